@@ -1,0 +1,65 @@
+# Two commands do everything: `make html` builds the book, `make test` proves it.
+
+VENV := .venv
+BIN := $(VENV)/bin
+BOOK := $(VENV)/book.installed
+TEST := $(VENV)/test.installed
+
+# The first Python here that the book can use; or name one: make PYTHON=python3.13 html
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$python && break; done)
+
+.PHONY: help html test lint doctest serve linkcheck lock clean
+.DEFAULT_GOAL := help
+
+help:  ## say what there is to make
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+html: $(BOOK)  ## build the book, both languages, into _build/html
+	@$(BIN)/python build.py
+
+test: $(TEST) html  ## build the book and run every check on it
+	@$(BIN)/python tests/find_browser.py
+	@$(BIN)/python -m pytest
+
+lint: $(TEST)  ## check style and format of all Python
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+doctest: $(TEST)  ## run the examples in gdcore's docstrings
+	@$(BIN)/python -m pytest --doctest-modules gdcore
+
+serve: $(BOOK)  ## build, show the book at http://127.0.0.1:8000, and rebuild as files change
+	@$(BIN)/sphinx-autobuild -q -b dummy -d _build/doctrees/serve . _build/html \
+		--pre-build "$(BIN)/python build.py" --port 8000 --ignore "*/_build/*"
+
+linkcheck: $(BOOK)  ## ask the network whether the book's links still lead somewhere
+	@$(BIN)/python -m sphinx -q -b linkcheck -t en -d _build/doctrees/en . _build/linkcheck
+
+lock: $(TEST)  ## pin every dependency anew, for all Pythons the book supports
+	@$(BIN)/python -m pip install --quiet uv
+	@for extra in book test; do \
+		if [ $$extra = book ]; then lock=requirements.lock; else lock=requirements-$$extra.lock; fi; \
+		$(BIN)/uv pip compile pyproject.toml --extra $$extra --universal --generate-hashes \
+			--no-emit-index-url --no-emit-find-links --no-emit-package gdcore --no-annotate \
+			--custom-compile-command "make lock" --upgrade --quiet --output-file $$lock; done
+
+clean:  ## remove everything that was made, the installed packages too
+	rm -rf _build $(VENV) .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+$(VENV)/pyvenv.cfg:
+	@test -n "$(PYTHON)" || { echo "The book needs Python 3.11 or newer, with venv; none was found." \
+		"On Debian: apt install python3-venv. Or name one: make PYTHON=/path/to/python3 html"; exit 1; }
+	@echo "Making $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(BOOK): requirements.lock pyproject.toml | $(VENV)/pyvenv.cfg
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(TEST): requirements-test.lock $(BOOK)
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@

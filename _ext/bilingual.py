@@ -1,0 +1,246 @@
+"""Two languages in one source: `zh` and `en` pieces, paired, checked, and built per language.
+
+The directives ``{zh}`` and ``{en}`` hold paragraphs; the roles of the same names hold short texts
+(headings, captions, table cells). Each Chinese piece is followed by its English twin. A page shows
+the language of its build and carries the other one hidden beside it. The hidden twin stays out of
+titles, contents and the search index.
+
+Whatever would let the two languages drift apart is a warning, and so fails the build: a piece
+without its twin, or twins that differ in paragraphs, mathematics, code, values or references.
+Headings stand once and carry a label, which is their anchor in both languages.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms import SphinxContentsFilter, SphinxTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+logger = logging.getLogger(__name__)
+
+LANGUAGES = {"zh": "zh-CN", "en": "en"}  # in source order: name in the source, HTML lang
+
+
+# The pieces ---------------------------------------------------------------------------------------
+
+
+class Piece(nodes.Element):
+    """Text in one language. A twin, the piece of the other language, has no text of its own."""
+
+    def astext(self) -> str:
+        return "" if self.get("twin") else super().astext()
+
+
+class Block(nodes.General, Piece):
+    """The paragraphs of one language."""
+
+    child_text_separator = "\n\n"
+
+
+class Phrase(nodes.Inline, Piece):
+    """A short text of one language, in a heading, a caption or a table cell."""
+
+    child_text_separator = ""
+
+
+def make_piece(cls: type[Piece], lang: str, children: list[nodes.Node], build: str) -> Piece:
+    piece = cls("", *children, lang=lang, classes=["lang"])
+    if lang != build:
+        piece["twin"] = True
+        piece["classes"] += ["twin", "no-search"]
+    return piece
+
+
+class BlockDirective(SphinxDirective):
+    """``:::{zh}`` or ``:::{en}``: paragraphs, lists, formulas and admonitions of one language."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        name = f"{{{self.name}}} block"
+        self.assert_has_content()
+        children = self.parse_content_to_nodes()
+        block = make_piece(Block, self.name, children, self.config.bilingual_language)
+        self.set_source_info(block)
+        if any(block.findall(lambda n: isinstance(n, nodes.rubric | nodes.section))):
+            warn(block, f"a heading stands inside a {name}; move it out, before the block")
+        if any(child is not block for child in block.findall(Block)):
+            warn(block, f"a language block stands inside this {name}; is its closing ::: missing?")
+        return [block]
+
+
+class PhraseRole(SphinxRole):
+    """``{zh}`…``` or ``{en}`…```: a short text of one language."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        children, messages = self.inliner.parse(
+            self.text, self.lineno, self.inliner, self.inliner.parent
+        )
+        phrase = make_piece(Phrase, self.name, children, self.config.bilingual_language)
+        self.set_source_info(phrase)
+        return [phrase], messages
+
+
+# Pairing and checking -----------------------------------------------------------------------------
+
+
+class PairTwins(SphinxTransform):
+    """Wrap each zh block with the en block that follows it, and check every pair."""
+
+    default_priority = 400  # after the targets have reached their sections (260)
+
+    def apply(self, **kwargs: object) -> None:
+        for cls in (Block, Phrase):
+            for piece in list(self.document.findall(cls)):
+                if piece["lang"] == "zh":
+                    join_chinese_lines(piece)
+                    self.pair(piece)
+                elif not piece.get("paired"):
+                    warn(piece, "this English piece has no Chinese twin directly before it")
+        for section in self.document.findall(nodes.section):
+            self.anchor(section)
+
+    def pair(self, zh: Piece) -> None:
+        siblings, at = zh.parent.children, zh.parent.index(zh)
+        space = isinstance(zh, Phrase) and at + 1 < len(siblings) and is_space(siblings[at + 1])
+        en = siblings[at + 1 + space] if at + 1 + space < len(siblings) else None
+        if type(en) is not type(zh) or en["lang"] != "en":
+            warn(zh, "this Chinese piece has no English twin directly after it")
+            return
+        en["paired"] = True
+        check_twins(zh, en)
+        if space:
+            zh.parent.remove(siblings[at + 1])
+
+    def anchor(self, section: nodes.section) -> None:
+        """Let the label before a heading be its only anchor, the same in both languages."""
+        labels = [name for name in section["names"] if self.document.nametypes.get(name)]
+        if labels:
+            section["ids"] = [self.document.nameids[labels[-1]]]
+        else:
+            title = section.next_node(nodes.title).astext()
+            warn(section, f'the heading "{title}" has no label; write (some-label)= before it')
+
+
+def check_twins(zh: Piece, en: Piece) -> None:
+    """Warn where the two languages do not say the same thing as far as a machine can tell."""
+    for what, of in FEATURES.items():
+        ours, theirs = Counter(of(zh)), Counter(of(en))
+        if ours != theirs:
+            extra = ", ".join(map(repr, (ours - theirs).elements())) or "nothing"
+            missing = ", ".join(map(repr, (theirs - ours).elements())) or "nothing"
+            warn(zh, f"the twins differ in {what}: only Chinese has {extra}; only English {missing}")
+
+
+def paragraphs(piece: Piece) -> list[str]:
+    return ["paragraph" for _ in piece.findall(nodes.paragraph)]
+
+
+def mathematics(piece: Piece) -> list[str]:
+    kinds = nodes.math | nodes.math_block
+    formulas = (node.astext() for node in piece.findall(lambda n: isinstance(n, kinds)))
+    return [re.sub(r"\\text\{[^}]*\}|\s", "", formula) for formula in formulas]
+
+
+def code(piece: Piece) -> list[str]:
+    kinds = nodes.literal | nodes.literal_block
+    return [
+        nodes.Element.astext(node)
+        for node in piece.findall(lambda n: isinstance(n, kinds))
+        if "xref" not in node["classes"]
+    ]
+
+
+def values(piece: Piece) -> list[str]:
+    """Numbers that cells have glued into the text."""
+    return [
+        node.astext() for node in piece.findall(nodes.inline) if "pasted-text" in node["classes"]
+    ]
+
+
+def references(piece: Piece) -> list[str]:
+    """Targets; of a glossary term only that it is one, for each language has its own word."""
+    xrefs = (
+        "a term" if node["reftype"] == "term" else f"{node['reftype']} {node['reftarget']}"
+        for node in piece.findall(addnodes.pending_xref)
+    )
+    links = (
+        node.get("refuri") or node.get("refname") or ""
+        for node in piece.findall(lambda n: isinstance(n, nodes.reference | nodes.footnote_reference))
+    )
+    return [*xrefs, *links]
+
+
+FEATURES = {
+    "paragraphs": paragraphs,
+    "mathematics": mathematics,
+    "code": code,
+    "values": values,
+    "references": references,
+}
+
+
+def join_chinese_lines(piece: Piece) -> None:
+    """Drop line breaks between Chinese characters, which a browser would show as spaces."""
+    texts = list(piece.findall(nodes.Text))
+    for before, here, after in zip(texts, texts[1:], texts[2:], strict=False):
+        if here == "\n" and is_wide(before[-1:]) and is_wide(after[:1]):
+            here.parent.remove(here)
+
+
+def is_wide(char: str) -> bool:
+    return bool(char) and (unicodedata.east_asian_width(char) in "WF" or char in "“”‘’…—")
+
+
+def is_space(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Text) and not node.strip()
+
+
+def warn(node: nodes.Node, message: str) -> None:
+    logger.warning(message, location=node, type="bilingual")
+
+
+# HTML ---------------------------------------------------------------------------------------------
+
+
+def visit_piece(self, node: Piece) -> None:
+    tag = "div" if isinstance(node, Block) else "span"
+    hidden = {"hidden": "hidden"} if node.get("twin") else {}
+    self.body.append(self.starttag(node, tag, "", lang=LANGUAGES[node["lang"]], **hidden))
+
+
+def depart_piece(self, node: Piece) -> None:
+    self.body.append("</div>\n" if isinstance(node, Block) else "</span>")
+
+
+def skip_twin(self, node: Phrase) -> None:
+    """Leave twins out of page titles and tables of contents, and unwrap the others."""
+    if node.get("twin"):
+        raise nodes.SkipNode
+    self.ignore_node_but_process_children(node)
+
+
+def link_to_other_language(app, pagename, templatename, context, doctree) -> None:
+    """Tell the templates where this page is in the other language."""
+    other = "en" if app.config.bilingual_language == "zh" else "zh"
+    up = "../" * (pagename.count("/") + 1)
+    context["other_language"] = LANGUAGES[other]
+    context["other_language_url"] = f"{up}{other}/{pagename}.html"
+
+
+def setup(app):
+    app.add_config_value("bilingual_language", "zh", "env", types=[str])
+    for lang in LANGUAGES:
+        app.add_directive(lang, BlockDirective)
+        app.add_role(lang, PhraseRole())
+    for cls in (Block, Phrase):
+        app.add_node(cls, html=(visit_piece, depart_piece))
+    SphinxContentsFilter.visit_Phrase = skip_twin
+    SphinxContentsFilter.depart_Phrase = lambda self, node: None
+    app.add_transform(PairTwins)
+    app.connect("html-page-context", link_to_other_language)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

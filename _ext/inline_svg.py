@@ -1,0 +1,77 @@
+"""Figures drawn by cells, set into the page as inline SVG that follows its light and dark theme.
+
+A figure's colours are those of `gdcore.plot.COLORS`; each becomes a CSS variable that book.css
+sets for either theme. Its alt text stands in the cell's metadata, in both languages::
+
+    mystnb:
+      image:
+        alt: "{zh}`…` {en}`…`"
+"""
+
+import re
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
+
+from gdcore.plot import COLORS
+
+logger = logging.getLogger(__name__)
+
+ALT = re.compile(r"\{zh\}`(?P<zh>[^`]+)`\s*\{en\}`(?P<en>[^`]+)`")
+
+
+class InlineFigures(SphinxTransform):
+    """Replace each SVG image that a cell drew by the SVG itself."""
+
+    default_priority = 420  # before images are collected to be copied
+
+    def apply(self, **kwargs: object) -> None:
+        images = [i for i in self.document.findall(nodes.image) if "jupyter_execute" in i["uri"]]
+        for number, image in enumerate(images, start=1):
+            path = Path(self.app.srcdir, image["uri"].lstrip("/"))
+            if path.suffix != ".svg":
+                self.warn(image, f"a cell drew a {path.suffix} picture; call use_book_style() first")
+                continue
+            alt = ALT.fullmatch(image.get("alt", "").strip())
+            if alt is None:
+                self.warn(image, "a figure needs mystnb: image: alt: \"{zh}`…` {en}`…`\" in its cell")
+                continue
+            svg = inline(
+                path.read_text(encoding="utf-8"),
+                alt=alt[self.config.bilingual_language],
+                prefix=f"fig{number}-",
+            )
+            image.replace_self(nodes.raw("", svg, format="html"))
+
+    def warn(self, image: nodes.image, message: str) -> None:
+        logger.warning(message, location=image, type="inline_svg")
+
+
+def inline(svg: str, alt: str, prefix: str) -> str:
+    """Return an SVG file's text as an element to stand in a page.
+
+    Identifiers get a prefix so that two figures on a page never share one, the fixed size becomes a
+    largest width, and the book's colours become CSS variables.
+    """
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
+    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+    head = (
+        f'<svg class="figure" role="img" aria-label={quoteattr(alt)} '
+        f'viewBox="0 0 {width} {height}" style="max-width: {float(width) / 12:.2f}em" '
+        'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
+    )
+    svg = re.sub(r"<svg.*?>", lambda _: head, svg, count=1, flags=re.DOTALL)
+    svg = re.sub(r'\bid="', f'id="{prefix}', svg)
+    svg = re.sub(r'(xlink:href="#|url\(#)', rf"\1{prefix}", svg)
+    for name, color in COLORS.items():
+        svg = re.sub(color, f"var(--figure-{name})", svg, flags=re.IGNORECASE)
+    return svg
+
+
+def setup(app):
+    app.add_transform(InlineFigures)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

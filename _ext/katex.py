@@ -1,0 +1,69 @@
+"""Mathematics rendered at build time: KaTeX, run by QuickJS inside Python, as HTML and MathML.
+
+A reader needs no script and no network: the page carries the finished formula, and its MathML for
+screen readers. `katex.min.js` beside this file and `_static/katex/` (styles and fonts) are KaTeX's
+own release, of one version.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import quickjs
+from docutils import nodes
+from sphinx.locale import _
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+
+logger = logging.getLogger(__name__)
+
+RENDER = """
+(latex, display) => [katex.renderToString(
+    latex, {displayMode: display, throwOnError: true, strict: "error", output: "htmlAndMathml"}
+)].join("")  // join makes one plain string of it, which the Python side can read
+"""
+
+
+@cache
+def engine():
+    context = quickjs.Context()
+    context.eval(Path(__file__).with_name("katex.min.js").read_text(encoding="utf-8"))
+    return context.eval(RENDER)
+
+
+@cache
+def render(latex: str, display: bool) -> str:
+    return engine()(latex, display)
+
+
+def render_node(node: nodes.Element, latex: str, display: bool) -> str:
+    try:
+        return render(latex, display)
+    except quickjs.JSException as error:
+        reason = str(error).splitlines()[0].removeprefix("ParseError: ")
+        logger.warning("%s, in the formula %s", reason, latex, location=node, type="katex")
+        return ""
+
+
+def visit_math(self, node: nodes.math) -> None:
+    self.body.append(self.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
+    self.body.append(render_node(node, node.astext(), display=False) + "</span>")
+    raise nodes.SkipNode
+
+
+def visit_math_block(self, node: nodes.math_block) -> None:
+    latex = node.astext().strip()
+    if r"\\" in latex and not latex.startswith(r"\begin"):
+        latex = rf"\begin{{aligned}}{latex}\end{{aligned}}"
+    self.body.append(self.starttag(node, "div", CLASS="math notranslate nohighlight"))
+    if node["number"]:
+        self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
+        self.add_permalink_ref(node, _("Link to this equation"))
+        self.body.append("</span>")
+    self.body.append(render_node(node, latex, display=True) + "</div>\n")
+    raise nodes.SkipNode
+
+
+def setup(app):
+    app.add_html_math_renderer("katex", (visit_math, None), (visit_math_block, None))
+    app.add_css_file("katex/katex.min.css")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

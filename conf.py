@@ -1,0 +1,83 @@
+"""Settings of the book. What they do is explained in _ext/, one small extension a purpose."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+sys.path.insert(0, str(ROOT / "_ext"))
+
+# One language a build: `sphinx-build -t en` builds English, any other build Chinese.
+IN_ENGLISH = tags.has("en")  # noqa: F821 -- Sphinx provides `tags`
+bilingual_language = "en" if IN_ENGLISH else "zh"
+language = "en" if IN_ENGLISH else "zh_CN"
+
+project = "Gradient Descent, Running" if IN_ENGLISH else "跑起来的梯度下降"
+author = "The authors"
+project_copyright = "CC BY 4.0"
+html_title = project
+
+extensions = [
+    "bilingual",
+    "cell_errors",
+    "chinese_search",
+    "fresh",
+    "inline_svg",
+    "katex",
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx_design",
+    "sphinxcontrib.bibtex",
+]
+root_doc = "index"
+include_patterns = ["*.md", "chapters/*.md"]
+exclude_patterns = ["README.md", "CONTRIBUTING.md", "_build", ".venv"]
+
+nitpicky = True
+nitpick_ignore_regex = [
+    # Types of other libraries: their pages are on the network, which a build does not ask.
+    (r"py:.*", r"(np|numpy|matplotlib|collections|ndarray|NDArray|ArrayLike|Array|Artist)\b.*"),
+    (r"py:.*", r"(array_like|callable|sequence.*|optional|tuple of .*|list of .*|State)"),
+]
+smartquotes = False
+
+# Cells
+nb_execution_mode = "cache"
+nb_execution_timeout = 120  # seconds a cell
+nb_execution_in_temp = True
+nb_output_stderr = "error"  # a cell that warns fails the build
+nb_merge_streams = True
+nb_code_prompt_show = "Show the code" if IN_ENGLISH else "显示代码"
+nb_code_prompt_hide = "Hide the code" if IN_ENGLISH else "隐藏代码"
+
+# Text
+myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
+myst_links_external_new_tab = False
+numfig = True
+numfig_format = {
+    "figure": "Figure %s" if IN_ENGLISH else "图 %s",
+    "table": "Table %s" if IN_ENGLISH else "表 %s",
+    "code-block": "Listing %s" if IN_ENGLISH else "代码 %s",
+    "section": "Section %s" if IN_ENGLISH else "第 %s 节",
+}
+bibtex_bibfiles = ["references.bib"]
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"  # the docstrings give types, with shapes
+napoleon_google_docstring = False
+
+# Pages
+html_theme = "sphinx_book_theme"
+html_static_path = ["_static"]
+templates_path = ["_templates"]
+html_css_files = ["book.css"]
+html_js_files = [("language.js", {"defer": "defer"})]
+html_math_renderer = "katex"
+html_copy_source = False
+html_show_sourcelink = False
+html_last_updated_fmt = None
+html_theme_options = {
+    "article_header_end": ["language-link.html", "article-header-buttons.html"],
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "show_toc_level": 2,
+}

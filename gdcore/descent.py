@@ -1,0 +1,232 @@
+"""The descent（下降）: one loop, and the record of where it went.
+
+`iterates` is the only loop in the package. `descend` consumes it into a `Trajectory` that knows
+every point it passed, how many steps each descent took, and why it stopped.
+
+All arrays put components first: a point has shape (d,), a batch of n points (d, n), a mesh
+(d, i, j). A descent of a batch is as many independent descents: each point stops for itself.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from numbers import Integral, Real
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gdcore.objectives import Objective
+from gdcore.optimizers import Optimizer
+
+Array = NDArray[np.float64]
+
+CONVERGED = "converged"  # every |∂f/∂x_i| came down to grad_tol
+DIVERGED = "diverged"  # the next point, or f or its gradient there, was no finite number
+MAX_STEPS = "max_steps"  # the steps were used up
+
+
+def iterates(
+    grad: Callable[[Array], Array], optimizer: Optimizer, x0: Array
+) -> Iterator[tuple[Array, Array]]:
+    """Yield (x, gradient at x) for ever: the whole of gradient descent（梯度下降）.
+
+    Parameters
+    ----------
+    grad : callable
+        x of shape (d, ...) to the gradient, of the same shape.
+    optimizer : Optimizer
+        Turns a gradient into a step.
+    x0 : ndarray, shape (d, ...)
+        The start. It is not changed.
+
+    Yields
+    ------
+    tuple of ndarray
+        The current x and the gradient there, both of shape (d, ...), beginning with x0.
+
+    Examples
+    --------
+    >>> from itertools import islice
+    >>> from gdcore import GradientDescent
+    >>> steps = iterates(lambda x: 2 * x, GradientDescent(0.25), np.array([8.0]))
+    >>> [float(x[0]) for x, g in islice(steps, 4)]
+    [8.0, 4.0, 2.0, 1.0]
+    """
+    x, state = x0, optimizer.init(x0)
+    while True:
+        g = grad(x)
+        yield x, g
+        step, state = optimizer.update(g, state)
+        x = x + step
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """Where a descent went（轨迹） and why it stopped.
+
+    A point that stopped before the others of its batch stays where it stopped: its later rows
+    repeat its last one. All numbers in it are finite, also for a descent that diverged: it ends at
+    the last point that was still a point.
+
+    Parameters
+    ----------
+    objective : Objective
+        What was descended.
+    optimizer : Optimizer
+        How it was descended.
+    x : ndarray, shape (steps + 1, d, ...)
+        The iterates, the start first.
+    f : ndarray, shape (steps + 1, ...)
+        The objective at each of them.
+    steps : ndarray of int, shape (...)
+        How many steps each point took.
+    status : ndarray of str, shape (...)
+        Why each point stopped: "converged", "diverged" or "max_steps".
+
+    Examples
+    --------
+    >>> from gdcore import GradientDescent, descend, parabola
+    >>> descend(parabola, GradientDescent(0.1), x0=1.8, grad_tol=0.01)
+    Trajectory(parabola, GradientDescent(learning_rate=0.1): 27 steps, converged)
+    """
+
+    objective: Objective
+    optimizer: Optimizer
+    x: Array = field(repr=False)
+    f: Array = field(repr=False)
+    steps: NDArray[np.int64]
+    status: NDArray[np.str_]
+
+    def __repr__(self) -> str:
+        many = self.status.size > 1
+        counts = ((word, int((self.status == word).sum())) for word in np.unique(self.status))
+        ends = ", ".join(f"{count} {word}" if many else str(word) for word, count in counts)
+        return (
+            f"Trajectory({self.objective.name}, {self.optimizer!r}: {len(self.x) - 1} steps, {ends})"
+        )
+
+
+def descend(
+    objective: Objective,
+    optimizer: Optimizer,
+    x0: ArrayLike,
+    *,
+    max_steps: int = 1000,
+    grad_tol: float | None = None,
+) -> Trajectory:
+    """Descend an objective from x0（从 x0 开始下降） and return the trajectory.
+
+    Parameters
+    ----------
+    objective : Objective
+        Gives the value, the gradient and the number d of components.
+    optimizer : Optimizer
+        Turns gradients into steps.
+    x0 : array_like, shape (d, ...)
+        The start or starts, components first, in units of x. A plain number will do where d is 1.
+    max_steps : int
+        Stop after so many steps; 1 or more.
+    grad_tol : float, optional
+        A point stops as "converged" at the first x where every component of its gradient is at most
+        this in magnitude. Without it no point stops early.
+
+    Returns
+    -------
+    Trajectory
+        Every iterate, the values there, and for each point its number of steps and its status. A
+        point whose next x, or f or gradient there, would not be a finite number stops before
+        it as "diverged".
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument makes no sense; the message says what was given and what was expected.
+
+    Examples
+    --------
+    >>> from gdcore import GradientDescent, himmelblau
+    >>> descend(himmelblau, GradientDescent(0.01), x0=(-0.4, -0.65), grad_tol=0.01).x[-1].round(4)
+    array([-2.8051,  3.1313])
+    """
+    if not isinstance(objective, Objective):
+        raise TypeError(
+            f"objective must be an Objective, such as gdcore.himmelblau, but {objective!r} "
+            f"({type(objective).__name__}) was given"
+        )
+    x0 = _start(x0, objective)
+    max_steps = _max_steps(max_steps)
+    grad_tol = _grad_tol(grad_tol)
+
+    path: list[Array] = []
+    values: list[Array] = []
+    steps = np.zeros(x0.shape[1:], dtype=np.int64)
+    status = np.full(x0.shape[1:], MAX_STEPS)
+    running = np.full(x0.shape[1:], True)
+    with np.errstate(all="ignore"):  # what overflows is caught below, by looking
+        for step, (x, g) in enumerate(iterates(objective.grad, optimizer, x0)):
+            f = objective.value(x)
+            finite = np.isfinite(x).all(axis=0) & np.isfinite(g).all(axis=0) & np.isfinite(f)
+            if step == 0 and not finite.all():
+                raise ValueError(
+                    f"x0 must lie where {objective.name} and its gradient are finite numbers, but "
+                    f"they overflow at {int((~finite).sum())} of the points given; start nearer "
+                    f"to its domain {objective.domain}"
+                )
+            status[running & ~finite] = DIVERGED
+            running &= finite
+            path.append(np.where(running, x, path[-1]) if path else x)
+            values.append(np.where(running, f, values[-1]) if values else f)
+            steps[running] = step
+            if grad_tol is not None:
+                reached = running & (np.abs(g) <= grad_tol).all(axis=0)
+                status[reached] = CONVERGED
+                running &= ~reached
+            if step == max_steps or not running.any():
+                break
+
+    rows = slice(int(steps.max()) + 1)
+    return Trajectory(
+        objective, optimizer, np.stack(path[rows]), np.stack(values[rows]), steps, status
+    )
+
+
+def _start(x0: ArrayLike, objective: Objective) -> Array:
+    """Return x0 as a new float64 array of shape (d, ...), or say what is wrong with it."""
+    expected = f"a start for {objective.name} is {objective.dim} finite real number(s)"
+    expected += ", or an array of such starts with the components along its first axis"
+    try:
+        start = np.asarray(x0)
+    except ValueError as error:
+        raise ValueError(f"{expected}, but the rows of x0 = {x0!r} differ in length") from error
+    if start.dtype.kind not in "iuf":
+        raise TypeError(f"{expected}, but x0 = {x0!r} holds {start.dtype} values")
+    start = start.astype(np.float64)
+    if start.ndim == 0:
+        start = start[np.newaxis]
+    if start.size == 0:
+        raise ValueError(f"{expected}, but x0 is empty (shape {start.shape})")
+    if len(start) != objective.dim:
+        raise ValueError(f"{expected}, but x0 has {len(start)} components (shape {start.shape})")
+    if not np.isfinite(start).all():
+        bad = start[~np.isfinite(start)][0]
+        raise ValueError(f"{expected}, but x0 contains {bad}")
+    return start
+
+
+def _max_steps(max_steps: object) -> int:
+    """Return max_steps as an int of 1 or more, or say what is wrong with it."""
+    if isinstance(max_steps, bool) or not isinstance(max_steps, Integral):
+        raise TypeError(f"max_steps must be a whole number such as 100, but {max_steps!r} was given")
+    if max_steps < 1:
+        raise ValueError(f"max_steps must be 1 or more, but {max_steps!r} was given")
+    return int(max_steps)
+
+
+def _grad_tol(grad_tol: object) -> float | None:
+    """Return grad_tol as a float of 0 or more, or None, or say what is wrong with it."""
+    if grad_tol is None:
+        return None
+    if isinstance(grad_tol, bool) or not isinstance(grad_tol, Real):
+        raise TypeError(f"grad_tol must be a number such as 0.01, or None; {grad_tol!r} was given")
+    if not (np.isfinite(grad_tol) and grad_tol >= 0):
+        raise ValueError(f"grad_tol must be zero or more and finite, but {grad_tol!r} was given")
+    return float(grad_tol)

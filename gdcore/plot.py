@@ -1,0 +1,206 @@
+"""Pictures of descents（下降的图）: objectives, paths over them, in one style for the whole book.
+
+Every function draws into the ``ax`` it is given, returns the artists it made, and shows nothing.
+Text in pictures is symbols only, so that one picture serves every language.
+"""
+
+from collections.abc import Sequence
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from gdcore.descent import Trajectory
+from gdcore.objectives import Objective
+
+#: The book's colours. On a page each is a CSS variable of its name, set for light and for dark.
+COLORS = {
+    "ink": "#1b1b1f",
+    "faint": "#8b8b90",
+    "blue": "#0072b2",
+    "orange": "#d55e00",
+    "green": "#00875f",
+    "purple": "#a8508b",
+    "yellow": "#b98300",
+}
+
+STYLE = {
+    "axes.edgecolor": COLORS["faint"],
+    "axes.labelcolor": COLORS["ink"],
+    "axes.prop_cycle": mpl.cycler(
+        color=[COLORS[c] for c in ("blue", "orange", "green", "purple", "yellow")]
+    ),
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "figure.constrained_layout.use": True,
+    "figure.facecolor": "none",
+    "figure.figsize": (6.0, 3.6),
+    "axes.facecolor": "none",
+    "font.size": 11.0,
+    "legend.frameon": False,
+    "lines.linewidth": 1.8,
+    "lines.markersize": 5.0,
+    "mathtext.fontset": "cm",
+    "savefig.facecolor": "none",
+    "svg.fonttype": "path",  # letters as shapes: they look alike everywhere and need no font
+    "svg.hashsalt": "gdcore",  # the same picture gives the same bytes
+    "text.color": COLORS["ink"],
+    "xtick.color": COLORS["faint"],
+    "xtick.labelcolor": COLORS["ink"],
+    "ytick.color": COLORS["faint"],
+    "ytick.labelcolor": COLORS["ink"],
+}
+
+
+def use_book_style() -> None:
+    """Draw in the book's style（本书的绘图风格） from here on; in a notebook, as SVG.
+
+    Examples
+    --------
+    >>> use_book_style()
+    >>> mpl.rcParams["svg.fonttype"]
+    'path'
+    """
+    mpl.rcParams.update(STYLE)
+    try:
+        from IPython import get_ipython
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+    except ImportError:
+        return  # plain Python, without notebooks
+    if get_ipython() is not None:
+        set_matplotlib_formats("svg", metadata={"Date": None})
+
+
+def landscape(
+    objective: Objective,
+    ax: Axes,
+    limits: Sequence[tuple[float, float]] | None = None,
+    levels: int | Sequence[float] = 12,
+) -> list[Artist]:
+    """Draw an objective（目标函数）: a curve where d is 1, contours（等高线） where d is 2.
+
+    Parameters
+    ----------
+    objective : Objective
+        What to draw; one or two components.
+    ax : matplotlib.axes.Axes
+        Where to draw it.
+    limits : sequence of (low, high), optional
+        The part of each axis to draw, in units of x; the objective's domain by default.
+    levels : int or sequence of float
+        How many contours, each enclosing its share of the picture, or the very values of f.
+
+    Returns
+    -------
+    list of Artist
+        The curve or the contours.
+
+    Raises
+    ------
+    ValueError
+        If the objective has more than two components.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from gdcore import parabola
+    >>> [curve] = landscape(parabola, Figure().subplots())
+    >>> curve.get_ydata().max().item()
+    100.0
+    """
+    limits = objective.domain if limits is None else limits
+    if objective.dim == 1:
+        x = np.linspace(*limits[0], 401)
+        ax.set(xlabel="$x$", ylabel="$f(x)$")
+        return [*ax.plot(x, objective.value(x[np.newaxis]), color=COLORS["blue"], zorder=1)]
+    if objective.dim > 2:
+        raise ValueError(
+            f"only objectives of one or two components can be drawn, but {objective.name} "
+            f"has {objective.dim}"
+        )
+    mesh = np.array(np.meshgrid(*(np.linspace(low, high, 201) for low, high in limits)))
+    f = objective.value(mesh)
+    if isinstance(levels, int):
+        levels = np.unique(np.quantile(f, np.linspace(0.1, 1, levels) ** 2 * 0.97))
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=limits[0], ylim=limits[1])
+    return [ax.contour(*mesh, f, levels=levels, colors=COLORS["blue"], linewidths=0.8, zorder=1)]
+
+
+def path(
+    trajectory: Trajectory, ax: Axes, color: str = COLORS["orange"], label: str | None = None
+) -> list[Line2D]:
+    """Draw where a descent went（下降轨迹）: a dot an iterate, a ring at the start.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+        One descent, or a batch of shape (n,), on one or two components.
+    ax : matplotlib.axes.Axes
+        Where to draw it.
+    color : str
+        The colour of the path.
+    label : str, optional
+        What the legend calls it.
+
+    Returns
+    -------
+    list of Line2D
+        For each descent its path and the ring at its start.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from gdcore import GradientDescent, descend, parabola
+    >>> line, ring = path(descend(parabola, GradientDescent(0.2), 10, max_steps=3),
+    ...                   Figure().subplots())
+    >>> line.get_xdata().round(2)
+    array([10.  ,  6.  ,  3.6 ,  2.16])
+    """
+    x = trajectory.x.reshape(*trajectory.x.shape[:2], -1)
+    f = trajectory.f.reshape(len(x), -1)
+    artists: list[Line2D] = []
+    for point, steps in enumerate(trajectory.steps.ravel()):
+        across = x[: steps + 1, 0, point]
+        up = x[: steps + 1, 1, point] if x.shape[1] == 2 else f[: steps + 1, point]
+        artists += ax.plot(across, up, "-o", color=color, label=label, lw=1.2, ms=4, zorder=3)
+        artists += ax.plot(across[:1], up[:1], "o", color=color, mfc="none", ms=10, zorder=3)
+        label = None  # one entry in the legend for all of them
+    return artists
+
+
+def descent(
+    trajectory: Trajectory, ax: Axes, limits: Sequence[tuple[float, float]] | None = None
+) -> list[Artist]:
+    """Draw a descent on its objective（目标函数上的下降轨迹）: `landscape`, then `path`.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+        One descent or a batch, on one or two components.
+    ax : matplotlib.axes.Axes
+        Where to draw it.
+    limits : sequence of (low, high), optional
+        The part of each axis to draw. By default the objective's domain, in one dimension widened
+        as far as the descent went.
+
+    Returns
+    -------
+    list of Artist
+        What the two functions return, in turn.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from gdcore import GradientDescent, descend, parabola
+    >>> ax = Figure().subplots()
+    >>> artists = descent(descend(parabola, GradientDescent(1.1), 10, max_steps=10), ax)
+    >>> artists[0].get_xdata().max().round(1).item()
+    61.9
+    """
+    objective = trajectory.objective
+    if limits is None and objective.dim == 1:
+        reach = max(np.abs(trajectory.x).max(), *np.abs(objective.domain[0]))
+        limits = [(-reach, reach)]
+    return [*landscape(objective, ax, limits), *path(trajectory, ax)]
