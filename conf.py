@@ -75,7 +75,9 @@ html_math_renderer = "katex"
 html_copy_source = False
 html_show_sourcelink = False
 html_last_updated_fmt = None
+html_context = {"default_mode": "auto"}  # light or dark as the reader's system says
 html_theme_options = {
+    "navbar_persistent": [],  # its search would stand in a second bar above the theme's own
     "article_header_end": ["language-link.html", "article-header-buttons.html"],
     "use_download_button": False,
     "use_fullscreen_button": False,

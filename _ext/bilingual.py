@@ -133,7 +133,9 @@ def check_twins(zh: Piece, en: Piece) -> None:
         if ours != theirs:
             extra = ", ".join(map(repr, (ours - theirs).elements())) or "nothing"
             missing = ", ".join(map(repr, (theirs - ours).elements())) or "nothing"
-            warn(zh, f"the twins differ in {what}: only Chinese has {extra}; only English {missing}")
+            warn(
+                zh, f"the twins differ in {what}: only Chinese has {extra}; only English {missing}"
+            )
 
 
 def paragraphs(piece: Piece) -> list[str]:
@@ -170,7 +172,9 @@ def references(piece: Piece) -> list[str]:
     )
     links = (
         node.get("refuri") or node.get("refname") or ""
-        for node in piece.findall(lambda n: isinstance(n, nodes.reference | nodes.footnote_reference))
+        for node in piece.findall(
+            lambda n: isinstance(n, nodes.reference | nodes.footnote_reference)
+        )
     )
     return [*xrefs, *links]
 

@@ -1,4 +1,4 @@
-"""When a cell fails or runs too long, the build's message names the chapter, the line and the cell."""
+"""When a cell fails or runs too long, say so with the chapter, the line and the cell."""
 
 from functools import partial
 

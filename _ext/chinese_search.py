@@ -18,19 +18,19 @@ class SearchChinese(SearchLanguage):
     language_name = "English"  # names the stemmer the page loads; Sphinx has none for Chinese
     js_splitter_code = r"""
 function splitQuery(query) {
-  return (query.match(/[\u3400-\u9fff]+|[^\s\u3400-\u9fff!-\/:-@\[-^`{-~，。；：？！（）“”、]+/g) || [])
-    .flatMap((run) => /[\u3400-\u9fff]{3,}/.test(run)
-      ? Array.from({length: run.length - 1}, (_, i) => run.slice(i, i + 2)) : [run]);
+  const runs = query.match(/[\u3400-\u9fff]+|[\p{L}\p{N}_]+/gu) || [];
+  return runs.flatMap((run) =>
+    /^[\u3400-\u9fff]{3}/.test(run)
+      ? Array.from({length: run.length - 1}, (_, i) => run.slice(i, i + 2))
+      : [run]
+  );
 }
 """
 
     def split(self, input: str) -> list[str]:
-        words = []
-        for run in RUNS.findall(input):
-            words.append(run)
-            if run[0] >= "\u3400" and run[0] <= "\u9fff" and len(run) > 2:
-                words += [run[i : i + 2] for i in range(len(run) - 1)]
-        return words
+        words = RUNS.findall(input)
+        runs = [word for word in words if len(word) > 2 and "\u3400" <= word[0] <= "\u9fff"]
+        return words + [run[i : i + 2] for run in runs for i in range(len(run) - 1)]
 
     def stem(self, word: str) -> str:
         return word.lower()

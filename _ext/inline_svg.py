@@ -33,11 +33,13 @@ class InlineFigures(SphinxTransform):
         for number, image in enumerate(images, start=1):
             path = Path(self.app.srcdir, image["uri"].lstrip("/"))
             if path.suffix != ".svg":
-                self.warn(image, f"a cell drew a {path.suffix} picture; call use_book_style() first")
+                self.warn(
+                    image, f"a cell drew a {path.suffix} picture; call use_book_style() first"
+                )
                 continue
             alt = ALT.fullmatch(image.get("alt", "").strip())
             if alt is None:
-                self.warn(image, "a figure needs mystnb: image: alt: \"{zh}`…` {en}`…`\" in its cell")
+                self.warn(image, 'a figure needs mystnb: image: alt: "{zh}`…` {en}`…`" in its cell')
                 continue
             svg = inline(
                 path.read_text(encoding="utf-8"),

@@ -100,9 +100,7 @@ class Trajectory:
         many = self.status.size > 1
         counts = ((word, int((self.status == word).sum())) for word in np.unique(self.status))
         ends = ", ".join(f"{count} {word}" if many else str(word) for word, count in counts)
-        return (
-            f"Trajectory({self.objective.name}, {self.optimizer!r}: {len(self.x) - 1} steps, {ends})"
-        )
+        return f"Trajectory({self.objective.name}, {self.optimizer!r}: {len(self.x) - 1} steps, {ends})"
 
 
 def descend(
@@ -215,7 +213,9 @@ def _start(x0: ArrayLike, objective: Objective) -> Array:
 def _max_steps(max_steps: object) -> int:
     """Return max_steps as an int of 1 or more, or say what is wrong with it."""
     if isinstance(max_steps, bool) or not isinstance(max_steps, Integral):
-        raise TypeError(f"max_steps must be a whole number such as 100, but {max_steps!r} was given")
+        raise TypeError(
+            f"max_steps must be a whole number such as 100, but {max_steps!r} was given"
+        )
     if max_steps < 1:
         raise ValueError(f"max_steps must be 1 or more, but {max_steps!r} was given")
     return int(max_steps)

@@ -80,7 +80,9 @@ def positive(name: str, value: object) -> None:
             f"({type(value).__name__}) was given"
         )
     if not (isfinite(value) and value > 0):
-        raise ValueError(f"{name} must be positive and finite, such as 0.1, but {value!r} was given")
+        raise ValueError(
+            f"{name} must be positive and finite, such as 0.1, but {value!r} was given"
+        )
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ class GradientDescent:
         return -self.learning_rate * grad, state
 
 
-#: Every optimizer of the package by name, as (class, arguments to try it with); tests run over it.
+#: One optimizer of every kind, by name, gentle enough for every objective; tests run over it.
 OPTIMIZERS: dict[str, Optimizer] = {
-    "gradient_descent": GradientDescent(learning_rate=0.01),
+    "gradient_descent": GradientDescent(learning_rate=0.001),
 }

@@ -1,0 +1,58 @@
+"""What the tests share: the built book, and a browser."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import settings
+
+ROOT = Path(__file__).parent.parent
+HTML = ROOT / "_build" / "html"
+sys.path.insert(0, str(ROOT / "_ext"))
+
+settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
+settings.load_profile("repeatable")
+
+LANGUAGES = {"zh": "zh-CN", "en": "en"}
+CHAPTERS = sorted(path.stem for path in (ROOT / "chapters").glob("*.md"))
+PAGES = [
+    *(path.stem for path in sorted(ROOT.glob("*.md")) if path.stem == path.stem.lower()),
+    *(f"chapters/{name}" for name in CHAPTERS),
+]
+
+
+@pytest.fixture(scope="session")
+def html() -> Path:
+    """The folder of the built book; without one there is nothing to test."""
+    if not (HTML / "index.html").exists():
+        pytest.fail("The book is not built. `make test` builds it first; `make html` does too.")
+    return HTML
+
+
+@pytest.fixture(scope="session")
+def soup(html):
+    """Give a page of the built book, parsed: soup("zh", "chapters/stochastic")."""
+    pages = {}
+
+    def read(lang: str, page: str) -> BeautifulSoup:
+        if (lang, page) not in pages:
+            text = (html / lang / f"{page}.html").read_text(encoding="utf-8")
+            pages[lang, page] = BeautifulSoup(text, "html.parser")
+        return pages[lang, page]
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from find_browser import find_browser
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = find_browser()
+        if path is None:
+            pytest.fail("No Chromium or Chrome was found. `make test` installs one if it can.")
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()

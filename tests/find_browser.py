@@ -1,0 +1,55 @@
+"""Find a Chromium or Chrome for the browser tests; run as a script, install one where there is none."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+
+
+def find_browser() -> str | None:
+    """Return the path of a browser: $BROWSER_PATH, an installed one, or Playwright's own."""
+    given = os.environ.get("BROWSER_PATH")
+    if given:
+        return given
+    installed = next(filter(None, map(shutil.which, NAMES)), None)
+    if installed:
+        return installed
+    if MACOS.exists():
+        return str(MACOS)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+def install_browser() -> None:
+    """Install Debian's Chromium when root, else Playwright's own; say what is done."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if root and shutil.which("apt-get"):
+        commands = [
+            ["apt-get", "update", "-q"],
+            ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"],
+        ]
+    else:
+        commands = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+    for command in commands:
+        print("No Chromium found; running:", *command, flush=True)
+        if subprocess.run(command).returncode != 0:
+            return
+
+
+if __name__ == "__main__":
+    if find_browser() is None:
+        install_browser()
+    path = find_browser()
+    if path is None:
+        sys.exit(
+            "The browser tests need Chromium or Chrome, and none could be installed. Install one "
+            "(on Debian: apt install chromium) or set BROWSER_PATH to one, then try again."
+        )
+    print(f"Browser for the tests: {path}")

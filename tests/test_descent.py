@@ -1,0 +1,229 @@
+"""Descents against closed forms, the source's own loops, and the errors a person meets."""
+
+import warnings
+from itertools import islice
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gdcore import OBJECTIVES, GradientDescent, descend, ellipse, himmelblau, iterates, parabola
+
+finite = st.floats(allow_nan=False, allow_infinity=False)
+rates = st.floats(1e-6, 1e6)
+
+
+# Closed forms and published numbers
+
+
+@given(eta=st.floats(1e-3, 1.2), start=st.floats(-100, 100))
+def test_parabola_follows_its_closed_form(eta, start):
+    x = descend(parabola, GradientDescent(eta), start, max_steps=30).x[:, 0]
+    k = np.arange(31)
+    # Each step rounds 2x·η and the difference: a few units in the last place of |x| + |2ηx|.
+    error = 4e-16 * (k + 1) * (1 + 2 * eta) * abs(start) * max(1, abs(1 - 2 * eta)) ** k + 5e-324
+    assert (np.abs(x - (1 - 2 * eta) ** k * start) <= error).all()
+
+
+def test_ellipse_follows_its_closed_form_in_each_component():
+    x = descend(ellipse, GradientDescent(0.1), (-5, -2), max_steps=20).x
+    k = np.arange(21)
+    np.testing.assert_allclose(x[:, 0], -5 * 0.8**k, rtol=1e-14)
+    np.testing.assert_allclose(x[:, 1], -2 * 0.6**k, rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("eta", "printed"),
+    [(0.2, "0.06046617599999997"), (0.05, "3.4867844009999995"), (1.1, "61.917364224000096")],
+)
+def test_parabola_prints_what_the_source_prints(eta, printed):
+    trajectory = descend(parabola, GradientDescent(eta), 10, max_steps=10)
+    assert repr(float(trajectory.x[-1, 0])) == printed
+
+
+def test_a_tolerance_stops_where_the_source_stops():
+    trajectory = descend(parabola, GradientDescent(0.1), 1.8, grad_tol=0.01)
+    assert trajectory.steps == 27 and trajectory.status == "converged"
+    assert float(trajectory.x[-1, 0]) == 0.004352132950612665
+
+
+def test_himmelblau_stops_after_21_steps():
+    trajectory = descend(himmelblau, GradientDescent(0.01), (-0.4, -0.65), grad_tol=0.01)
+    assert trajectory.steps == 21 and trajectory.status == "converged"
+    np.testing.assert_allclose(
+        trajectory.x[-1], (-2.8050756998283592, 3.1312548976041272), rtol=0, atol=1e-12
+    )
+
+
+# The loops of source 1, held equal to the last bit
+
+
+def plain_descent_1d(eta, x, steps):
+    path = [x]
+    for _ in range(steps):
+        x -= eta * 2 * x
+        path.append(x)
+    return path
+
+
+def plain_descent_2d(eta, x1, x2, steps):
+    path = [(x1, x2)]
+    for _ in range(steps):
+        x1, x2 = x1 - eta * 2 * x1, x2 - eta * 4 * x2
+        path.append((x1, x2))
+    return path
+
+
+@given(eta=st.floats(1e-3, 2), x1=st.floats(-1e3, 1e3), x2=st.floats(-1e3, 1e3))
+def test_gdcore_equals_the_plain_loops_to_the_last_bit(eta, x1, x2):
+    ours = descend(parabola, GradientDescent(eta), x1, max_steps=20).x[:, 0]
+    assert ours.tolist() == plain_descent_1d(eta, x1, 20)
+    ours = descend(ellipse, GradientDescent(eta), (x1, x2), max_steps=20).x
+    assert ours.tolist() == [list(point) for point in plain_descent_2d(eta, x1, x2, 20)]
+
+
+def test_descend_consumes_iterates():
+    path = [x for x, g in islice(iterates(himmelblau.grad, GradientDescent(0.01), np.ones(2)), 6)]
+    trajectory = descend(himmelblau, GradientDescent(0.01), np.ones(2), max_steps=5)
+    np.testing.assert_array_equal(trajectory.x, path)
+    np.testing.assert_array_equal(trajectory.f, [himmelblau(x) for x in path])
+
+
+# Batches
+
+
+def test_each_point_of_a_batch_stops_for_itself():
+    starts = np.array([[-0.4, 3.0, 3.6, 60.0], [-0.65, 2.0, -1.9, 60.0]])
+    batch = descend(himmelblau, GradientDescent(0.01), starts, grad_tol=0.01, max_steps=15)
+    assert batch.status.tolist() == ["max_steps", "converged", "converged", "diverged"]
+    for n, start in enumerate(starts.T):
+        alone = descend(himmelblau, GradientDescent(0.01), start, grad_tol=0.01, max_steps=15)
+        assert alone.status == batch.status[n] and alone.steps == batch.steps[n]
+        np.testing.assert_array_equal(alone.x, batch.x[: alone.steps + 1, :, n])
+        # From its stop on, a point of the batch stays where it is.
+        assert (batch.x[alone.steps :, :, n] == alone.x[-1]).all()
+        assert (batch.f[alone.steps :, n] == alone.f[-1]).all()
+
+
+def test_a_mesh_is_a_batch_of_two_axes():
+    mesh = np.stack(np.meshgrid(np.linspace(-3, 3, 5), np.linspace(-2, 2, 4)))
+    whole = descend(ellipse, GradientDescent(0.1), mesh, max_steps=9)
+    flat = descend(ellipse, GradientDescent(0.1), mesh.reshape(2, -1), max_steps=9)
+    assert whole.x.shape == (10, 2, 4, 5) and whole.steps.shape == (4, 5)
+    np.testing.assert_array_equal(whole.x.reshape(10, 2, 20), flat.x)
+
+
+def test_the_start_is_copied_and_never_changed():
+    start = np.array([-5.0, -2.0])
+    trajectory = descend(ellipse, GradientDescent(0.1), start, max_steps=3)
+    assert start.tolist() == [-5, -2]
+    assert not np.shares_memory(trajectory.x, start)
+
+
+# Running away
+
+
+def test_a_descent_that_runs_away_says_so_and_keeps_what_it_had():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        trajectory = descend(parabola, GradientDescent(1.1), 10, max_steps=10**6)
+    assert trajectory.status == "diverged"
+    assert np.isfinite(trajectory.x).all() and np.isfinite(trajectory.f).all()
+    assert len(trajectory.x) == trajectory.steps + 1
+    # |x| grows by 1.2 a step and f = x² overflows at 2**1024.
+    last = np.log(np.sqrt(np.finfo(float).max) / 10) / np.log(1.2)
+    assert trajectory.steps == int(last)
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data(), name=st.sampled_from(sorted(OBJECTIVES)), eta=rates, tol=st.none() | rates)
+def test_any_finite_start_ends_in_finite_numbers(data, name, eta, tol):
+    objective = OBJECTIVES[name]
+    points = st.lists(st.tuples(*[finite] * objective.dim), min_size=1, max_size=3)
+    starts = np.array(data.draw(points)).T
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            trajectory = descend(
+                objective, GradientDescent(eta), starts, max_steps=50, grad_tol=tol
+            )
+        except ValueError as error:
+            assert "overflow" in str(error)  # the start itself lies where f is no finite number
+            assert np.abs(starts).max() > 1e50
+            return
+    assert np.isfinite(trajectory.x).all() and np.isfinite(trajectory.f).all()
+    assert set(trajectory.status.ravel()) <= {"converged", "diverged", "max_steps"}
+    for status, steps in zip(trajectory.status, trajectory.steps, strict=True):
+        assert (steps == 50) or status != "max_steps"
+    converged = trajectory.status == "converged"
+    if tol is None:
+        assert not converged.any()
+    else:
+        with np.errstate(over="ignore"):
+            slopes = np.abs(objective.grad(trajectory.x[-1]))
+        assert (slopes[:, converged] <= tol).all()
+
+
+# What a person may get wrong
+
+
+@pytest.mark.parametrize(
+    ("x0", "error", "says"),
+    [
+        ((1, 2, 3), ValueError, r"2 finite real.*x0 has 3 components \(shape \(3,\)\)"),
+        (1.0, ValueError, r"x0 has 1 components"),
+        (np.zeros((3, 2)), ValueError, r"x0 has 3 components \(shape \(3, 2\)\)"),
+        ([], ValueError, r"x0 is empty"),
+        (np.zeros((2, 0)), ValueError, r"x0 is empty \(shape \(2, 0\)\)"),
+        ([[1, 2], [3]], ValueError, r"the rows of x0 = .* differ in length"),
+        ((1, float("nan")), ValueError, r"x0 contains nan"),
+        ((float("inf"), 1), ValueError, r"x0 contains inf"),
+        ((1e200, 1), ValueError, r"overflow at 1 of the points"),
+        ((1, 2j), TypeError, r"holds complex128 values"),
+        (("a", "b"), TypeError, r"holds <U1 values"),
+        ((None, 1), TypeError, r"holds object values"),
+        ((True, False), TypeError, r"holds bool values"),
+    ],
+    ids=repr,
+)
+def test_a_wrong_start_is_explained(x0, error, says):
+    with pytest.raises(error, match=says):
+        descend(himmelblau, GradientDescent(0.01), x0)
+
+
+@pytest.mark.parametrize(
+    ("argument", "error"),
+    [
+        ({"max_steps": 0}, ValueError),
+        ({"max_steps": -3}, ValueError),
+        ({"max_steps": 10.0}, TypeError),
+        ({"max_steps": True}, TypeError),
+        ({"max_steps": None}, TypeError),
+        ({"grad_tol": -1e-3}, ValueError),
+        ({"grad_tol": float("nan")}, ValueError),
+        ({"grad_tol": float("inf")}, ValueError),
+        ({"grad_tol": "0.01"}, TypeError),
+        ({"grad_tol": True}, TypeError),
+    ],
+    ids=repr,
+)
+def test_a_wrong_limit_is_explained(argument, error):
+    [(name, value)] = argument.items()
+    with pytest.raises(error) as caught:
+        descend(parabola, GradientDescent(0.1), 1, **argument)
+    assert name in str(caught.value) and repr(value) in str(caught.value)
+
+
+def test_a_function_is_not_an_objective():
+    with pytest.raises(TypeError, match=r"objective must be an Objective.*was given"):
+        descend(lambda x: x * x, GradientDescent(0.1), 1)
+
+
+def test_the_repr_says_how_it_ended():
+    one = descend(parabola, GradientDescent(0.1), 1.8, grad_tol=0.01)
+    assert (
+        repr(one) == "Trajectory(parabola, GradientDescent(learning_rate=0.1): 27 steps, converged)"
+    )
+    two = descend(parabola, GradientDescent(1.1), [[1e-3, 10.0]], max_steps=2000)
+    assert repr(two).endswith("steps, 2 diverged)")

@@ -1,0 +1,79 @@
+"""The package as a whole: what it imports, what it exports, and that all of it is documented."""
+
+import importlib
+import inspect
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+
+import gdcore
+
+MODULES = [f"gdcore.{module.name}" for module in pkgutil.iter_modules(gdcore.__path__)]
+
+
+def public_things():
+    """Yield (name, thing) for every public module, function, class and method of gdcore."""
+    for module_name in ["gdcore", *MODULES]:
+        module = importlib.import_module(module_name)
+        yield module_name, module
+        for name, thing in vars(module).items():
+            ours = getattr(thing, "__module__", None) == module_name
+            if name.startswith("_") or not ours or not callable(thing):
+                continue
+            if not (inspect.isclass(thing) or inspect.isfunction(thing)):
+                continue
+            yield f"{module_name}.{name}", thing
+            if inspect.isclass(thing):
+                for member, value in vars(thing).items():
+                    if not member.startswith("_") and isinstance(value, property) | callable(value):
+                        yield f"{module_name}.{name}.{member}", value
+
+
+DOCUMENTED = dict(public_things())
+
+
+def test_the_search_for_public_names_finds_them():
+    assert {"gdcore", "gdcore.descent.descend", "gdcore.optimizers.GradientDescent.update",
+            "gdcore.objectives.Objective.dim", "gdcore.plot.path"} <= set(DOCUMENTED)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [n for n in DOCUMENTED if not n.endswith(("value", "grad"))])
+def test_every_public_name_has_a_docstring(name):
+    doc = DOCUMENTED[name].__doc__
+    assert doc and doc.strip(), f"{name} has no docstring"
+    assert not doc.startswith(f"{name.split('.')[-1]}("), f"{name} has only a generated docstring"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [n for n, thing in DOCUMENTED.items() if inspect.isfunction(thing) and n.count(".") == 2],
+)
+def test_every_public_function_tells_its_parameters_and_what_it_gives(name):
+    function = DOCUMENTED[name]
+    for parameter in inspect.signature(function).parameters:
+        assert f"\n{parameter} : " in inspect.getdoc(function), (
+            f"{name} does not explain {parameter}"
+        )
+    if inspect.signature(function).return_annotation not in (None, "None"):
+        assert "\nReturns\n" in inspect.getdoc(function) or "\nYields\n" in inspect.getdoc(function)
+
+
+def test_everything_exported_exists():
+    assert gdcore.__all__ == sorted(
+        gdcore.__all__, key=lambda n: (not n.isupper(), n[0].islower(), n)
+    )
+    for name in gdcore.__all__:
+        assert hasattr(gdcore, name)
+
+
+def test_importing_gdcore_needs_numpy_and_nothing_else():
+    code = (
+        "import sys; before = set(sys.modules); import gdcore\n"
+        "new = {name.split('.')[0] for name in set(sys.modules) - before}\n"
+        "print(*sorted(new - sys.stdlib_module_names))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    imported = {name for name in run.stdout.split() if "cython" not in name}  # NumPy's own parts
+    assert imported == {"gdcore", "numpy"}
