@@ -34,11 +34,8 @@ include_patterns = ["*.md", "chapters/*.md"]
 exclude_patterns = ["README.md", "CONTRIBUTING.md", "_build", ".venv"]
 
 nitpicky = True
-nitpick_ignore_regex = [
-    # Types of other libraries: their pages are on the network, which a build does not ask.
-    (r"py:.*", r"(np|numpy|matplotlib|collections|ndarray|NDArray|ArrayLike|Array|Artist)\b.*"),
-    (r"py:.*", r"(array_like|callable|sequence.*|optional|tuple of .*|list of .*|State)"),
-]
+# Types in docstrings are words for readers ("shape (d, ...)"); only gdcore's own are links.
+nitpick_ignore_regex = [(r"py:class", r"(?!gdcore\.).*")]
 smartquotes = False
 
 # Cells

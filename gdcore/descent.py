@@ -100,7 +100,8 @@ class Trajectory:
         many = self.status.size > 1
         counts = ((word, int((self.status == word).sum())) for word in np.unique(self.status))
         ends = ", ".join(f"{count} {word}" if many else str(word) for word, count in counts)
-        return f"Trajectory({self.objective.name}, {self.optimizer!r}: {len(self.x) - 1} steps, {ends})"
+        steps = len(self.x) - 1
+        return f"Trajectory({self.objective.name}, {self.optimizer!r}: {steps} steps, {ends})"
 
 
 def descend(

@@ -125,7 +125,11 @@ def landscape(
     if isinstance(levels, int):
         levels = np.unique(np.quantile(f, np.linspace(0.1, 1, levels) ** 2 * 0.97))
     ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=limits[0], ylim=limits[1])
-    return [ax.contour(*mesh, f, levels=levels, colors=COLORS["blue"], linewidths=0.8, zorder=1)]
+    return [
+        ax.contour(
+            *mesh, f, levels=levels, colors=COLORS["blue"], linewidths=0.8, alpha=0.55, zorder=1
+        )
+    ]
 
 
 def path(

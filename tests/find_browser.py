@@ -1,4 +1,4 @@
-"""Find a Chromium or Chrome for the browser tests; run as a script, install one where there is none."""
+"""Find a Chromium or Chrome for the browser tests; run as a script, install one if need be."""
 
 import os
 import shutil

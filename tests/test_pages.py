@@ -1,0 +1,262 @@
+"""The built pages: the published numbers, the twins, the figures, and no way outside."""
+
+import re
+from collections import Counter
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from conftest import CHAPTERS, LANGUAGES, PAGES
+
+each_language = pytest.mark.parametrize("lang", LANGUAGES)
+each_page = pytest.mark.parametrize("page", PAGES)
+every_page = pytest.mark.parametrize(
+    ("lang", "page"), [(lang, page) for lang in LANGUAGES for page in PAGES]
+)
+
+# The lines that the sources print; a cell of the chapter has to print each again.
+PUBLISHED = [
+    ("one-dimension", "epoch 10, x: 0.06046617599999997"),
+    ("learning-rate", "epoch 10, x: 3.4867844009999995"),
+    ("learning-rate", "epoch 10, x: 61.917364224000096"),
+    ("many-dimensions", "epoch 20, x1 -0.057646, x2 -0.000073"),
+]
+# What follows exactly from the code that source 1 prints, as computed for this book beforehand.
+PREDICTED = [
+    ("stochastic", ("-0.107070", "-0.025072")),  # mean after 20 steps of its biased noise
+    ("stochastic", ("0.166656", "0.125000")),  # standard deviation
+    ("stochastic", ("-0.229936", "-0.125876")),  # the line it printed
+    ("stochastic", ("-0.74", "-0.81")),  # how many deviations that is from the mean
+]
+
+
+def cell_outputs(page):
+    return [output.get_text() for output in page.select("div.cell_output")]
+
+
+def visible_text(page):
+    """The text of an article without its hidden twins and with the glyphs of minus made one."""
+    article = page.find("article")
+    texts = (
+        str(text) for text in article.find_all(string=True) if not text.find_parent(hidden=True)
+    )
+    return "".join(texts).replace("−", "-")
+
+
+@each_language
+@pytest.mark.parametrize(("chapter", "line"), PUBLISHED)
+def test_a_cell_prints_the_published_line(soup, lang, chapter, line):
+    outputs = cell_outputs(soup(lang, f"chapters/{chapter}"))
+    assert any(line in output.splitlines() for output in outputs)
+
+
+@each_language
+def test_all_twenty_epochs_are_printed(soup, lang):
+    [output] = [o for o in cell_outputs(soup(lang, "chapters/many-dimensions"))
+                if "x2 -0.000073" in o]  # fmt: skip
+    lines = [line for line in output.splitlines() if line.startswith("epoch")]
+    assert [int(line.split()[1].rstrip(",")) for line in lines] == list(range(1, 21))
+
+
+@each_language
+@pytest.mark.parametrize(("chapter", "numbers"), PREDICTED)
+def test_the_page_tells_the_predicted_numbers(soup, lang, chapter, numbers):
+    text = visible_text(soup(lang, f"chapters/{chapter}"))
+    for number in numbers:
+        assert re.search(rf"(?<![\d.]){re.escape(number)}(?!\d)", text), number
+
+
+# Two languages
+
+
+@every_page
+def test_a_page_says_its_language(soup, lang, page):
+    assert soup(lang, page).html["lang"] == LANGUAGES[lang]
+
+
+@each_page
+def test_titles_are_each_in_their_language(soup, page):
+    zh, en = (soup(lang, page).find("h1").get_text() for lang in LANGUAGES)
+    assert zh == en  # a heading carries both, one of them hidden
+    titles = [soup(lang, page).title.get_text() for lang in LANGUAGES]
+    assert re.search(r"[\u4e00-\u9fff]", titles[0])
+    assert not re.search(r"[\u4e00-\u9fff]", titles[1])
+
+
+def shown_and_hidden(page):
+    blocks = page.find("article").select("div.lang")
+    return [b for b in blocks if not b.has_attr("hidden")], [
+        b for b in blocks if b.has_attr("hidden")
+    ]
+
+
+@every_page
+def test_every_shown_block_is_followed_by_its_twin(soup, lang, page):
+    shown, hidden = shown_and_hidden(soup(lang, page))
+    assert len(shown) == len(hidden) > 0 or page == "references"
+    for block in shown:
+        assert block["lang"] == LANGUAGES[lang]
+    for block in hidden:
+        assert block["lang"] != LANGUAGES[lang]
+
+
+@each_page
+def test_the_twins_of_one_language_are_the_text_of_the_other(soup, page):
+    """Nothing is shown in one build and lost in the other."""
+
+    def prose(blocks):
+        return [re.sub(r"\s+", " ", block.get_text()) for block in blocks]
+
+    zh_shown, zh_twins = shown_and_hidden(soup("zh", page))
+    en_shown, en_twins = shown_and_hidden(soup("en", page))
+    assert prose(zh_shown) == prose(en_twins)
+    assert prose(en_shown) == prose(zh_twins)
+
+
+@each_page
+def test_twins_have_the_same_paragraphs_and_formulas(soup, page):
+    for ours, twin in zip(*shown_and_hidden(soup("zh", page)), strict=True):
+        assert len(ours.find_all("p")) == len(twin.find_all("p"))
+        assert formulas(ours) == formulas(twin)
+
+
+def formulas(block):
+    latex = (a.get_text() for a in block.select("annotation[encoding='application/x-tex']"))
+    return Counter(re.sub(r"\\text\{[^}]*\}|\s", "", formula) for formula in latex)
+
+
+@pytest.fixture(scope="module")
+def glossary_entry(soup):
+    """Map the anchor of each term to its entry: both words of a term lead to the same one."""
+    entries = {}
+    for number, definition in enumerate(soup("zh", "glossary").select("dl.glossary > dd")):
+        term = definition.find_previous_sibling()
+        while term is not None and term.name == "dt":
+            entries[term["id"]] = number
+            term = term.find_previous_sibling()
+    assert len(set(entries.values())) > 30 and len(entries) == 2 * len(set(entries.values()))
+    return entries
+
+
+@each_page
+def test_twins_refer_to_the_same_things(soup, glossary_entry, page):
+    def targets(block):
+        links = Counter()
+        for link in block.find_all("a", href=True):
+            anchor = unquote(urlsplit(link["href"]).fragment)
+            links[glossary_entry.get(anchor, link["href"])] += 1
+        return links
+
+    for ours, twin in zip(*shown_and_hidden(soup("zh", page)), strict=True):
+        assert targets(ours) == targets(twin), ours.get_text()[:60]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chinese_chapter_gives_the_english_of_its_terms(soup, glossary_entry, chapter):
+    """The first link to a term, is followed by （English）."""
+    english = {  # the second word of an entry
+        glossary_entry[term["id"]]: term.get_text().rstrip("#")
+        for term in soup("zh", "glossary").select("dl.glossary > dt")
+    }
+    seen = set()
+    for block in shown_and_hidden(soup("zh", f"chapters/{chapter}"))[0]:
+        for link in block.select("a:has(span.std-term)"):
+            entry = glossary_entry[unquote(urlsplit(link["href"]).fragment)]
+            if entry in seen:
+                continue
+            seen.add(entry)
+            following = str(link.next_sibling or "")
+            assert following.startswith(f"（{english[entry]}"), f"{link.get_text()}{following[:20]}"
+    assert len(seen) >= 3
+
+
+@each_page
+def test_anchors_are_the_same_in_both_languages(soup, page):
+    ids = [[s["id"] for s in soup(lang, page).select("article section")] for lang in LANGUAGES]
+    assert ids[0] == ids[1] and len(ids[0]) > 0
+
+
+@every_page
+def test_the_language_link_leads_to_the_same_page(soup, html, lang, page):
+    [link] = soup(lang, page).select("a.language-link")
+    other = "en" if lang == "zh" else "zh"
+    target = (html / lang / f"{page}.html").parent / link["href"]
+    assert target.resolve() == (html / other / f"{page}.html").resolve()
+    assert link["hreflang"] == LANGUAGES[other]
+
+
+# Figures
+
+
+@each_language
+def test_every_figure_is_inline_and_tells_what_one_would_see(soup, lang):
+    count = 0
+    for page in PAGES:
+        article = soup(lang, page).find("article")
+        assert not article.find_all("img"), f"{page} has a picture that is not inline"
+        for svg in article.find_all("svg", class_="figure"):
+            count += 1
+            assert svg["role"] == "img" and len(svg["aria-label"]) >= 20
+            chinese = re.search(r"[\u4e00-\u9fff]", svg["aria-label"])
+            assert bool(chinese) == (lang == "zh")
+    assert count >= 10
+
+
+@every_page
+def test_no_two_elements_share_an_id(soup, lang, page):
+    ids = Counter(element["id"] for element in soup(lang, page).find_all(id=True))
+    assert [i for i, n in ids.items() if n > 1] == []
+
+
+@each_language
+def test_figures_take_their_colours_from_the_page(soup, lang):
+    from gdcore.plot import COLORS
+
+    svg = "".join(str(s) for page in PAGES for s in soup(lang, page).select("svg.figure"))
+    assert "var(--figure-ink)" in svg and "var(--figure-orange)" in svg
+    for color in COLORS.values():
+        assert color not in svg
+
+
+# No way outside, no way into nothing
+
+
+@every_page
+def test_a_page_loads_nothing_from_elsewhere(soup, lang, page):
+    loads = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src"}
+    for tag, attribute in loads.items():
+        for element in soup(lang, page).find_all(tag, {attribute: True}):
+            assert not urlsplit(element[attribute]).netloc, element
+
+
+@each_language
+def test_every_inner_link_leads_somewhere(soup, html, lang):
+    for page in PAGES:
+        here = html / lang / f"{page}.html"
+        for link in soup(lang, page).find_all("a", href=True):
+            url = urlsplit(link["href"])
+            if url.scheme or url.netloc:
+                continue
+            target = (here.parent / unquote(url.path)).resolve() if url.path else here
+            assert target.exists(), f"{page}: {link['href']}"
+            anchor = unquote(url.fragment)
+            if anchor and target.suffix == ".html" and target.is_relative_to(html / lang):
+                name = target.relative_to(html / lang).with_suffix("").as_posix()
+                assert soup(lang, name).find(id=anchor), f"{page}: {link['href']}"
+
+
+@every_page
+def test_no_formula_is_left_unrendered(soup, lang, page):
+    article = soup(lang, page).find("article")
+    assert len(article.select(".math")) == len(article.select(".math .katex-mathml math"))
+    for code in article.find_all(["pre", "code", "svg", "annotation"]):
+        code.extract()
+    assert "$" not in article.get_text().replace("$ make", "")
+
+
+def test_the_first_page_offers_both_languages_without_a_script(html):
+    from bs4 import BeautifulSoup
+
+    page = BeautifulSoup((html / "index.html").read_text(encoding="utf-8"), "html.parser")
+    links = {link["hreflang"]: link["href"] for link in page.find_all("a")}
+    assert links == {"zh-CN": "zh/index.html", "en": "en/index.html"}
+    assert all((html / href).exists() for href in links.values())
