@@ -32,7 +32,7 @@ doctest: $(TEST)  ## run the examples in gdcore's docstrings
 
 serve: $(BOOK)  ## build, show the book at http://127.0.0.1:8000, and rebuild as files change
 	@$(BIN)/sphinx-autobuild -q -b dummy -d _build/doctrees/serve . _build/html \
-		--pre-build "$(BIN)/python build.py" --port 8000 --ignore "*/_build/*"
+		--pre-build "$(BIN)/python build.py" --port 8000 --re-ignore '/(_build|__pycache__|[.]venv)/'
 
 linkcheck: $(BOOK)  ## ask the network whether the book's links still lead somewhere
 	@$(BIN)/python -m sphinx -q -b linkcheck -t en -d _build/doctrees/en . _build/linkcheck

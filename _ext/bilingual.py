@@ -193,7 +193,8 @@ def join_chinese_lines(piece: Piece) -> None:
     texts = list(piece.findall(nodes.Text))
     for before, here, after in zip(texts, texts[1:], texts[2:], strict=False):
         if here == "\n" and is_wide(before[-1:]) and is_wide(after[:1]):
-            here.parent.remove(here)
+            siblings = here.parent.children  # remove it, not an equal one before it
+            del here.parent[next(i for i, node in enumerate(siblings) if node is here)]
 
 
 def is_wide(char: str) -> bool:

@@ -1,58 +1,80 @@
-"""When a cell fails or runs too long, say so with the chapter, the line and the cell."""
-
-from functools import partial
+"""When a cell fails, warns or runs too long, say so with the chapter, the line and the cell."""
 
 import myst_nb.core.execute as execute
+from jupyter_cache.executors.utils import single_nb_execution
 from myst_nb.core.execute import cache
 from myst_nb.core.execute.cache import NotebookClientCache
+from nbclient.exceptions import DeadKernelError
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
+
+
+def run_cells(notebook, **kwargs):
+    """Run a notebook as jupyter-cache does, quietly, and note which cells have answered."""
+    # A kernel listens on this machine only: its notice about encryption is noise here, and so is
+    # what it says when it is stopped.
+    quiet = ["--IPKernelApp.log_level=CRITICAL"]
+    result = single_nb_execution(notebook, extra_arguments=quiet, record_timing=True, **kwargs)
+    if result.err is None:  # the notes have served; in the cache they would change its key
+        for cell in notebook.cells:
+            cell.metadata.pop("execution", None)
+    return result
 
 
 class ReportingClient(NotebookClientCache):
     """MyST-NB's cached execution, which also says what went wrong where."""
 
     def start_client(self) -> None:
-        super().start_client()
-        if not self.exec_metadata["succeeded"]:
-            number, cell, line = failed_cell(self.notebook)
-            logger.warning(
-                "cell %d, which begins with `%s`, failed: %s",
-                number,
-                cell.source.strip().splitlines()[0],
-                reason(cell, self.exec_metadata["error"]),
-                location=f"{self.path}:{line}",
-                type="cell_errors",
-            )
+        try:
+            super().start_client()
+        except DeadKernelError:
+            self.exec_metadata = {"method": "cache", "mtime": 0, "runtime": None, "traceback": ""}
+            self.exec_metadata |= {"succeeded": False, "error": "DeadKernelError"}
+        lines = self.notebook.metadata["source_map"]
+        numbered = zip(self.notebook.cells, lines, strict=True)
+        cells = [(cell, line) for cell, line in numbered if cell.cell_type == "code"]
+        failed = not self.exec_metadata["succeeded"]
+        stopped_at = culprit([cell for cell, line in cells]) if failed else None
+        for number, (cell, line) in enumerate(cells, start=1):
+            trouble = warning_of(cell)
+            if cell is stopped_at:
+                trouble = failure_of(cell, self.exec_metadata["error"])
+            if trouble:
+                first_line = cell.source.strip().splitlines()[0]
+                logger.warning(
+                    f"cell {number}, which begins with `{first_line}`, {trouble}",
+                    location=f"{self.path}:{line + 1}",
+                    type="cell_errors",
+                )
 
 
-def failed_cell(notebook):
-    """Return number among the code cells, cell and source line of the cell that stopped a run."""
-    lines = notebook.metadata["source_map"]
-    numbered = zip(notebook.cells, lines, strict=True)
-    cells = [(cell, line) for cell, line in numbered if cell.cell_type == "code"]
-    for number, (cell, line) in enumerate(cells, start=1):
-        unfinished = cell.execution_count is None
-        if unfinished or any(output.output_type == "error" for output in cell.outputs):
-            return number, cell, line + 1
-    raise LookupError("every cell ran, yet the run failed")
+def culprit(cells):
+    """The cell that raised, or else the first that never answered."""
+    raised = [c for c in cells if any(output.output_type == "error" for output in c.outputs)]
+    silent = [c for c in cells if "shell.execute_reply" not in c.metadata.get("execution", {})]
+    return (raised or silent)[0]
 
 
-def reason(cell, error: str) -> str:
+def failure_of(cell, error: str) -> str:
     if error == "CellTimeoutError":
-        return "it ran longer than conf.py allows (nb_execution_timeout)"
+        return "failed: it ran longer than conf.py allows (nb_execution_timeout)"
+    if error == "DeadKernelError":
+        return "failed: it ended the Python process that runs the cells"
     for output in cell.outputs:
         if output.output_type == "error":
-            return f"{output.ename}: {output.evalue}"
-    return f"{error}: the kernel did not finish it"
+            return f"failed: {output.ename}: {output.evalue}"
+    return f"failed: {error}"
+
+
+def warning_of(cell) -> str:
+    """What the cell wrote to stderr, hidden or not; Python's warnings go there."""
+    streams = (output for output in cell.outputs if output.output_type == "stream")
+    said = "".join(stream.text for stream in streams if stream.name == "stderr").strip()
+    return f"warned: {said}" if said else ""
 
 
 def setup(app):
     execute.NotebookClientCache = ReportingClient
-    # A kernel listens on this machine only: its notice about encryption is noise here, and so is
-    # what it says when it is stopped.
-    cache.single_nb_execution = partial(
-        cache.single_nb_execution, extra_arguments=["--IPKernelApp.log_level=CRITICAL"]
-    )
+    cache.single_nb_execution = run_cells
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

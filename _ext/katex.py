@@ -5,12 +5,14 @@ screen readers. `katex.min.js` beside this file and `_static/katex/` (styles and
 own release, of one version.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 
 import quickjs
 from docutils import nodes
 from sphinx.locale import _
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -63,7 +65,41 @@ def visit_math_block(self, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+class KeepPunctuation(SphinxPostTransform):
+    """Let no line begin or end between a formula and the punctuation that leans on it."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        for formula in list(self.document.findall(nodes.math)):
+            parent, at = formula.parent, formula.parent.index(formula)
+            before, after = parent.children[at - 1 : at], parent.children[at + 1 : at + 2]
+            opening = touching(OPENING, before)
+            closing = touching(CLOSING, after)
+            if not (opening or closing):
+                continue
+            together = nodes.inline("", "", classes=["together"])
+            parent.replace(formula, together)
+            together += [nodes.Text(opening), formula, nodes.Text(closing)]
+            if opening:
+                parent.replace(before[0], nodes.Text(before[0][: -len(opening)]))
+            if closing:
+                parent.replace(after[0], nodes.Text(after[0][len(closing) :]))
+
+
+OPENING = re.compile(r"[（(“‘《]+$")
+CLOSING = re.compile(r"^[，。；：、！？）”’》,.;:!?)]+")
+
+
+def touching(pattern: re.Pattern, texts: list[nodes.Node]) -> str:
+    """The punctuation at the end of the text before a formula, or at the start of that after."""
+    match = pattern.search(texts[0]) if texts and isinstance(texts[0], nodes.Text) else None
+    return match.group() if match else ""
+
+
 def setup(app):
+    app.add_post_transform(KeepPunctuation)
     app.add_html_math_renderer("katex", (visit_math, None), (visit_math_block, None))
     app.add_css_file("katex/katex.min.css")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -105,14 +105,13 @@ def built(tmp_path_factory):
 
 
 @pytest.fixture
-def book(built, tmp_path):
-    """A copy of a small book that has been built, to be spoiled."""
-    shutil.copytree(built.folder, tmp_path / "book")
-    copy = SmallBook.__new__(SmallBook)
-    copy.folder, copy.chapter = tmp_path / "book", tmp_path / "book" / "chapters" / "small.md"
-    code, said = copy.build()
-    assert code == 0, said
-    return copy
+def book(built):
+    """The small book, to be spoiled; its sources are as they were when the next test comes."""
+    sources = [*built.folder.glob("*.*"), *built.folder.glob("[!_]*/*.*")]
+    before = {path: path.read_bytes() for path in sources if path.is_file()}
+    yield built
+    for path, content in before.items():
+        path.write_bytes(content)
 
 
 def executions(said):
@@ -128,6 +127,7 @@ def test_both_languages_are_built_from_one_execution(built):
 
 
 def test_a_second_build_executes_nothing(book):
+    book.build()
     before = book.files()
     code, said = book.build()
     assert code == 0 and executions(said) == 0
@@ -164,7 +164,7 @@ FAILURES = {
         "chapters/small.md",
         'print("epoch',
         'print(undefined, "epoch',
-        r"small\.md:10: .*cell 1, which begins with `from gdcore import.*NameError: name 'undefined'",
+        r"small\.md:10: .*cell 1, which begins with `from gdcore.*NameError: name 'undefined'",
     ),
     "a failed assertion": (
         "chapters/small.md",
@@ -176,7 +176,7 @@ FAILURES = {
         "chapters/small.md",
         'glue("x", x)',
         'glue("x", x); import warnings; warnings.warn("mind the gap")',
-        r"small\.md:\d+: .*stderr was found in the cell outputs of cell",
+        r"small\.md:\d+: .*cell 2, .*warned: .*UserWarning: mind the gap",
     ),
     "a cell that runs too long": (
         "chapters/small.md",
@@ -188,7 +188,7 @@ FAILURES = {
         "chapters/small.md",
         'glue("x", x)',
         "import os; os._exit(1)",
-        r"small\.md:\d+: .*cell 2, .*failed: DeadKernelError",
+        r"small\.md:\d+: .*cell 2, .*failed: it ended the Python process",
     ),
     "twins that differ": (
         "chapters/small.md",
@@ -214,6 +214,7 @@ FAILURES = {
 @pytest.mark.parametrize("failure", FAILURES)
 def test_a_failure_is_explained_and_loses_nothing(book, failure):
     file, old, new, says = FAILURES[failure]
+    assert (book.folder / "_build" / "html" / "index.html").exists()
     before = book.files()
     book.edit("conf.py", "nb_execution_timeout = 120", "nb_execution_timeout = 3")
     book.edit(file, old, new)
@@ -223,8 +224,13 @@ def test_a_failure_is_explained_and_loses_nothing(book, failure):
         assert re.search(says, said), said
         assert "The last good book is still at" in said
         assert book.files() == before
-    book.edit(file, new, old)
-    assert book.build()[0] == 0
+
+
+def test_after_a_failure_is_mended_the_book_is_built_again(book):
+    book.edit("chapters/small.md", "The final", "The last")
+    code, said = book.build()
+    assert code == 0, said
+    assert "The last" in book.page("en")
 
 
 def test_make_installs_nothing_twice():
