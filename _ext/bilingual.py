@@ -189,16 +189,25 @@ FEATURES = {
 
 
 def join_chinese_lines(piece: Piece) -> None:
-    """Drop line breaks between Chinese characters, which a browser would show as spaces."""
+    """Drop line breaks that a browser would show as spaces inside or beside Chinese.
+
+    These are the breaks between two Chinese characters, and any beside full-width punctuation.
+    """
     texts = list(piece.findall(nodes.Text))
     for before, here, after in zip(texts, texts[1:], texts[2:], strict=False):
-        if here == "\n" and is_wide(before[-1:]) and is_wide(after[:1]):
+        left, right = before[-1:], after[:1]
+        beside = (is_wide(left) and is_wide(right)) or is_punctuation(left) or is_punctuation(right)
+        if here == "\n" and beside:
             siblings = here.parent.children  # remove it, not an equal one before it
             del here.parent[next(i for i, node in enumerate(siblings) if node is here)]
 
 
 def is_wide(char: str) -> bool:
     return bool(char) and (unicodedata.east_asian_width(char) in "WF" or char in "“”‘’…—")
+
+
+def is_punctuation(char: str) -> bool:
+    return is_wide(char) and unicodedata.category(char).startswith("P")
 
 
 def is_space(node: nodes.Node) -> bool:

@@ -29,6 +29,7 @@ COLORS = {
 STYLE = {
     "axes.edgecolor": COLORS["faint"],
     "axes.labelcolor": COLORS["ink"],
+    "axes.labelsize": 14.0,
     "axes.prop_cycle": mpl.cycler(
         color=[COLORS[c] for c in ("blue", "orange", "green", "purple", "yellow")]
     ),
@@ -39,6 +40,7 @@ STYLE = {
     "figure.figsize": (6.0, 3.6),
     "axes.facecolor": "none",
     "font.size": 11.0,
+    "legend.fontsize": 13.0,
     "legend.frameon": False,
     "lines.linewidth": 1.8,
     "lines.markersize": 5.0,

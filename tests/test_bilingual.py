@@ -88,6 +88,15 @@ def test_a_line_break_between_chinese_characters_is_no_space(build):
     assert "越过最小值点" in build(TITLE + PAIR).page.text
 
 
+def test_line_breaks_beside_chinese(build):
+    text = "甲乙\n丙，\n$x$ 丁\n$y$\n。戊\nGD\n己，见\n`gd`"
+    page = build(TITLE + block("zh", text) + block("en", "$x$ $y$ `gd`")).page
+    for annotation in page.select(".katex-html, math > semantics > :not(annotation)"):
+        annotation.extract()
+    paragraph = page.find("div", class_="lang", hidden=None).p.get_text()
+    assert paragraph == "甲乙丙，x 丁\ny。戊\nGD\n己，见\ngd"
+
+
 def test_anchors_are_the_labels_in_both_languages(build):
     source = TITLE + "(deeper)=\n## {zh}`深入` {en}`Going deeper`\n" + PAIR
     ids = [[s["id"] for s in build(source, lang).page.find_all("section")] for lang in ("zh", "en")]
