@@ -85,6 +85,18 @@ class PhraseRole(SphinxRole):
         return [phrase], messages
 
 
+# The titles of admonitions, in the language of the block that they stand in.
+ADMONITIONS = {
+    "note": {"zh": "说明", "en": "Note"},
+    "tip": {"zh": "提示", "en": "Tip"},
+    "hint": {"zh": "提示", "en": "Hint"},
+    "important": {"zh": "要点", "en": "Important"},
+    "caution": {"zh": "小心", "en": "Caution"},
+    "warning": {"zh": "警告", "en": "Warning"},
+    "seealso": {"zh": "另见", "en": "See also"},
+}
+
+
 # Pairing and checking -----------------------------------------------------------------------------
 
 
@@ -103,6 +115,8 @@ class PairTwins(SphinxTransform):
                     warn(piece, "this English piece has no Chinese twin directly before it")
         for section in self.document.findall(nodes.section):
             self.anchor(section)
+        for block in self.document.findall(Block):
+            name_admonitions(block)
 
     def pair(self, zh: Piece) -> None:
         siblings, at = zh.parent.children, zh.parent.index(zh)
@@ -124,6 +138,15 @@ class PairTwins(SphinxTransform):
         else:
             title = section.next_node(nodes.title).astext()
             warn(section, f'the heading "{title}" has no label; write (some-label)= before it')
+
+
+def name_admonitions(block: Block) -> None:
+    """Give each admonition of a block its title in the block's own language."""
+    for admonition in list(block.findall(lambda node: node.tagname in ADMONITIONS)):
+        name = admonition.tagname
+        title = nodes.title("", ADMONITIONS[name][block["lang"]])
+        classes = [name, *admonition["classes"]]
+        admonition.replace_self(nodes.admonition("", title, *admonition.children, classes=classes))
 
 
 def check_twins(zh: Piece, en: Piece) -> None:

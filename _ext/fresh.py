@@ -1,7 +1,8 @@
-"""Fresh results: cells run again whenever something they depend on has changed.
+"""Fresh pages: whatever a page depends on, a change of it is seen.
 
 jupyter-cache knows a notebook by its cells alone. Here its folder's name holds a hash of the rest:
-the sources of gdcore, the locked requirements and the Python that runs them.
+the sources of gdcore, the locked requirements and the Python that runs them. Sphinx knows a page by
+its source and the settings. Here a hash of the extensions in this folder is one of the settings.
 """
 
 import hashlib
@@ -9,21 +10,26 @@ import sys
 from pathlib import Path
 
 
-def dependencies_hash(root: Path) -> str:
-    """Return a hash of what cells depend on besides their own code."""
+def hash_of(root: Path, files: list[Path]) -> str:
+    """Return a hash of some files' names and contents, and of the Python that is running."""
     digest = hashlib.sha256(sys.version.encode())
-    for path in [*sorted((root / "gdcore").rglob("*.py")), root / "requirements.lock"]:
+    for path in sorted(files):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0")
         digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
-def set_cache_path(app, config) -> None:
+def set_hashes(app, config) -> None:
     root = Path(app.srcdir)
-    cache = root / "_build" / "cells" / dependencies_hash(root)
-    config.nb_execution_cache_path = str(cache)
+    cells = hash_of(root, [*(root / "gdcore").rglob("*.py"), root / "requirements.lock"])
+    config.nb_execution_cache_path = str(root / "_build" / "cells" / cells)
+    extensions = Path(__file__).parent
+    config.fresh_extensions = hash_of(
+        extensions, [*extensions.glob("*.py"), *extensions.glob("*.js")]
+    )
 
 
 def setup(app):
-    app.connect("config-inited", set_cache_path, priority=100)  # before myst-nb reads it
+    app.add_config_value("fresh_extensions", "", "env", types=[str])
+    app.connect("config-inited", set_hashes, priority=100)  # before myst-nb reads its setting
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -103,6 +103,17 @@ def test_anchors_are_the_labels_in_both_languages(build):
     assert ids == [["top", "deeper"], ["top", "deeper"]]
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_admonition_is_titled_in_the_language_of_its_block(build, lang):
+    def note(language):
+        return f"::::{{{language}}}\n:::{{note}}\n$x$\n:::\n::::\n\n"
+
+    book = build(TITLE + note("zh") + note("en"), lang)
+    assert book.warnings == ""
+    titles = book.page.select("div.admonition.note > p.admonition-title")
+    assert [title.get_text() for title in titles] == ["说明", "Note"]
+
+
 def block(lang, text):
     return f":::{{{lang}}}\n{text}\n:::\n\n"
 

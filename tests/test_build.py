@@ -159,6 +159,14 @@ def test_a_change_of_the_prose_alone_executes_nothing(book):
     assert "末了的" in book.page("zh")
 
 
+def test_a_change_of_an_extension_changes_the_pages(book):
+    book.build()
+    book.edit("_ext/bilingual.py", 'classes=["lang"]', 'classes=["lang", "tongue"]')
+    code, said = book.build()
+    assert code == 0 and executions(said) == 0
+    assert "tongue" in book.page("zh") and "tongue" in book.page("en")
+
+
 FAILURES = {
     "an error in a cell": (
         "chapters/small.md",

@@ -51,8 +51,8 @@ def test_a_cell_prints_the_published_line(soup, lang, chapter, line):
 
 @each_language
 def test_all_twenty_epochs_are_printed(soup, lang):
-    [output] = [o for o in cell_outputs(soup(lang, "chapters/many-dimensions"))
-                if "x2 -0.000073" in o]  # fmt: skip
+    outputs = cell_outputs(soup(lang, "chapters/many-dimensions"))
+    output = next(output for output in outputs if "x2 -0.000073" in output)
     lines = [line for line in output.splitlines() if line.startswith("epoch")]
     assert [int(line.split()[1].rstrip(",")) for line in lines] == list(range(1, 21))
 
@@ -75,7 +75,7 @@ def test_a_page_says_its_language(soup, lang, page):
 
 @each_page
 def test_titles_are_each_in_their_language(soup, page):
-    zh, en = (soup(lang, page).find("h1").get_text() for lang in LANGUAGES)
+    zh, en = (soup(lang, page).select_one("article h1").get_text() for lang in LANGUAGES)
     assert zh == en  # a heading carries both, one of them hidden
     titles = [soup(lang, page).title.get_text() for lang in LANGUAGES]
     assert re.search(r"[\u4e00-\u9fff]", titles[0])
@@ -152,7 +152,7 @@ def test_twins_refer_to_the_same_things(soup, glossary_entry, page):
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_chinese_chapter_gives_the_english_of_its_terms(soup, glossary_entry, chapter):
-    """The first link to a term, is followed by （English）."""
+
     english = {  # the second word of an entry
         glossary_entry[term["id"]]: term.get_text().rstrip("#")
         for term in soup("zh", "glossary").select("dl.glossary > dt")
@@ -164,8 +164,9 @@ def test_a_chinese_chapter_gives_the_english_of_its_terms(soup, glossary_entry, 
             if entry in seen:
                 continue
             seen.add(entry)
-            following = str(link.next_sibling or "")
-            assert following.startswith(f"（{english[entry]}"), f"{link.get_text()}{following[:20]}"
+            before, after = str(link.previous_sibling or ""), str(link.next_sibling or "")
+            word = english[entry]
+            assert after.startswith(f"（{word}") or before.endswith(f"{word}（"), link.get_text()
     assert len(seen) >= 3
 
 
