@@ -82,6 +82,24 @@ def test_titles_are_each_in_their_language(soup, page):
     assert not re.search(r"[\u4e00-\u9fff]", titles[1])
 
 
+@pytest.mark.parametrize(
+    ("lang", "prompt", "figure", "not_these"),
+    [
+        ("zh", "显示代码", "图 2.1", ("Show", "Figure")),
+        ("en", "Show the code", "Figure 2.1", ("显示", "图")),
+    ],
+)
+def test_prompts_and_figure_numbers_are_in_the_pages_language(
+    soup, lang, prompt, figure, not_these
+):
+    page = soup(lang, "chapters/learning-rate")
+    prompts = {p.get_text() for p in page.select("div.cell summary .collapsed")}
+    assert prompt in prompts
+    numbers = [number.get_text().strip() for number in page.select(".caption-number")]
+    assert figure in numbers
+    assert not [text for text in [*prompts, *numbers] for word in not_these if word in text]
+
+
 def shown_and_hidden(page):
     blocks = page.find("article").select("div.lang")
     return [b for b in blocks if not b.has_attr("hidden")], [

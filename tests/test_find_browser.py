@@ -1,0 +1,29 @@
+"""Without a browser the tests do not pass silently: they say what to do."""
+
+import os
+import subprocess
+import sys
+
+from conftest import ROOT
+
+
+def test_no_browser_to_be_had_is_a_failure_that_says_what_to_do(tmp_path):
+    env = {
+        "PATH": str(tmp_path),  # neither a browser nor an installer on it
+        "HOME": str(tmp_path),
+        "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path),
+        "PLAYWRIGHT_DOWNLOAD_HOST": "http://127.0.0.1:9",  # where nobody answers
+        "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+    }
+    run = subprocess.run([sys.executable, ROOT / "tests" / "find_browser.py"], env=env,
+                         capture_output=True, text=True)  # fmt: skip
+    assert run.returncode != 0
+    assert "The browser tests need Chromium or Chrome" in run.stderr
+    assert "apt install chromium" in run.stderr and "BROWSER_PATH" in run.stderr
+
+
+def test_a_browser_that_is_named_is_used(monkeypatch):
+    from find_browser import find_browser
+
+    monkeypatch.setenv("BROWSER_PATH", "/somewhere/chrome")
+    assert find_browser() == "/somewhere/chrome"
