@@ -67,7 +67,7 @@ html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 html_css_files = ["book.css"]
-html_js_files = [("language.js", {"defer": "defer"})]
+html_js_files = [("languages.js", {"defer": "defer"})]
 html_math_renderer = "katex"
 html_copy_source = False
 html_show_sourcelink = False
@@ -76,7 +76,7 @@ html_show_search_summary = False  # a page opened from disk may not read the oth
 html_context = {"default_mode": "auto"}  # light or dark as the reader's system says
 html_theme_options = {
     "navbar_persistent": [],  # its search would stand in a second bar above the theme's own
-    "article_header_end": ["language-link.html", "article-header-buttons.html"],
+    "article_header_end": ["languages.html", "article-header-buttons.html"],
     "use_download_button": False,
     "use_fullscreen_button": False,
     "show_toc_level": 2,

@@ -41,6 +41,10 @@ class Block(nodes.General, Piece):
     child_text_separator = "\n\n"
 
 
+class Pair(nodes.General, nodes.Element):
+    """A Chinese block and its English twin, which a reader may see side by side."""
+
+
 class Phrase(nodes.Inline, Piece):
     """A short text of one language, in a heading, a caption or a table cell."""
 
@@ -119,16 +123,19 @@ class PairTwins(SphinxTransform):
             name_admonitions(block)
 
     def pair(self, zh: Piece) -> None:
-        siblings, at = zh.parent.children, zh.parent.index(zh)
-        space = isinstance(zh, Phrase) and at + 1 < len(siblings) and is_space(siblings[at + 1])
-        en = siblings[at + 1 + space] if at + 1 + space < len(siblings) else None
+        parent, at = zh.parent, zh.parent.index(zh)
+        following = parent.children[at + 1 : at + 3]
+        if isinstance(zh, Phrase) and following and is_space(following[0]):
+            del parent[at + 1]
+            following = following[1:]
+        en = following[0] if following else None
         if type(en) is not type(zh) or en["lang"] != "en":
             warn(zh, "this Chinese piece has no English twin directly after it")
             return
         en["paired"] = True
         check_twins(zh, en)
-        if space:
-            zh.parent.remove(siblings[at + 1])
+        if isinstance(zh, Block):
+            parent[at : at + 2] = [Pair("", zh, en)]
 
     def anchor(self, section: nodes.section) -> None:
         """Let the label before a heading be its only anchor, the same in both languages."""
@@ -254,6 +261,14 @@ def depart_piece(self, node: Piece) -> None:
     self.body.append("</div>\n" if isinstance(node, Block) else "</span>")
 
 
+def visit_pair(self, node: Pair) -> None:
+    self.body.append(self.starttag(node, "div", CLASS="pair"))
+
+
+def depart_pair(self, node: Pair) -> None:
+    self.body.append("</div>\n")
+
+
 def skip_twin(self, node: Phrase) -> None:
     """Leave twins out of page titles and tables of contents, and unwrap the others."""
     if node.get("twin"):
@@ -267,6 +282,7 @@ def link_to_other_language(app, pagename, templatename, context, doctree) -> Non
     up = "../" * (pagename.count("/") + 1)
     context["other_language"] = LANGUAGES[other]
     context["other_language_url"] = f"{up}{other}/{pagename}.html"
+    context["this_language"] = LANGUAGES[app.config.bilingual_language]
 
 
 def setup(app):
@@ -276,6 +292,7 @@ def setup(app):
         app.add_role(lang, PhraseRole())
     for cls in (Block, Phrase):
         app.add_node(cls, html=(visit_piece, depart_piece))
+    app.add_node(Pair, html=(visit_pair, depart_pair))
     SphinxContentsFilter.visit_Phrase = skip_twin
     SphinxContentsFilter.depart_Phrase = lambda self, node: None
     app.add_transform(PairTwins)

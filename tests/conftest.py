@@ -1,5 +1,6 @@
 """What the tests share: the built book, and a browser."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -56,3 +57,36 @@ def browser():
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def visit(browser, html):
+    """Open a page of the book; afterwards nothing may have gone wrong or gone outside."""
+    contexts, troubles = [], []
+
+    def open_page(path: str, **settings):
+        context = browser.new_context(**settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(f"script error: {error}"))
+        page.on(
+            "console",
+            lambda message: message.type == "error" and troubles.append(f"console: {message.text}"),
+        )
+        if settings.get("java_script_enabled", True):  # else every script counts as failed
+            page.on("requestfailed", lambda request: troubles.append(f"failed: {request.url}"))
+        page.on(
+            "request",
+            lambda request: (
+                request.url.startswith(("file:", "data:"))
+                or troubles.append(f"asked the network: {request.url}")
+            ),
+        )
+        address, *rest = re.split(r"(?=[?#])", path, maxsplit=1)
+        page.goto((html / address).as_uri() + "".join(rest))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert troubles == []

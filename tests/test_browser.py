@@ -4,40 +4,6 @@ import pytest
 from conftest import LANGUAGES, PAGES
 
 
-@pytest.fixture
-def visit(browser, html):
-    """Open a page of the book; afterwards nothing may have gone wrong or gone outside."""
-    contexts, troubles = [], []
-
-    def open_page(path: str, **settings):
-        context = browser.new_context(**settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: troubles.append(f"script error: {error}"))
-        page.on(
-            "console",
-            lambda message: message.type == "error" and troubles.append(f"console: {message.text}"),
-        )
-        if settings.get("java_script_enabled", True):  # else every script counts as failed
-            page.on("requestfailed", lambda request: troubles.append(f"failed: {request.url}"))
-        page.on(
-            "request",
-            lambda request: (
-                request.url.startswith(("file:", "data:"))
-                or troubles.append(f"asked the network: {request.url}")
-            ),
-        )
-        page.goto(
-            (html / path.split("#")[0]).as_uri() + ("#" + path.split("#")[1] if "#" in path else "")
-        )
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert troubles == []
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_opens_from_disk(visit, lang, page):

@@ -1,0 +1,54 @@
+// Two languages on one page: the link that keeps the reader's place, and both side by side.
+(() => {
+  // What the reader chose before, on this device alone; where storage is refused, nothing is kept.
+  const remember = (key, value) => {
+    try { localStorage.setItem(key, value); } catch { /* a private window, say */ }
+  };
+  const remembered = (key) => {
+    try { return localStorage.getItem(key); } catch { return null; }
+  };
+  remember("language", document.documentElement.lang);
+
+  // The link leads to the section now at the top of the window: both languages share their anchors.
+  document.querySelectorAll("a.language-link").forEach((link) => {
+    const page = link.getAttribute("href");
+    link.addEventListener("click", () => {
+      const passed = [...document.querySelectorAll("main section[id]")].filter(
+        (section) => section.getBoundingClientRect().top < window.innerHeight / 3
+      );
+      // The first section is the page itself; there the link needs no anchor.
+      const anchor = passed.length > 1 ? `#${passed.at(-1).id}` : "";
+      link.href = page + (isOn() ? "?side-by-side" : "") + anchor;
+    });
+  });
+
+  // Side by side: show the hidden twins. `?side-by-side` in an address asks for it.
+  const root = document.documentElement;
+  const isOn = () => root.classList.contains("side-by-side");
+  const buttons = document.querySelectorAll(".side-by-side-button");
+
+  function set(on) {
+    root.classList.toggle("side-by-side", on);
+    document.querySelectorAll(".twin").forEach((twin) => { twin.hidden = !on; });
+    buttons.forEach((button) => button.setAttribute("aria-pressed", on));
+  }
+
+  function keepingPlace(change) {
+    // What the reader looks at is the first piece that ends below the header.
+    const pieces = document.querySelectorAll(".lang:not(.twin), .cell, section > :not(section)");
+    const piece = [...pieces].find((p) => p.getBoundingClientRect().bottom > 80);
+    const before = piece ? piece.getBoundingClientRect().top : 0;
+    change();
+    if (piece) window.scrollBy(0, piece.getBoundingClientRect().top - before);
+  }
+
+  buttons.forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      keepingPlace(() => set(!isOn()));
+      remember("side-by-side", isOn());
+    });
+  });
+  const asked = new URLSearchParams(location.search).has("side-by-side");
+  if (asked || remembered("side-by-side") === "true") set(true);
+})();
