@@ -72,6 +72,7 @@ html_math_renderer = "katex"
 html_copy_source = False
 html_show_sourcelink = False
 html_last_updated_fmt = None
+html_search_scorer = "_ext/search_scorer.js"
 html_show_search_summary = False  # a page opened from disk may not read the others for it
 html_context = {"default_mode": "auto"}  # light or dark as the reader's system says
 html_theme_options = {

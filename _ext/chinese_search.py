@@ -1,21 +1,21 @@
-"""Search in Chinese: whole runs of characters and every pair of neighbours, no dictionary.
+"""Search that finds Chinese in either edition: whole runs of characters and every pair in them.
 
 A dictionary cuts 学习率 (learning rate) in two and then cannot find it. Pairs find any word, and
-the same few lines split the text in Python and the query in the browser.
+the same few lines split the text in Python and the query in the browser. Everything else is
+Sphinx's own search for English.
 """
 
 import re
 
-from sphinx.search import SearchLanguage, languages
+from sphinx.search import languages
+from sphinx.search.en import SearchEnglish
 
 RUNS = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+")
 
 
-class SearchChinese(SearchLanguage):
-    """Index Chinese runs with their pairs, and other words as they are."""
+class SearchBoth(SearchEnglish):
+    """Index Chinese runs with their pairs, and English words by their stems."""
 
-    lang = "zh"
-    language_name = "English"  # names the stemmer the page loads; Sphinx has none for Chinese
     js_splitter_code = r"""
 function splitQuery(query) {
   const runs = query.match(/[\u3400-\u9fff]+|[\p{L}\p{N}_]+/gu) || [];
@@ -32,10 +32,8 @@ function splitQuery(query) {
         runs = [word for word in words if len(word) > 2 and "\u3400" <= word[0] <= "\u9fff"]
         return words + [run[i : i + 2] for run in runs for i in range(len(run) - 1)]
 
-    def stem(self, word: str) -> str:
-        return word.lower()
-
 
 def setup(app):
-    languages["zh"] = languages["zh_CN"] = SearchChinese
+    for code in ("en", "zh", "zh_CN"):
+        languages[code] = SearchBoth
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
