@@ -24,6 +24,8 @@ COLORS = {
     "green": "#00875f",
     "purple": "#a8508b",
     "yellow": "#b98300",
+    "red": "#8c1d2c",
+    "indigo": "#3d2b8f",
 }
 
 STYLE = {
