@@ -6,6 +6,8 @@ sets for either theme. Its alt text stands in the cell's metadata, in both langu
     mystnb:
       image:
         alt: "{zh}`…` {en}`…`"
+
+Below a moving picture, made by gdcore.animate, stands the place for its player.
 """
 
 import re
@@ -56,7 +58,8 @@ def inline(svg: str, alt: str, prefix: str) -> str:
     """Return an SVG file's text as an element to stand in a page.
 
     Identifiers get a prefix so that two figures on a page never share one, the fixed size becomes a
-    largest width, and the book's colours become CSS variables.
+    largest width, and the book's colours become CSS variables. A moving picture gets the empty
+    element that _static/player.js fills.
     """
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
@@ -72,7 +75,7 @@ def inline(svg: str, alt: str, prefix: str) -> str:
     svg = re.sub(r'(xlink:href="#|url\(#)', rf"\1{prefix}", svg)
     for name, color in COLORS.items():
         svg = re.sub(color, f"var(--figure-{name})", svg, flags=re.IGNORECASE)
-    return svg
+    return svg + '<div class="player"></div>\n' if " data-steps=" in svg else svg
 
 
 def rounded(attribute: re.Match) -> str:

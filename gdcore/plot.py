@@ -24,6 +24,8 @@ COLORS = {
     "green": "#00875f",
     "purple": "#a8508b",
     "yellow": "#b98300",
+    "red": "#8c1d2c",
+    "indigo": "#3d2b8f",
 }
 
 STYLE = {
@@ -129,7 +131,14 @@ def landscape(
     ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=limits[0], ylim=limits[1])
     return [
         ax.contour(
-            *mesh, f, levels=levels, colors=COLORS["blue"], linewidths=0.8, alpha=0.55, zorder=1
+            *mesh,
+            f,
+            levels=levels,
+            colors=COLORS["blue"],
+            linewidths=0.8,
+            alpha=0.55,
+            linestyles="solid",
+            zorder=1,
         )
     ]
 

@@ -1,0 +1,142 @@
+// Sets the moving pictures of gdcore.animate in motion, with controls in the <div class="player">
+// that stands empty below each. Only the computed frames are shown, none in between.
+{
+  const FRAMES_A_SECOND = 12;
+  const chinese = document.documentElement.lang.startsWith("zh");
+  const say = (zh, en) => (chinese ? zh : en);
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+  // Each row is written as its difference from the row before, with nothing for a zero.
+  const decode = (text) => {
+    let row = [];
+    const sum = (by, i) => (row[i] || 0) + Number(by);
+    return text.split(";").map((line) => (row = line.split(",").map(sum)));
+  };
+
+  // A path's data: a mark at each point or, without a mark, a line through all of them.
+  const outline = (row, mark = "") => {
+    let d = "";
+    for (let i = 0; i < row.length; i += 2) {
+      d += (mark || !i ? "M" : "L") + row[i] + " " + row[i + 1] + mark;
+    }
+    return d;
+  };
+
+  // What shows one moving part at a given frame.
+  const painter = (part, steps) => {
+    const { values, rows, trail } = part.dataset;
+    if (values) {
+      const texts = values.split(",");
+      return (frame) => (part.textContent = texts[frame]);
+    }
+    const all = decode(rows || trail);
+    return (frame) => {
+      const row = rows ? all[frame] : all.slice(0, Number(steps[frame]) + 1).flat();
+      for (const path of part.children) path.setAttribute("d", outline(row, path.dataset.mark));
+    };
+  };
+
+  document.querySelectorAll("div.player").forEach((bar) => {
+    const picture = bar.previousElementSibling;
+    const steps = picture.querySelector("[data-steps]").dataset.steps.split(",");
+    const last = steps.length - 1;
+    const parts = picture.querySelectorAll("[data-rows], [data-trail], [data-values]");
+    const painters = [...parts].map((part) => painter(part, steps));
+
+    const add = (tag, properties, parent = bar) =>
+      parent.appendChild(Object.assign(document.createElement(tag), properties));
+    const play = add("button", { className: "play" });
+    const back = add("button", { textContent: "←", ariaLabel: say("后退一步", "Step back") });
+    const forth = add("button", { textContent: "→", ariaLabel: say("前进一步", "Step forward") });
+    const scrub = add("input", { type: "range", max: last, ariaLabel: say("步数", "Step") });
+    const speed = add("select", { ariaLabel: say("速度", "Speed") });
+    for (const times of [0.5, 1, 2, 4]) add("option", { value: times, text: times + "×" }, speed);
+    speed.value = 1;
+    const still = add("span", {
+      textContent: say("系统要求减少动态效果，请逐步查看", "Motion is reduced, as your system asks: go step by step"),
+    });
+    const told = add("output", { ariaLive: "polite" });
+    Object.assign(bar, { role: "group", ariaLabel: say("动画", "Animation") });
+
+    let now, then, before;
+    let playing = false;
+    let visible = true;
+
+    const show = (frame) => {
+      now = Math.max(0, Math.min(last, frame));
+      painters.forEach((paint) => paint(now));
+      scrub.value = now;
+    };
+    // Stand still at a frame, and tell those who listen which it is.
+    const rest = (frame) => {
+      playing = false;
+      picture.classList.remove("playing");
+      play.textContent = say("播放", "Play");
+      show(frame);
+      const value = picture.querySelector(".value");
+      told.textContent = say(`第 ${steps[now]} 步`, `Step ${steps[now]}`);
+      if (value) told.textContent += say("，", ", ") + value.textContent;
+      scrub.ariaValueText = told.textContent;
+    };
+    const advance = (time) => {
+      if (!playing) return;
+      const each = 1000 / FRAMES_A_SECOND / speed.value;
+      const due = Math.floor((time - then) / each);
+      if (!visible) then = time;
+      else if (due > 0) {
+        then += due * each;
+        show(now + due);
+      }
+      if (now === last) rest(last);
+      else requestAnimationFrame(advance);
+    };
+    const toggle = () => {
+      if (playing) return rest(now);
+      if (calm.matches) return;
+      if (now === last) show(0);
+      playing = true;
+      picture.classList.add("playing");
+      play.textContent = say("暂停", "Pause");
+      told.textContent = "";
+      then = performance.now();
+      requestAnimationFrame(advance);
+    };
+    // At first, and whenever the reader's wish changes: the start, or all of it at once.
+    const settle = () => {
+      play.hidden = speed.hidden = calm.matches;
+      still.hidden = !calm.matches;
+      rest(calm.matches ? last : 0);
+    };
+
+    const keys = {
+      ArrowLeft: () => rest(now - 1),
+      ArrowRight: () => rest(now + 1),
+      Home: () => rest(0),
+      End: () => rest(last),
+    };
+    bar.onkeydown = (event) => {
+      // A button takes the space bar for itself, and the choice of speed takes every key.
+      const act = event.key === " " && event.target === scrub ? toggle : keys[event.key];
+      if (!act || event.target === speed || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      act();
+    };
+    play.onclick = toggle;
+    back.onclick = keys.ArrowLeft;
+    forth.onclick = keys.ArrowRight;
+    scrub.oninput = () => rest(Number(scrub.value));
+    picture.onclick = () => {
+      scrub.focus({ preventScroll: true }); // from here on the keys are the player's
+      toggle();
+    };
+    new IntersectionObserver((seen) => (visible = seen.at(-1).isIntersecting)).observe(picture);
+    document.addEventListener("visibilitychange", () => document.hidden && playing && rest(now));
+    calm.addEventListener("change", settle);
+    addEventListener("beforeprint", () => {
+      before = now;
+      rest(last);
+    });
+    addEventListener("afterprint", () => rest(before));
+    settle();
+  });
+}

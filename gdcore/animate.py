@@ -1,0 +1,532 @@
+"""Moving pictures（动画） of descents: one SVG, which the page's player sets in motion.
+
+Each function returns an `Animation`: as the last line of a cell it becomes a figure of the page.
+Only computed iterates are shown, never a point between two of them. With no script, and in print,
+the picture stands at the last frame.
+
+What moves stands on top of a Matplotlib picture, in an element ``<g data-steps="k,k,…">`` that
+tells the step of each frame. In it, coordinates are whole tenths of an SVG unit:
+
+- ``<g data-rows="x,y,x,y…;…">`` has one row of points a frame, and ``<g data-trail>`` one point a
+  step, to be shown up to the frame's own. Each row is written as its difference from the row
+  before, with nothing for a zero. Every path in the group joins the points by a line or, where it
+  has ``data-mark``, draws that mark at each of them.
+- ``<tspan data-values="…,…">`` has one text a frame.
+
+`_static/player.js` reads this and nothing else.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from numbers import Integral
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.path import Path
+from numpy.typing import NDArray
+
+from gdcore.descent import Trajectory
+from gdcore.plot import COLORS, STYLE, landscape
+
+Limits = Sequence[tuple[float, float]]
+
+#: How near, in units of x, a descent must end to a minimizer to have reached it.
+REACHED = 0.1
+
+#: A colour and a mark for each minimizer in turn: Matplotlib's name of the mark, the mark itself
+#: in tenths of a unit around its point, and the width of its stroke.
+_KINDS = (
+    ("orange", "o", "h0", 64),
+    ("indigo", "s", "m-24-24 48 0 0 48-48 0z", 10),
+    ("green", "^", "m0-30 31 54-62 0z", 8),
+    ("purple", "D", "m0-34 34 34-34 34-34-34z", 8),
+    ("yellow", "v", "m0 30 31-54-62 0z", 8),
+    ("red", "P", "m-30 0h60m-30-30v60", 24),
+    ("blue", "X", "m-23-23 46 46m-46 0 46-46", 22),
+)
+_NOWHERE = ("faint", "o", "h0", 44)
+_DOT = "h0"  # a line of no length with round ends
+_FAR = 10**6  # a diverging point leaves the picture; how far, in tenths, nobody sees
+
+
+@dataclass(frozen=True)
+class Animation:
+    """A moving picture（动画）, shown by notebooks and by the book as SVG.
+
+    Parameters
+    ----------
+    svg : str
+        The picture, with what its player needs.
+    summary : str
+        What it shows, in a line.
+
+    Examples
+    --------
+    >>> from gdcore import GradientDescent, descend, parabola
+    >>> animate(descend(parabola, GradientDescent(0.1), 1.8, grad_tol=0.01))
+    Animation(parabola: 28 frames of 27 steps)
+    """
+
+    svg: str = field(repr=False)
+    summary: str
+
+    def __repr__(self) -> str:
+        return f"Animation({self.summary})"
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        return {"image/svg+xml": self.svg, "text/plain": repr(self)}
+
+
+def animate(
+    trajectory: Trajectory,
+    *,
+    limits: Limits | None = None,
+    tangent: bool = False,
+    max_frames: int = 120,
+) -> Animation:
+    """Animate a descent（下降的动画）: a point on its curve, a path over contours, or many points.
+
+    One descent leaves its trail; above it stand the step k and, in one dimension, the derivative dx
+    of the objective, in two its value f. The points of a batch all slide at once; colour and mark
+    tell which minimizer each reaches, as `reached` has it, and a point that reaches none is grey.
+    A small dot stays where each began.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+        One descent on one or two components, or a batch on two.
+    limits : sequence of (low, high), optional
+        The part of each axis to show, in units of x. By default the objective's domain, in one
+        dimension widened as far as the descent went.
+    tangent : bool
+        Whether to draw the dashed tangent at the point; in one dimension only.
+    max_frames : int
+        The most frames to show, 2 or more; `frame_steps` chooses them.
+
+    Returns
+    -------
+    Animation
+        To be the last line of a cell.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such picture of the trajectory; the message says what was given and what was
+        expected.
+
+    Examples
+    --------
+    >>> from gdcore import GradientDescent, descend, himmelblau
+    >>> starts = np.stack(np.meshgrid(np.linspace(-5, 5, 15), np.linspace(-4.5, 3.5, 15)))
+    >>> animate(descend(himmelblau, GradientDescent(0.01), starts, grad_tol=0.01))
+    Animation(himmelblau: 58 frames of 57 steps)
+    """
+    _check(trajectory, limits, max_frames)
+    objective, many = trajectory.objective, trajectory.x.ndim > 2
+    if many and objective.dim == 1:
+        raise ValueError(
+            "a batch of descents can be animated in two dimensions only, but this one, of shape "
+            f"{trajectory.x.shape[2:]}, is on {objective.name}, which has one; animate one descent"
+        )
+    if tangent and objective.dim != 1:
+        raise ValueError(
+            f"a tangent belongs to a curve, but {objective.name} has {objective.dim} components; "
+            "leave out tangent=True"
+        )
+    steps = frame_steps(len(trajectory.x) - 1, max_frames)
+    if limits is None and objective.dim == 1:
+        reach = max(np.abs(trajectory.x).max(), *np.abs(objective.domain[0]))
+        limits = [(-reach, reach)]
+    with mpl.rc_context(STYLE):
+        figure = _figure(6.0, 3.6)
+        ax = figure.subplots()
+        landscape(objective, ax, limits)
+        if many:
+            _mark_minimizers(trajectory, ax)
+            _settle(figure)
+            starts, parts = _points(trajectory, ax, steps)
+            value = ()
+        else:
+            _settle(figure)
+            up = trajectory.f if objective.dim == 1 else trajectory.x[:, 1]
+            way = _tenths(ax, trajectory.x[:, 0], up)
+            starts, parts = _ring(way[:1]), _trail(way, steps)
+            value = ("f", trajectory.f[steps])
+            if objective.dim == 1:
+                slopes = objective.grad(trajectory.x.T)[0]
+                value = ("dx", slopes[steps])
+                if tangent:
+                    parts = _tangent(ax, way[steps], slopes[steps]) + parts
+        still, moving = _panel(ax, starts), _panel(ax, parts)
+        return _finish(trajectory, figure, steps, still, moving, value)
+
+
+def animate_slices(
+    trajectory: Trajectory, *, limits: Limits | None = None, max_frames: int = 120
+) -> Animation:
+    """Animate a descent parameter by parameter（逐个参数看下降）, above its path over contours.
+
+    On the left the slice of f along x1 at the current x2, on the right the slice along x2 at the
+    current x1: each curve changes because the other coordinate moves. Below, dashed lines of the
+    same colours show where the slices lie. The slices are shown up to half as high again as the
+    descent went.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+        One descent on two components.
+    limits : sequence of (low, high), optional
+        The part of each axis to show, in units of x; the objective's domain by default.
+    max_frames : int
+        The most frames to show, 2 or more; `frame_steps` chooses them.
+
+    Returns
+    -------
+    Animation
+        To be the last line of a cell.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such picture of the trajectory; the message says what was given and what was
+        expected.
+
+    Examples
+    --------
+    >>> from gdcore import GradientDescent, descend, himmelblau
+    >>> animate_slices(descend(himmelblau, GradientDescent(0.01), (-0.4, -0.65), grad_tol=0.01))
+    Animation(himmelblau: 22 frames of 21 steps)
+    """
+    _check(trajectory, limits, max_frames)
+    objective, x, f = trajectory.objective, trajectory.x, trajectory.f
+    if x.shape[1:] != (2,):
+        raise ValueError(
+            "slices belong to one descent on two components, but this one is on "
+            f"{objective.dim}, from a start of shape {x.shape[1:]}"
+        )
+    steps = frame_steps(len(x) - 1, max_frames)
+    limits = objective.domain if limits is None else limits
+    across = [np.linspace(*limits[0], 81), np.linspace(*limits[1], 81)]
+    slices = [  # of shape (frames, 81)
+        objective.value(np.stack(np.broadcast_arrays(across[0], x[steps, 1, np.newaxis]))),
+        objective.value(np.stack(np.broadcast_arrays(x[steps, 0, np.newaxis], across[1]))),
+    ]
+    low = min(slices[0].min(), slices[1].min())
+    drop = (f.max() - low) or 1.0  # a descent may begin where it ends
+    high = f.max() + 0.5 * drop
+    colors = [COLORS["green"], COLORS["purple"]]
+    with mpl.rc_context(STYLE):
+        figure = _figure(6.0, 5.8)
+        layout = figure.subplot_mosaic([["x1", "x2"], ["path", "path"]], height_ratios=[1, 1.4])
+        upper = [layout["x1"], layout["x2"]]
+        for ax, limit in zip(upper, limits, strict=True):
+            ax.set(xlim=limit, ylim=(low - 0.06 * drop, high))
+        upper[0].set(xlabel="$x_1$", ylabel=r"$f(\,\cdot\,, x_2)$")
+        upper[1].set(xlabel="$x_2$", ylabel=r"$f(x_1, \,\cdot\,)$")
+        landscape(objective, layout["path"], limits)
+        _settle(figure)
+
+        moving = ""
+        for axis, ax in enumerate(upper):
+            curve = _tenths(ax, across[axis], slices[axis])
+            point = _tenths(ax, x[steps, axis], f[steps])[:, np.newaxis]
+            moving += _panel(
+                ax, _moving(curve, _line(colors[axis], 18)) + _moving(point, _point(96))
+            )
+        ax = layout["path"]
+        lines = ""
+        for axis, ends in enumerate(limits):  # the slice along this axis, at the other coordinate
+            here = x[steps, 1 - axis, np.newaxis]
+            line = _tenths(ax, *((ends, here) if axis == 0 else (here, ends)))
+            lines += _moving(line, _line(colors[axis], 14, "stroke-dasharray: 50 35"))
+        way = _tenths(ax, *x.T)
+        moving += _panel(ax, lines + _trail(way, steps))
+        still = _panel(ax, _ring(way[:1]))
+        return _finish(trajectory, figure, steps, still, moving, ("f", f[steps]))
+
+
+def frame_steps(steps: int, max_frames: int = 120) -> NDArray[np.int64]:
+    """Choose the steps to show（选取要展示的步） of a descent that may have too many.
+
+    If all fit, all are shown. Else the first half of the frames shows the first steps, one by one,
+    the other half every m-th step from there, m as small as it can be; the last step is always
+    among them.
+
+    Parameters
+    ----------
+    steps : int
+        How many steps the descent took.
+    max_frames : int
+        The most frames to show, 2 or more.
+
+    Returns
+    -------
+    ndarray of int, shape (frames,)
+        The steps to show, from 0 to `steps`, rising.
+
+    Examples
+    --------
+    >>> frame_steps(5, max_frames=10)
+    array([0, 1, 2, 3, 4, 5])
+    >>> frame_steps(30, max_frames=10)
+    array([ 0,  1,  2,  3,  4, 10, 16, 22, 28, 30])
+    """
+    if steps < max_frames:
+        return np.arange(steps + 1)
+    early = max_frames // 2
+    stride = -((early - 1 - steps) // (max_frames - early))  # rounded up
+    return np.r_[:early, early - 1 + stride : steps : stride, steps]
+
+
+def reached(trajectory: Trajectory, tol: float = REACHED) -> NDArray[np.int64]:
+    """Tell which minimizer each descent reached（到达了哪个极小值点）.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+        One descent or a batch, of any number of components.
+    tol : float
+        How near to a minimizer its last point must lie, in units of x.
+
+    Returns
+    -------
+    ndarray of int, shape (...)
+        For each descent the index of the nearest minimizer, the objective's global ones counted
+        first and its local ones after them; -1 where none is as near as `tol`.
+
+    Examples
+    --------
+    >>> from gdcore import GradientDescent, descend, himmelblau
+    >>> starts = [[2.0, -2.0, 2.0], [2.0, 2.0, -2.0]]
+    >>> reached(descend(himmelblau, GradientDescent(0.01), starts, max_steps=100))
+    array([0, 1, 3])
+    """
+    objective = trajectory.objective
+    group = np.full(trajectory.steps.shape, -1)
+    nearest = np.full(trajectory.steps.shape, tol)
+    for number, minimizer in enumerate(objective.minimizers + objective.local_minimizers):
+        distance = np.linalg.norm(np.moveaxis(trajectory.x[-1], 0, -1) - minimizer, axis=-1)
+        group = np.where(distance <= nearest, number, group)
+        nearest = np.minimum(distance, nearest)
+    return group
+
+
+# What is asked for
+
+
+def _check(trajectory: object, limits: Limits | None, max_frames: object) -> None:
+    """Raise an error that says what was given and expected, unless there is a picture to make."""
+    if not isinstance(trajectory, Trajectory):
+        raise TypeError(
+            f"a Trajectory, as descend() returns, can be animated, but {trajectory!r} "
+            f"({type(trajectory).__name__}) was given"
+        )
+    dim = trajectory.objective.dim
+    if dim > 2:
+        raise ValueError(
+            "only descents on one or two components can be animated, but "
+            f"{trajectory.objective.name} has {dim}"
+        )
+    if limits is not None:
+        try:
+            pairs = np.asarray(limits, dtype=np.float64)
+        except (TypeError, ValueError):
+            pairs = np.empty(0)  # not even numbers
+        if pairs.shape != (dim, 2) or not (pairs[:, 0] < pairs[:, 1]).all():
+            raise ValueError(
+                f"limits must be {dim} pair(s) (low, high) with low < high, one for each component "
+                f"of {trajectory.objective.name}, but {limits!r} was given"
+            )
+    if isinstance(max_frames, bool) or not isinstance(max_frames, Integral) or max_frames < 2:
+        raise ValueError(f"max_frames must be a whole number, 2 or more; {max_frames!r} was given")
+
+
+# The picture behind, by Matplotlib
+
+
+def _figure(width: float, height: float) -> Figure:
+    """An empty figure, in inches, with room at the top for a line of numbers."""
+    figure = Figure(figsize=(width, height), dpi=72)  # one dot of it is one unit of its SVG
+    figure.get_layout_engine().set(rect=(0, 0, 1, 1 - 0.27 / height))
+    return figure
+
+
+def _settle(figure: Figure) -> None:
+    """Lay the figure out for good, so that coordinates can be asked of it; then thin contours out.
+
+    Matplotlib draws a contour through every cell of its mesh. Points that shift it by less than a
+    fifth of a unit, which no eye can tell, are most of the picture's bytes.
+    """
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for ax in figure.axes:
+        for contours in ax.collections:
+            thinned = []
+            for path in contours.get_paths():
+                path.simplify_threshold = 0.2
+                path = path.cleaned(ax.transData, simplify=True)
+                drawn = path.codes != Path.STOP
+                path = Path(path.vertices[drawn], path.codes[drawn])
+                thinned.append(ax.transData.inverted().transform_path(path))
+            contours.set_paths(thinned)
+
+
+def _mark_minimizers(trajectory: Trajectory, ax: Axes) -> None:
+    """Draw a hollow mark at each minimizer that a point reaches."""
+    minimizers = trajectory.objective.minimizers + trajectory.objective.local_minimizers
+    for group in np.setdiff1d(reached(trajectory), -1):
+        color, name, *_ = _KINDS[group % len(_KINDS)]
+        ax.plot(*minimizers[group], name, mfc="none", mec=COLORS[color], ms=13, mew=1.4, zorder=2)
+
+
+# What moves
+
+
+def _tenths(ax: Axes, across: object, up: object) -> NDArray[np.int64]:
+    """Turn data coordinates into SVG's, whole tenths of a unit, of shape (..., 2)."""
+    points = np.stack(np.broadcast_arrays(across, up), axis=-1)
+    places = ax.transData.transform(points.reshape(-1, 2)).reshape(points.shape)
+    places[..., 1] = ax.figure.bbox.height - places[..., 1]  # SVG counts from the top
+    return np.rint(np.clip(10 * places, -_FAR, _FAR)).astype(np.int64)
+
+
+def _differences(rows: NDArray[np.int64]) -> str:
+    """Write rows, of shape (rows, ...), each as its difference from the one before."""
+    rows = rows.reshape(len(rows), -1)
+    rows = np.diff(rows, axis=0, prepend=np.zeros_like(rows[:1]))
+    return ";".join(",".join(str(number or "") for number in row) for row in rows.tolist())
+
+
+def _outline(points: NDArray[np.int64], mark: str) -> str:
+    """Write points, of shape (n, 2), as the data of a path: a mark at each, or a line."""
+    places = [f"{x} {y}" for x, y in points.tolist()]
+    return "".join(f"M{place}{mark}" for place in places) if mark else "M" + "L".join(places)
+
+
+def _path(points: NDArray[np.int64], style: str, mark: str = "") -> str:
+    attribute = f' data-mark="{mark}"' if mark else ""
+    return f'<path{attribute} style="{style}" d="{_outline(points, mark)}"/>'
+
+
+def _line(color: str, width: int, more: str = "") -> tuple[str]:
+    """The style of a line, its width in tenths."""
+    return (f"fill: none; stroke: {color}; stroke-width: {width}; stroke-linejoin: round; {more}",)
+
+
+def _marks(color: str, mark: str, width: int, more: str = "") -> tuple[str, str]:
+    """The style of marks, and the mark."""
+    style = f"fill: {color}; stroke: {color}; stroke-width: {width}; stroke-linecap: round; {more}"
+    return style, mark
+
+
+def _point(size: int) -> tuple[str, str]:
+    """The style of the one point that descends, and its mark."""
+    return _marks(COLORS["orange"], _DOT, size)
+
+
+def _moving(rows: NDArray[np.int64], *paths: tuple[str, ...]) -> str:
+    """Paths over the same points, which are of shape (frames, n, 2)."""
+    drawn = "".join(_path(rows[-1], *path) for path in paths)
+    return f'<g data-rows="{_differences(rows)}">{drawn}</g>\n'
+
+
+def _ring(start: NDArray[np.int64]) -> str:
+    """The ring around the start, as `gdcore.plot.path` draws it."""
+    ring = "m-50 0a50 50 0 1 0 100 0a50 50 0 1 0-100 0"
+    return _path(start, *_line(COLORS["orange"], 12), ring) + "\n"
+
+
+def _trail(way: NDArray[np.int64], steps: NDArray[np.int64]) -> str:
+    """One descent, of shape (steps + 1, 2): all iterates so far, and the current one."""
+    color = COLORS["orange"]
+    paths = _line(color, 12), _marks(color, _DOT, 40)
+    drawn = "".join(_path(way, *path) for path in paths)
+    trail = f'<g data-trail="{_differences(way)}">{drawn}</g>\n'
+    return trail + _moving(way[steps, np.newaxis], _point(96))
+
+
+def _tangent(ax: Axes, points: NDArray[np.int64], slopes: NDArray[np.float64]) -> str:
+    """The tangent at each point, of one length in the picture whatever its slope."""
+    (left, bottom), (right, top) = ax.transData.transform([(0, 0), (1, 1)])
+    along = np.stack([np.full(len(slopes), right - left), -slopes * (top - bottom)], axis=-1)
+    half = np.rint(700 * along / np.linalg.norm(along, axis=-1, keepdims=True)).astype(np.int64)
+    ends = np.stack([points - half, points + half], axis=1)
+    return _moving(ends, _line(COLORS["purple"], 16, "stroke-dasharray: 60 40"))
+
+
+def _points(trajectory: Trajectory, ax: Axes, steps: NDArray[np.int64]) -> tuple[str, str]:
+    """The starts of a batch, and its points, a group for each minimizer they reach."""
+    x = trajectory.x.reshape(len(trajectory.x), 2, -1)
+    places = _tenths(ax, x[steps, 0], x[steps, 1])
+    groups = reached(trajectory).ravel()
+    starts, points = "", ""
+    for group in np.unique(groups):
+        color, _, mark, width = _NOWHERE if group < 0 else _KINDS[group % len(_KINDS)]
+        rows = places[:, groups == group]
+        starts += _path(rows[0], *_marks(COLORS[color], _DOT, 32, "stroke-opacity: 0.55")) + "\n"
+        points += _moving(rows, _marks(COLORS[color], mark, width))
+    return starts, points
+
+
+def _panel(ax: Axes, parts: str) -> str:
+    """What moves in one pair of axes, cut off a little outside them."""
+    left, bottom, right, top = ax.bbox.extents
+    x, y = round(10 * left) - 40, round(10 * (ax.figure.bbox.height - top)) - 40
+    width, height = round(10 * (right - left)) + 80, round(10 * (top - bottom)) + 80
+    return (
+        f'<svg x="{x / 10}" y="{y / 10}" width="{width / 10}" height="{height / 10}" '
+        f'viewBox="{x} {y} {width} {height}">\n{parts}</svg>\n'
+    )
+
+
+def _number(value: float) -> str:
+    """Three significant digits, as one writes them.
+
+    >>> [_number(value) for value in (0.2470, -178.3, 1.8869e-07, 1e300, 0)]
+    ['0.247', '−178', '1.89 × 10⁻⁷', '1.00 × 10³⁰⁰', '0.00']
+    """
+    digits, _, power = f"{value:#.3g}".partition("e")
+    if power:
+        digits += " × 10" + str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return digits.rstrip(".").replace("-", "−")
+
+
+def _readout(x: float, steps: NDArray[np.int64], value: tuple) -> str:
+    """The line of numbers above the picture: the step k and, where there is one, a value."""
+
+    def entry(symbol: str, texts: list[str]) -> str:
+        return (
+            f'<tspan style="font-family: KaTeX_Math, serif; font-style: italic">{symbol}</tspan> = '
+            f'<tspan data-values="{",".join(texts)}">{texts[-1]}</tspan>'
+        )
+
+    line = entry("k", [str(step) for step in steps])
+    if value:
+        symbol, numbers = value
+        numbers = [_number(number) for number in numbers]
+        line += f'<tspan dx="1.5em" class="value">{entry(symbol, numbers)}</tspan>'
+    style = f"font: 13px KaTeX_Main, serif; fill: {COLORS['ink']}"
+    return f'<text x="{x:.1f}" y="14" style="{style}">{line}</text>\n'
+
+
+def _finish(
+    trajectory: Trajectory,
+    figure: Figure,
+    steps: NDArray[np.int64],
+    still: str,
+    moving: str,
+    value: tuple,
+) -> Animation:
+    """Put what stands still and what moves onto the picture."""
+    file = io.StringIO()
+    figure.savefig(file, format="svg", metadata={"Date": None})
+    picture, end, _ = file.getvalue().rpartition("</svg>")
+    readout = _readout(figure.axes[0].bbox.x0, steps, value)
+    moving = f'<g data-steps="{",".join(map(str, steps))}">\n{readout}{moving}</g>\n'
+    return Animation(
+        picture + still + moving + end + "\n",
+        f"{trajectory.objective.name}: {len(steps)} frames of {steps[-1]} steps",
+    )
