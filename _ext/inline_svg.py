@@ -58,16 +58,18 @@ def inline(svg: str, alt: str, prefix: str) -> str:
     """Return an SVG file's text as an element to stand in a page.
 
     Identifiers get a prefix so that two figures on a page never share one, the fixed size becomes a
-    largest width, and the book's colours become CSS variables. A moving picture gets the empty
-    element that _static/player.js fills.
+    largest width, and the book's colours become CSS variables. Its data-* attributes stay. A moving
+    picture gets the empty element that _static/player.js fills.
     """
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+    root = re.search(r"<svg.*?>", svg, flags=re.DOTALL)[0]
+    data = "".join(re.findall(r'\sdata-[\w-]+="[^"]*"', root))
     head = (
         f'<svg class="figure" role="img" aria-label={quoteattr(alt)} '
         f'viewBox="0 0 {width} {height}" style="max-width: {float(width) / 12:.2f}em" '
-        'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
+        f'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"{data}>'
     )
     svg = re.sub(r"<svg.*?>", lambda _: head, svg, count=1, flags=re.DOTALL)
     svg = re.sub(r' (?:d|x|y)="[^"]*"', rounded, svg)

@@ -1,0 +1,134 @@
+// Surfaces turn: a canvas takes the place of each figure with a data-surface. gdcore/surface.py
+// writes the numbers there and draws the same picture, for print and without a script.
+document.querySelectorAll("svg[data-surface]").forEach((svg) => {
+  const { axes, corners, lit, paths, side, tall, view } = JSON.parse(svg.dataset.surface);
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d");
+  let [azimuth, elevation] = view; // of the eye, in degrees
+  let eye, rise, spots, colors, frame, last;
+
+  // From the box, u and v along the ground and w upright, each 0 to 1, to the canvas.
+  const near = (u, v) => u * eye[0] + v * eye[1];
+  const place = (u, v, w) => {
+    const right = near(v - 0.5, 0.5 - u);
+    const down = near(u - 0.5, v - 0.5) * rise[1] - (w - 0.5) * tall * rise[0];
+    return [216 + 211 * right, 173 + 211 * down];
+  };
+
+  const draw = (css, width) => {
+    if (!colors[css]) canvas.style.color = css;
+    colors[css] ||= getComputedStyle(canvas).color;
+    pen.fillStyle = pen.strokeStyle = colors[css];
+    pen.lineWidth = width;
+    width ? pen.stroke() : pen.fill();
+  };
+  const trace = (...line) => {
+    pen.beginPath();
+    line.forEach((spot) => pen.lineTo(...spot));
+  };
+  const disc = (spot, radius) => {
+    pen.beginPath();
+    pen.arc(...spot, radius, 0, 7);
+  };
+
+  // Cells, and pieces of the paths, which stand a little before the cells they lie on.
+  const things = [];
+  lit.forEach((row, i) =>
+    row.forEach((percent, j) => {
+      const shade = `color-mix(in srgb, var(--figure-lit) ${percent}%, var(--figure-unlit))`;
+      const paint = () => {
+        trace(spots[i][j], spots[i][j + 1], spots[i + 1][j + 1], spots[i + 1][j], spots[i][j]);
+        draw(shade);
+        draw("var(--figure-blue)", 0.4);
+      };
+      things.push({ u: (j + 0.5) / side, v: (i + 0.5) / side, before: 0, paint });
+    })
+  );
+  paths.forEach((path) =>
+    path.forEach(([u, v, w, iterate], k) => {
+      const paint = () => {
+        const spot = place(u, v, w);
+        if (k) trace(place(...path[k - 1]), spot);
+        else disc(spot, 5);
+        draw("var(--figure-orange)", 1.4);
+        disc(spot, 2 * iterate);
+        draw("var(--figure-orange)");
+      };
+      things.push({ u, v, before: 1.5 / side, paint });
+    })
+  );
+
+  const paint = () => {
+    frame = 0;
+    canvas.width = canvas.clientWidth * devicePixelRatio; // this wipes it, too
+    canvas.height = canvas.width * 0.8;
+    pen.scale(canvas.width / 432, canvas.width / 432); // the still figure is 432 points wide
+    pen.lineCap = pen.lineJoin = "round";
+    pen.textAlign = "center";
+    const unit = (angle) => [Math.cos, Math.sin].map((f) => f((angle * Math.PI) / 180));
+    eye = unit(azimuth);
+    rise = unit(elevation);
+
+    const out = (far, by) => (far ? 1 + by : -by);
+    [
+      (t, by) => place(t, out(eye[1] > 0, by), 0),
+      (t, by) => place(out(eye[0] > 0, by), t, 0),
+      (t, by) => place(out(eye[1] > 0, by), out(eye[0] < 0, by), t),
+    ].forEach((edge, k) => {
+      trace(edge(0, 0), edge(1, 0));
+      draw("var(--figure-ink)", 0.4);
+      axes[k].forEach(([t, text, by, font]) => {
+        pen.font = font;
+        pen.fillText(text, ...edge(t, by));
+      });
+    });
+    spots = corners.map((row, i) => row.map((w, j) => place(j / side, i / side, w)));
+    const order = ({ u, v, before }) => near(u, v) + before;
+    things.sort((a, b) => order(a) - order(b)).forEach(({ paint }) => paint());
+    canvas.dataset.view = [azimuth, elevation];
+  };
+  const look = (a = azimuth, e = elevation) => {
+    azimuth = a;
+    elevation = Math.min(Math.max(e, 0), 90);
+    frame ||= requestAnimationFrame(paint);
+  };
+  const renew = () => {
+    colors = {};
+    look();
+  };
+
+  canvas.onpointerdown = (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    last = event;
+  };
+  canvas.onpointermove = (event) => {
+    if (!canvas.hasPointerCapture(event.pointerId)) return;
+    look(azimuth - (event.x - last.x) / 2, elevation + (event.y - last.y) / 2);
+    last = event;
+  };
+  canvas.ondblclick = () => look(...view);
+  canvas.onkeydown = (event) => {
+    const to = {
+      ArrowLeft: [azimuth + 5, elevation],
+      ArrowRight: [azimuth - 5, elevation],
+      ArrowUp: [azimuth, elevation - 5],
+      ArrowDown: [azimuth, elevation + 5],
+      Home: view,
+    }[event.key];
+    if (!to || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    look(...to);
+  };
+
+  canvas.className = "surface";
+  canvas.title = document.documentElement.lang.startsWith("zh")
+    ? "拖动或用方向键转动，双击或按 Home 键复位"
+    : "Drag or use the arrow keys to turn; double-click or Home resets";
+  canvas.role = "application";
+  canvas.ariaLabel = `${svg.ariaLabel} ${canvas.title}`;
+  canvas.tabIndex = 0;
+  svg.before(canvas);
+  new ResizeObserver(renew).observe(canvas);
+  new MutationObserver(renew).observe(document.documentElement, { attributes: true });
+  addEventListener("resize", renew);
+});
