@@ -1,5 +1,5 @@
-// Which search result comes first: pages whose title says what was asked, then chapters, and the
-// reference of the library last. Sphinx puts this into its search script (html_search_scorer).
+// Which search result comes first: pages whose title says what was asked, then the glossary's entry
+// for it, then chapters, and the reference of the library last. Sphinx puts this into its search script (html_search_scorer).
 var Scorer = {
   score: ([page, title, anchor, , score]) => {
     const query = (new URLSearchParams(location.search).get("q") || "").trim().toLowerCase();
@@ -7,6 +7,7 @@ var Scorer = {
     let bonus = named ? 40 : 0;
     if (named && anchor === "") bonus += 40 * (query.length / title.length);
     if (page.startsWith("chapters/")) bonus += 20;
+    if (page === "glossary" && anchor !== "") bonus += 30;
     if (page === "api") bonus -= 40;
     return score + bonus;
   },

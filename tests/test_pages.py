@@ -19,6 +19,18 @@ PUBLISHED = [
     ("learning-rate", "epoch 10, x: 3.4867844009999995"),
     ("learning-rate", "epoch 10, x: 61.917364224000096"),
     ("many-dimensions", "epoch 20, x1 -0.057646, x2 -0.000073"),
+    ("stopping", "Gradient at x = 1.8: dx = 3.6"),
+    ("stopping", "Function minimum found in 27 iterations. X = 0.00"),
+    ("stopping", "0.004352132950612665"),
+    ("himmelblau", "21 steps"),
+]
+# The counts of the second source's five grids: points, steps, and how many reach each minimizer.
+MONTAGE = [
+    ("2500 points, 530 steps", [2500]),
+    ("100 points, 280 steps", [28, 28, 14, 14, 8, 8]),
+    ("2500 points, 94 steps", [576, 571, 658, 695]),
+    ("2500 points, 174 steps", [1056, 325, 325, 325, 325, 72, 72]),
+    ("2500 points, 299 steps", [149]),
 ]
 # What follows exactly from the code that source 1 prints, as computed for this book beforehand.
 PREDICTED = [
@@ -63,6 +75,31 @@ def test_the_page_tells_the_predicted_numbers(soup, lang, chapter, numbers):
     text = visible_text(soup(lang, f"chapters/{chapter}"))
     for number in numbers:
         assert re.search(rf"(?<![\d.]){re.escape(number)}(?!\d)", text), number
+
+
+@each_language
+@pytest.mark.parametrize(("run", "counts"), MONTAGE)
+def test_a_grid_of_points_ends_as_published(soup, lang, run, counts):
+    outputs = cell_outputs(soup(lang, "chapters/montage"))
+    [output] = [output for output in outputs if output.strip().startswith(run)]
+    assert [int(n) for n in re.findall(r"^ *(\d+) reach \(", output, flags=re.M)] == counts
+
+
+@each_language
+def test_himmelblau_ends_where_it_was_computed_to_end(soup, lang):
+    outputs = "".join(cell_outputs(soup(lang, "chapters/himmelblau")))
+    x1, x2 = (
+        float(re.search(rf"^{name} +(-?[\d.]+)$", outputs, flags=re.M)[1]) for name in ("x1", "x2")
+    )
+    assert abs(x1 + 2.8050756998283592) < 1e-12 and abs(x2 - 3.1312548976041272) < 1e-12
+    stable = re.findall(r"2/L (0\.\d{5})", outputs)
+    assert stable == ["0.02431", "0.02483", "0.01495", "0.01897"]
+
+
+@each_language
+def test_bloom_has_176_billion_parameters(soup, lang):
+    text = visible_text(soup(lang, "chapters/in-context"))
+    assert re.search(r"1760 亿|1,?760 亿" if lang == "zh" else "176 billion", text)
 
 
 # Two languages
@@ -182,7 +219,8 @@ def test_a_chinese_chapter_gives_the_english_of_its_terms(soup, glossary_entry, 
             if entry in seen:
                 continue
             seen.add(entry)
-            before, after = str(link.previous_sibling or ""), str(link.next_sibling or "")
+            before = str(link.previous_sibling or "").replace("\n", " ")
+            after = str(link.next_sibling or "").replace("\n", " ")
             word = english[entry]
             assert after.startswith(f"（{word}") or before.endswith(f"{word}（"), link.get_text()
     assert len(seen) >= 3
