@@ -4,10 +4,10 @@ var Scorer = {
   score: ([page, title, anchor, , score]) => {
     const query = (new URLSearchParams(location.search).get("q") || "").trim().toLowerCase();
     const named = query !== "" && title.toLowerCase().includes(query);
-    let bonus = named ? 40 : 0;
-    if (named && anchor === "") bonus += 40 * (query.length / title.length);
+    let bonus = named ? 60 : 0;
+    if (named && anchor === "") bonus += 100 * (query.length / title.length);
     if (page.startsWith("chapters/")) bonus += 20;
-    if (page === "glossary" && anchor !== "") bonus += 30;
+    if (page === "glossary" && anchor !== "") bonus += 25;
     if (page === "api") bonus -= 40;
     return score + bonus;
   },
