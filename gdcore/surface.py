@@ -104,15 +104,15 @@ def surface(
         )
     if height not in ("linear", "log"):
         raise ValueError(f'height must be "linear" or "log", but {height!r} was given')
-    limits = check_limits(objective.domain if limits is None else limits)
+    limits = _check_limits(objective.domain if limits is None else limits)
     f = objective.value(np.array(np.meshgrid(*np.linspace(*limits.T, CELLS + 1).T)))
-    w = heights(f, height)
-    paths = [drape(path, w) for path in inside(trajectory, limits)]
+    w = _heights(f, height)
+    paths = [_drape(path, w) for path in _inside(trajectory, limits)]
     if not paths:
         raise ValueError(f"no descent starts within the limits {limits.tolist()}")
-    azimuth = clearest(np.concatenate(paths), w)
-    lit = light(w, azimuth)
-    ticks = [*map(round_numbers, limits), [(0, written(f.min())), (1, written(f.max()))]]
+    azimuth = _clearest(np.concatenate(paths), w)
+    lit = _light(w, azimuth)
+    ticks = [*map(_round_numbers, limits), [(0, _written(f.min())), (1, _written(f.max()))]]
     data = {
         "side": CELLS,
         "tall": TALL,
@@ -120,17 +120,17 @@ def surface(
         "corners": w.round(4).tolist(),
         "lit": lit.tolist(),
         "paths": [path.round(4).tolist() for path in paths],
-        "axes": lettering(ticks),
+        "axes": _lettering(ticks),
     }
     data = escape(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
-    svg, box = frame(ticks, azimuth)
+    svg, box = _frame(ticks, azimuth)
     svg = svg.replace("<svg ", f'<svg data-surface="{data}" ', 1)
     end = svg.rindex("</svg>")
-    drawn = "\n".join(things(w, lit, paths, azimuth, box))
+    drawn = "\n".join(_things(w, lit, paths, azimuth, box))
     return Surface(trajectory, svg[:end] + drawn + svg[end:])
 
 
-def check_limits(limits: Sequence[tuple[float, float]]) -> Array:
+def _check_limits(limits: Sequence[tuple[float, float]]) -> Array:
     """Return the limits as an array of shape (2, 2), or say what is wrong with them."""
     checked = np.asarray(limits, dtype=np.float64)
     if checked.shape != (2, 2) or not (np.isfinite(checked).all() and (np.diff(checked) > 0).all()):
@@ -138,7 +138,7 @@ def check_limits(limits: Sequence[tuple[float, float]]) -> Array:
     return checked
 
 
-def heights(f: Array, height: str) -> Array:
+def _heights(f: Array, height: str) -> Array:
     """Return where each f stands between the floor of the box, 0, and its ceiling, 1."""
     above = f - f.min()
     tenth = np.quantile(above, 0.1)
@@ -147,7 +147,7 @@ def heights(f: Array, height: str) -> Array:
     return above / (above.max() or 1)
 
 
-def inside(trajectory: Trajectory, limits: Array) -> list[Array]:
+def _inside(trajectory: Trajectory, limits: Array) -> list[Array]:
     """Return the iterates of each descent that starts inside, until it leaves, as rows (u, v)."""
     x = trajectory.x.reshape(*trajectory.x.shape[:2], -1)
     low, high = limits.T[:, :, np.newaxis]
@@ -159,7 +159,7 @@ def inside(trajectory: Trajectory, limits: Array) -> list[Array]:
     return [path for path in paths if len(path)]
 
 
-def drape(path: Array, w: Array) -> Array:
+def _drape(path: Array, w: Array) -> Array:
     """Lay a path on the mesh: rows (u, v, w, 1 for an iterate, 0 for a point on the way to it).
 
     An iterate less than 1/500 from the last one is left out: it would stand on the same spot.
@@ -174,10 +174,10 @@ def drape(path: Array, w: Array) -> Array:
                 (*(last + (point - last) * k / parts), k == parts) for k in range(1, parts + 1)
             ]
     u, v, iterate = np.array(rows).T
-    return np.array([u, v, height_at(u, v, w), iterate]).T
+    return np.array([u, v, _height_at(u, v, w), iterate]).T
 
 
-def height_at(u: Array, v: Array, w: Array) -> Array:
+def _height_at(u: Array, v: Array, w: Array) -> Array:
     """Return the height of the mesh over (u, v), bilinear between the corners of its cells."""
     j, i = (np.clip((side * CELLS).astype(int), 0, CELLS - 1) for side in (u, v))
     a, b = u * CELLS - j, v * CELLS - i
@@ -185,27 +185,27 @@ def height_at(u: Array, v: Array, w: Array) -> Array:
     return (1 - b) * near + b * far
 
 
-def toward(azimuth: float) -> Array:
+def _toward(azimuth: float) -> Array:
     """Return the direction (u, v) on the ground in which the eye stands."""
     return np.array([np.cos(np.radians(azimuth)), np.sin(np.radians(azimuth))])
 
 
-def clearest(path: Array, w: Array) -> int:
+def _clearest(path: Array, w: Array) -> int:
     """Return the azimuth from which the surface hides least of a path."""
     away = np.linspace(1 / CELLS, 1.5, 60)  # along the ground, toward the eye
     u, v, start, _ = path.T[:, :, np.newaxis]
     sight = start + away * np.tan(np.radians(ELEVATION)) / TALL + 0.01
 
     def hidden(azimuth: int) -> float:
-        du, dv = toward(azimuth)
+        du, dv = _toward(azimuth)
         over = np.array([u + du * away, v + dv * away])
-        walls = (np.abs(over - 0.5) <= 0.5).all(axis=0) & (height_at(*over, w) > sight)
+        walls = (np.abs(over - 0.5) <= 0.5).all(axis=0) & (_height_at(*over, w) > sight)
         return round(walls.any(axis=1).mean(), 1)
 
     return min(AZIMUTHS, key=hidden)
 
 
-def frame(ticks: list[list[tuple[float, str]]], azimuth: int) -> tuple[str, Array]:
+def _frame(ticks: list[list[tuple[float, str]]], azimuth: int) -> tuple[str, Array]:
     """Draw the box and its axes.
 
     Returns
@@ -234,13 +234,13 @@ def frame(ticks: list[list[tuple[float, str]]], azimuth: int) -> tuple[str, Arra
     return file.getvalue(), page - page[0] * [[0], [1], [1], [1]]
 
 
-def things(w: Array, lit: Array, paths: list[Array], azimuth: int, box: Array) -> list[str]:
+def _things(w: Array, lit: Array, paths: list[Array], azimuth: int, box: Array) -> list[str]:
     """Return the cells of the surface and the pieces of the paths as SVG, farthest first.
 
     Coordinates are whole tenths of a point. How brightly a cell is lit stands in its ``--lit``;
     book.css makes a colour of it.
     """
-    eye, (corner, *sides) = toward(azimuth), 10 * box
+    eye, (corner, *sides) = _toward(azimuth), 10 * box
     near, drawn = [], []  # how near the eye each one stands, and its element
 
     along = np.linspace(0, 1, CELLS + 1)
@@ -272,25 +272,25 @@ def things(w: Array, lit: Array, paths: list[Array], azimuth: int, box: Array) -
     ]
 
 
-def light(w: Array, azimuth: int) -> NDArray[np.int64]:
+def _light(w: Array, azimuth: int) -> NDArray[np.int64]:
     """Return how brightly each cell is lit, in percent, by a sun at the left behind the eye."""
     rise = w * CELLS * TALL / 2
     up, down = rise[1:, 1:] - rise[:-1, :-1], rise[:-1, 1:] - rise[1:, :-1]
     slope = np.array([up + down, up - down])  # along u and v
-    sun = 0.6 * toward(azimuth - 60)
+    sun = 0.6 * _toward(azimuth - 60)
     bright = (0.8 - np.tensordot(sun, slope, 1)) / np.sqrt(1 + (slope * slope).sum(axis=0))
     return 5 * np.rint(20 * np.clip(bright, 0, 1)).astype(int)
 
 
-def round_numbers(limits: Array) -> list[tuple[float, str]]:
+def _round_numbers(limits: Array) -> list[tuple[float, str]]:
     """Return a few round numbers between two, each with its place between them, 0 to 1."""
     low, high = limits
     values = MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high)
     values = values[(values >= low) & (values <= high)]
-    return [(round((value - low) / (high - low), 4), written(value)) for value in values]
+    return [(round((value - low) / (high - low), 4), _written(value)) for value in values]
 
 
-def lettering(ticks: list[list[tuple[float, str]]]) -> list[list[tuple[float, str, float, str]]]:
+def _lettering(ticks: list[list[tuple[float, str]]]) -> list[list[tuple[float, str, float, str]]]:
     """Return what stands along each side for `surface.js`: place, text, distance, font."""
     names = ("x₁", 0.07, 0.16), ("x₂", 0.07, 0.16), ("f", 0.12, 0.2)
     return [
@@ -300,12 +300,12 @@ def lettering(ticks: list[list[tuple[float, str]]]) -> list[list[tuple[float, st
     ]
 
 
-def written(value: float) -> str:
+def _written(value: float) -> str:
     """Write a number in three digits, with a true minus and, where it needs one, a power of ten.
 
     Examples
     --------
-    >>> written(-0.0125), written(2506.2), written(1.13e6)
+    >>> _written(-0.0125), _written(2506.2), _written(1.13e6)
     ('−0.0125', '2510', '1.13×10⁶')
     """
     digits, _, power = f"{float(f'{value:.3g}'):g}".partition("e")
