@@ -18,6 +18,7 @@ html_title = project
 
 extensions = [
     "bilingual",
+    "catalogue",
     "cell_errors",
     "chinese_search",
     "fresh",

@@ -48,6 +48,8 @@ class Objective:
         Where formula and domain come from, and which convention where the literature has two.
     local_minimizers : tuple of points
         The minimizers that are merely local, where they are few and known.
+    title, title_zh : str
+        What to call it in English and in Chinese; made of its name where they are empty.
 
     Examples
     --------
@@ -71,6 +73,8 @@ class Objective:
     minimum: float
     source: str
     local_minimizers: tuple[tuple[float, ...], ...] = ()
+    title: str = ""
+    title_zh: str = ""
 
     @property
     def dim(self) -> int:
@@ -106,6 +110,7 @@ def _parabola_grad(x: Array) -> Array:
 
 parabola = Objective(
     name="parabola",
+    title_zh="抛物线",
     value=_parabola,
     grad=_parabola_grad,
     formula=r"x^2",
@@ -127,6 +132,7 @@ def _sphere_grad(x: Array) -> Array:
 
 sphere = Objective(
     name="sphere",
+    title_zh="球函数",
     value=_sphere,
     grad=_sphere_grad,
     formula=r"x_1^2 + x_2^2",
@@ -149,6 +155,7 @@ def _ellipse_grad(x: Array) -> Array:
 
 ellipse = Objective(
     name="ellipse",
+    title_zh="椭圆抛物面",
     value=_ellipse,
     grad=_ellipse_grad,
     formula=r"x_1^2 + 2 x_2^2",
@@ -308,6 +315,8 @@ def _three_hump_camel_grad(x: Array) -> Array:
 
 three_hump_camel = Objective(
     name="three_hump_camel",
+    title="Three-hump camel",
+    title_zh="三驼峰函数",
     value=_three_hump_camel,
     grad=_three_hump_camel_grad,
     formula=r"2 x_1^2 - 1.05 x_1^4 + \tfrac{1}{6} x_1^6 + x_1 x_2 + x_2^2",
@@ -338,6 +347,8 @@ def _six_hump_camel_grad(x: Array) -> Array:
 
 six_hump_camel = Objective(
     name="six_hump_camel",
+    title="Six-hump camel",
+    title_zh="六驼峰函数",
     value=_six_hump_camel,
     grad=_six_hump_camel_grad,
     formula=r"4 x_1^2 - 2.1 x_1^4 + \tfrac{1}{3} x_1^6 + x_1 x_2 - 4 x_2^2 + 4 x_2^4",
@@ -399,6 +410,7 @@ def _styblinski_tang_grad(x: Array) -> Array:
 
 styblinski_tang = Objective(
     name="styblinski_tang",
+    title="Styblinski–Tang",
     value=_styblinski_tang,
     grad=_styblinski_tang_grad,
     formula=r"\tfrac{1}{2} (x_1^4 - 16 x_1^2 + 5 x_1 + x_2^4 - 16 x_2^2 + 5 x_2)",
