@@ -27,7 +27,7 @@ def test_a_new_objective_in_the_table_gets_a_section(monkeypatch):
     source = [f"before\n\n{catalogue.PLACE}\n"]
     catalogue.expand(None, "catalogue", source)
     assert "(objective-newcomer)=\n## {zh}`新函数` {en}`Newcomer`" in source[0]
-    assert source[0].count("```{code-cell}") == len(OBJECTIVES)
+    assert source[0].count("(objective-") == len(OBJECTIVES)
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)
