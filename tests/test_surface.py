@@ -351,22 +351,26 @@ def test_it_paints_only_when_something_changes(tab):
 
 
 def test_it_turns_at_forty_frames_a_second_without_a_graphics_card(tab, capsys):
-    rate = tab.evaluate(
+    rate, idle = tab.evaluate(
         """async () => {
           const canvas = document.querySelector("canvas");
           const shown = () => new Promise(requestAnimationFrame);
-          const turn = async (frames) => {
+          const turn = async (frames, key = "ArrowLeft") => {
             const start = performance.now();
             for (let k = 0; k < frames; k++) {
-              canvas.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowLeft"}));
+              canvas.dispatchEvent(new KeyboardEvent("keydown", {key}));
               await shown();
             }
             return (1000 * frames) / (performance.now() - start);
           };
           await turn(10);
-          return Math.max(await turn(60), await turn(60)); // other work may have disturbed one
+          // Other work may disturb one; and what does the machine give now, with nothing to turn?
+          return [Math.max(await turn(60), await turn(60)), await turn(60, "Shift")];
         }"""
     )
     with capsys.disabled():
-        print(f"\na surface of 1600 cells, 600 pixels wide, turns at {rate:.0f} frames a second")
-    assert rate >= 40
+        print(
+            f"\na surface of 1600 cells, 600 pixels wide, turns at {rate:.0f} frames a second"
+            f" of {idle:.0f} at rest"
+        )
+    assert rate >= 40 / 60 * idle
