@@ -86,8 +86,8 @@ def surface(
     Raises
     ------
     ValueError
-        If the objective does not have two components, if no descent starts within the limits, or
-        if ``height`` is neither word.
+        If the objective does not have two components or is not finite within the limits, if no
+        descent starts there, or if ``height`` is neither word.
 
     Examples
     --------
@@ -105,7 +105,13 @@ def surface(
     if height not in ("linear", "log"):
         raise ValueError(f'height must be "linear" or "log", but {height!r} was given')
     limits = _check_limits(objective.domain if limits is None else limits)
-    f = objective.value(np.array(np.meshgrid(*np.linspace(*limits.T, CELLS + 1).T)))
+    with np.errstate(all="ignore"):  # what overflows is caught below, by looking
+        f = objective.value(np.array(np.meshgrid(*np.linspace(*limits.T, CELLS + 1).T)))
+    if not np.isfinite(f).all():
+        raise ValueError(
+            f"{objective.name} must be finite within the limits, but at {(~np.isfinite(f)).sum()} "
+            f"points of the mesh over {limits.tolist()} it is not"
+        )
     w = _heights(f, height)
     paths = [_drape(path, w) for path in _inside(trajectory, limits)]
     if not paths:
@@ -128,6 +134,9 @@ def surface(
     end = svg.rindex("</svg>")
     drawn = "\n".join(_things(w, lit, paths, azimuth, box))
     return Surface(trajectory, svg[:end] + drawn + svg[end:])
+
+
+# The numbers
 
 
 def _check_limits(limits: Sequence[tuple[float, float]]) -> Array:
@@ -183,6 +192,9 @@ def _height_at(u: Array, v: Array, w: Array) -> Array:
     a, b = u * CELLS - j, v * CELLS - i
     near, far = ((1 - a) * w[i + k, j] + a * w[i + k, j + 1] for k in (0, 1))
     return (1 - b) * near + b * far
+
+
+# The figure
 
 
 def _toward(azimuth: float) -> Array:

@@ -112,6 +112,8 @@ def test_what_cannot_be_drawn_is_said():
         surface(TRAJECTORY, height="high")
     with pytest.raises(ValueError, match=r"two pairs \(low, high\), but \[\(1, 0\)"):
         surface(TRAJECTORY, limits=[(1, 0), (0, 1)])
+    with pytest.raises(ValueError, match="himmelblau must be finite within the limits"):
+        surface(TRAJECTORY, limits=[(-1e200, 1e200), (-1, 1)])
     with pytest.raises(ValueError, match="no descent starts within the limits"):
         surface(TRAJECTORY, limits=[(3, 4), (0, 1)])
 
