@@ -21,6 +21,7 @@ extensions = [
     "catalogue",
     "cell_errors",
     "chinese_search",
+    "deferred_scripts",
     "fresh",
     "inline_svg",
     "katex",
@@ -29,6 +30,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx_design",
     "sphinxcontrib.bibtex",
+    "stylesheet",
 ]
 root_doc = "index"
 include_patterns = ["*.md", "chapters/*.md"]

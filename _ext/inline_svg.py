@@ -14,6 +14,7 @@ import re
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
+from compact_svg import compact, without_letters
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -32,6 +33,7 @@ class InlineFigures(SphinxTransform):
 
     def apply(self, **kwargs: object) -> None:
         images = [i for i in self.document.findall(nodes.image) if "jupyter_execute" in i["uri"]]
+        letters: set[str] = set()
         for number, image in enumerate(images, start=1):
             path = Path(self.app.srcdir, image["uri"].lstrip("/"))
             if path.suffix != ".svg":
@@ -47,6 +49,7 @@ class InlineFigures(SphinxTransform):
                 path.read_text(encoding="utf-8"),
                 alt=alt[self.config.bilingual_language],
                 prefix=f"fig{number}-",
+                letters=letters,
             )
             image.replace_self(nodes.raw("", svg, format="html"))
 
@@ -54,12 +57,13 @@ class InlineFigures(SphinxTransform):
         logger.warning(message, location=image, type="inline_svg")
 
 
-def inline(svg: str, alt: str, prefix: str) -> str:
+def inline(svg: str, alt: str, prefix: str, letters: set[str]) -> str:
     """Return an SVG file's text as an element to stand in a page.
 
     Identifiers get a prefix so that two figures on a page never share one, the fixed size becomes a
     largest width, and the book's colours become CSS variables. Its data-* attributes stay. A moving
-    picture gets the empty element that _static/player.js fills.
+    picture gets the empty element that _static/player.js fills. ``letters`` are those that the page
+    has drawn already; the new ones are added.
     """
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
@@ -72,17 +76,12 @@ def inline(svg: str, alt: str, prefix: str) -> str:
         f'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"{data}>'
     )
     svg = re.sub(r"<svg.*?>", lambda _: head, svg, count=1, flags=re.DOTALL)
-    svg = re.sub(r' (?:d|x|y)="[^"]*"', rounded, svg)
-    svg = re.sub(r'\bid="', f'id="{prefix}', svg)
-    svg = re.sub(r'(xlink:href="#|url\(#)', rf"\1{prefix}", svg)
+    svg = compact(without_letters(svg, letters))
+    # Letters keep their names: all figures of a page share them.
+    svg = re.sub(r'(\bid="|xlink:href="#|url\(#)(?!Cm|DejaVu)', rf"\1{prefix}", svg)
     for name, color in COLORS.items():
         svg = re.sub(color, f"var(--figure-{name})", svg, flags=re.IGNORECASE)
     return svg + '<div class="player"></div>\n' if " data-steps=" in svg else svg
-
-
-def rounded(attribute: re.Match) -> str:
-    """Write coordinates to a hundredth of a point: half the size, and no eye can tell."""
-    return re.sub(r"\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", attribute[0])
 
 
 def setup(app):

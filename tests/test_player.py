@@ -19,7 +19,7 @@ def visit(browser, tmp_path, request):
 
     def open_page(*animations, lang="en", above="", **settings):
         figures = "".join(
-            f"<figure>{inline(animation.svg, 'what one sees', f'fig{number}-')}"
+            f"<figure>{inline(animation.svg, 'what one sees', f'fig{number}-', set())}"
             f"<figcaption>{number}</figcaption></figure>"
             for number, animation in enumerate(animations)
         )

@@ -137,7 +137,7 @@ def visit(browser, tmp_path):
     contexts, troubles = [], []
     for name in ("surface.js", "book.css"):
         shutil.copy(STATIC / name, tmp_path)
-    svg = inline(surface(TRAJECTORY).svg, alt="A path on a surface.", prefix="fig1-")
+    svg = inline(surface(TRAJECTORY).svg, alt="A path on a surface.", prefix="fig1-", letters=set())
 
     def open_page(lang="en", width=600, **settings):
         page = tmp_path / "page.html"

@@ -1,0 +1,25 @@
+"""Scripts that wait until the page is there, so that a slow line shows the text first.
+
+Only `documentation_options.js` runs at once: a script within the page writes to what it defines.
+Tabs are not used in the book, so their script is left out.
+"""
+
+from copy import deepcopy
+
+UNUSED = "_static/design-tabs.js"
+AT_ONCE = "_static/documentation_options.js"
+
+
+def defer(app, page, template, context, doctree) -> None:
+    if app.builder.format != "html" or page == "search":  # the search page runs its own in order
+        return
+    files = [deepcopy(script) for script in context["script_files"] if script.filename != UNUSED]
+    for script in files:
+        if script.filename and script.filename != AT_ONCE:
+            script.attributes["defer"] = "defer"
+    context["script_files"] = files
+
+
+def setup(app):
+    app.connect("html-page-context", defer, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,160 @@
+"""One stylesheet, `_static/style.css`: of the theme's rules and icons, those the book's pages use.
+
+The theme asks for nine stylesheets with all of Bootstrap in them, and for 1.5 MB of script that
+draws the icons of Font Awesome. A page of the book shows a tenth of those rules and nine icons.
+The icons become masks in the stylesheet, so they need no script. What no page shows is left out by
+its class: a rule stays if each class it names stands in a page, or in a script that a page loads.
+"""
+
+import hashlib
+import posixpath
+import re
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import quote
+
+import tinycss2
+from sphinx.errors import ExtensionError
+
+STYLE = "style.css"
+THEME = ("basic.css", "styles/pydata-sphinx-theme.css")  # what its template links by itself
+ICONS = "scripts/fontawesome.js"
+ICON = re.compile(r'"?([\w-]+)"?:\[(\d+),(\d+),\[[^]]*\],"\w+","([^"]+)"\]')
+ICON_RULES = """
+.fa-solid { display: inline-block; width: 1.25em; height: 1em; vertical-align: -0.125em;
+  background: currentColor; mask: var(--icon) center / contain no-repeat; }
+.fa-lg { font-size: 1.25em; }
+@media (forced-colors: active) { .fa-solid { background: ButtonText; forced-color-adjust: none; } }
+"""
+
+
+def link_one_stylesheet(app, page, template, context, doctree) -> None:
+    """Let a page ask for the one stylesheet instead of its parts."""
+    if app.builder.format == "html":
+        context["css_files"] = []
+        context["stylesheet"] = f"_static/{STYLE}?v={digest_of_sources(app)}"
+
+
+def digest_of_sources(app) -> str:
+    """Return a short hash of the book's own styles and the theme's version."""
+    own = b"".join(p.read_bytes() for p in sorted(Path(app.srcdir, "_static").rglob("*.css")))
+    return hashlib.sha256(own + Path(__file__).read_bytes()).hexdigest()[:8]
+
+
+def write_stylesheet(app, exception) -> None:
+    """Write the stylesheet, unless the one that stands there was made of the same."""
+    if exception or app.builder.format != "html":
+        return
+    static = Path(app.outdir, "_static")
+    paths = [path for path in Path(app.outdir).rglob("*.html") if static not in path.parents]
+    used = classes([path.read_text(encoding="utf-8") for path in paths], static)
+    sheets = [str(sheet.filename).removeprefix("_static/") for sheet in app.builder._css_files]
+    sources = {name: (static / name).read_text(encoding="utf-8") for name in [*THEME, *sheets]}
+    made_of = (sorted(used), sources, Path(__file__).read_text(encoding="utf-8"))
+    key = hashlib.sha256(repr(made_of).encode()).hexdigest()[:16]
+    head = f"/* Made of the theme's and the book's stylesheets. {key} */\n"
+    style = static / STYLE
+    if style.exists() and style.read_text(encoding="utf-8").startswith(head):
+        return
+    rules = [icons(used, (static / ICONS).read_text(encoding="utf-8"))]
+    for name, css in sources.items():
+        parsed = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+        rules.append(moved(kept(parsed, used), posixpath.dirname(name)))
+    style.write_text(head + without_unused_fonts("\n".join(rules)), encoding="utf-8")
+
+
+def classes(pages: list[str], static: Path) -> set[str]:
+    """Return the classes that stand in the pages, and every word of the scripts they load."""
+    used, scripts = set(), set()
+    for page in pages:
+        for names in re.findall(r'\bclass="([^"]*)"', page):
+            used.update(names.split())
+        scripts.update(re.findall(r'<script[^>]* src="[^"?]*_static/([^"?]+)', page))
+    for script in scripts:
+        used.update(re.findall(r"[\w-]+", (static / script).read_text(encoding="utf-8")))
+    return used
+
+
+def kept(rules: list, used: set[str]) -> str:
+    """Return the rules that a page with these classes can use, as text."""
+    text = []
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            selectors = [s for s in split(rule.prelude) if named(s) <= used]
+            if selectors:
+                prelude = ",".join(tinycss2.serialize(s).strip() for s in selectors)
+                text.append(f"{prelude}{{{body(rule)}}}")
+        elif rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports"):
+            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+            if inside := kept(inner, used):
+                text.append(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inside}}}")
+        elif rule.type == "at-rule" and rule.lower_at_keyword not in ("charset", "import"):
+            text.append(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{body(rule)}}}")
+        elif rule.type == "error":
+            raise ExtensionError(f"A stylesheet cannot be read: {rule.message}")
+    return "\n".join(text)
+
+
+def body(rule) -> str:
+    return tinycss2.serialize([t for t in rule.content if t.type != "comment"]).strip()
+
+
+def split(prelude: list) -> list[list]:
+    """Split a rule's prelude at its commas into selectors."""
+    selectors = [[]]
+    for token in prelude:
+        if token == ",":
+            selectors.append([])
+        elif token.type != "comment":
+            selectors[-1].append(token)
+    return selectors
+
+
+def named(selector: list) -> set[str]:
+    """Return the classes a selector asks for; those in :not() and its like it does not."""
+    return {
+        after.value for dot, after in pairwise(selector) if dot == "." and after.type == "ident"
+    }
+
+
+def moved(css: str, folder: str) -> str:
+    """Return the style of a file in a folder of _static, as it must read in _static itself."""
+
+    def path(match: re.Match) -> str:
+        return f"url({posixpath.normpath(posixpath.join(folder, match[2]))})"
+
+    return re.sub(r"""url\((["']?)(?!data:|#)([^)"']+)\1\)""", path, css)
+
+
+def without_unused_fonts(css: str) -> str:
+    """Leave out the fonts that no rule speaks of."""
+    faces = re.compile(r"@font-face\s*\{[^}]*\}\n?")
+    rest = faces.sub("", css)
+
+    def face(match: re.Match) -> str:
+        family = re.search(r"font-family:\s*[\"']?([^\"';}]+)", match[0])[1].strip()
+        return match[0] if family in rest else ""
+
+    return faces.sub(face, css)
+
+
+def icons(used: set[str], script: str) -> str:
+    """Return a rule for each icon in use, with the path that the theme's script would draw."""
+    paths = {name: (int(w), int(h), path) for name, w, h, path in ICON.findall(script)}
+    rules = [ICON_RULES]
+    for name in sorted(used):
+        if name.startswith("fa-") and name[3:] in paths:
+            width, height, path = paths[name[3:]]
+            svg = (
+                f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'>"
+                f"<path d='{path}'/></svg>"
+            )
+            data = quote(svg, safe=" =:/'")
+            rules.append(f'.{name}{{--icon:url("data:image/svg+xml,{data}")}}')
+    return "\n".join(rules)
+
+
+def setup(app):
+    app.connect("html-page-context", link_one_stylesheet, priority=900)
+    app.connect("build-finished", write_stylesheet, priority=900)  # the theme writes one there too
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
