@@ -150,7 +150,7 @@ def test_any_finite_start_ends_in_finite_numbers(data, name, eta, tol):
             )
         except ValueError as error:
             assert "overflow" in str(error)  # the start itself lies where f is no finite number
-            assert np.abs(starts).max() > 1e50
+            assert np.abs(starts).max() > (1400 if name == "catenary" else 1e50)
             return
     assert np.isfinite(trajectory.x).all() and np.isfinite(trajectory.f).all()
     assert set(trajectory.status.ravel()) <= {"converged", "diverged", "max_steps"}

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+import gdcore
 from gdcore import OBJECTIVES, OPTIMIZERS, GradientDescent, descend
 
 each_optimizer = pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS.keys())
@@ -44,7 +45,7 @@ def test_an_optimizer_is_a_value_whose_repr_is_a_legend(optimizer):
     assert optimizer == dataclasses.replace(optimizer)
     with pytest.raises(dataclasses.FrozenInstanceError):
         optimizer.learning_rate = 1.0
-    assert eval(repr(optimizer)) == optimizer
+    assert eval(repr(optimizer), vars(gdcore)) == optimizer
 
 
 def test_gradient_descent_steps_by_minus_eta_times_gradient():
