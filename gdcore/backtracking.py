@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import ceil, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from gdcore.optimizers import State
 
 Array = NDArray[np.float64]
 
-TRIALS = 60  # a search that has not succeeded by then is given up
+SHORTEST = 1e-18  # part of the learning rate at which a search is given up
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Backtracking:
     .. math:: f(x - t \, g) \le f(x) - c \, t \, \|g\|^2
 
     which is Armijo's condition for the direction -g. Each point of a batch searches for itself.
-    After 60 trials without success a point stays where it is: with :math:`\tau = 1/2` a step of
-    1e-18 of the first did not pay, so rounding decides, not f. So f never rises.
+    A point whose rate would fall below 1e-18 of the first one stays where it is: with so short a
+    step rounding decides, not f. So f never rises.
 
     Parameters
     ----------
@@ -70,6 +71,11 @@ class Backtracking:
         fraction("shrink", self.shrink)
         fraction("slope", self.slope)
 
+    @property
+    def trials(self) -> int:
+        """The number of trials（试探次数） after which a search is given up."""
+        return ceil(log(SHORTEST) / log(self.shrink))
+
     def init(self, x: Array) -> State:
         """Return the start: the search needs to know where it is."""
         return (x,)
@@ -80,7 +86,7 @@ class Backtracking:
         f, squared = self.objective(x), np.sum(grad * grad, axis=0)
         t = np.full(np.shape(f), float(self.learning_rate))
         with np.errstate(over="ignore", invalid="ignore"):  # a first trial may go very far
-            for _ in range(TRIALS):
+            for _ in range(self.trials):
                 pays = self.objective(x - t * grad) <= f - self.slope * t * squared
                 if pays.all():
                     break
