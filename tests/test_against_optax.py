@@ -105,26 +105,25 @@ def test_adadelta_agrees_as_published_where_it_does_not_bounce():
     np.testing.assert_allclose(ours.x[1:], path, rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("ours", "theirs"),
-    [
-        (Constant(0.1), optax.constant_schedule(0.1)),
-        (Exponential(0.1, 0.02), optax.exponential_decay(0.1, 1, float(np.exp(-0.02)))),
-        (Cosine(0.1, 300), optax.cosine_decay_schedule(0.1, 300)),
-        (Cosine(0.1, 300, final=0.02), optax.cosine_decay_schedule(0.1, 300, alpha=0.2)),
-        (
-            WarmUp(50, Cosine(0.1, 300)),
-            optax.join_schedules(
-                [
-                    optax.linear_schedule(0.1 / 51, 0.1, 50),
-                    optax.cosine_decay_schedule(0.1, 300),
-                ],
-                [50],
-            ),
+SCHEDULES = [
+    (Constant(0.1), optax.constant_schedule(0.1)),
+    (Exponential(0.1, 0.02), optax.exponential_decay(0.1, 1, float(np.exp(-0.02)))),
+    (Cosine(0.1, 300), optax.cosine_decay_schedule(0.1, 300)),
+    (Cosine(0.1, 300, final=0.02), optax.cosine_decay_schedule(0.1, 300, alpha=0.2)),
+    (
+        WarmUp(50, Cosine(0.1, 300)),
+        optax.join_schedules(
+            [
+                optax.linear_schedule(0.1 / 51, 0.1, 50),
+                optax.cosine_decay_schedule(0.1, 300),
+            ],
+            [50],
         ),
-    ],
-    ids=repr,
-)
+    ),
+]
+
+
+@pytest.mark.parametrize(("ours", "theirs"), SCHEDULES, ids=[repr(ours) for ours, _ in SCHEDULES])
 def test_schedules_agree(ours, theirs):
     for k in range(500):
         assert ours(k) == pytest.approx(float(theirs(k)), rel=1e-12, abs=1e-16)

@@ -88,7 +88,8 @@ def test_where_the_curve_bends_down_the_step_goes_up():
     slopes = growing_wave.grad(trajectory.x.T)[0]
     moved = np.diff(trajectory.x[:, 0])
     assert bends[1] > 0 > bends[2] and bends[-1] < 0 and abs(slopes[-1]) < 1e-12
-    np.testing.assert_array_equal(np.sign(moved * slopes[:-1]), -np.sign(bends[:-1]))
+    climbs = (moved * slopes[:-1])[:6] > 0  # after that it has arrived
+    np.testing.assert_array_equal(climbs, bends[:6] < 0)
 
 
 def test_the_digits_double_near_a_minimum():
