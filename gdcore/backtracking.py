@@ -25,8 +25,8 @@ class Backtracking:
     .. math:: f(x - t \, g) \le f(x) - c \, t \, \|g\|^2
 
     which is Armijo's condition for the direction -g. Each point of a batch searches for itself.
-    A point whose rate would fall below 1e-18 of the first one stays where it is: with so short a
-    step rounding decides, not f. So f never rises.
+    A point stays where it is when the trials have come so near to it that rounding makes them
+    one, or when its rate would fall below 1e-18 of the first. So f never rises.
 
     Parameters
     ----------
@@ -87,8 +87,9 @@ class Backtracking:
         t = np.full(np.shape(f), float(self.learning_rate))
         with np.errstate(over="ignore", invalid="ignore"):  # a first trial may go very far
             for _ in range(self.trials):
-                pays = self.objective(x - t * grad) <= f - self.slope * t * squared
-                if pays.all():
+                trial = x - t * grad
+                pays = self.objective(trial) <= f - self.slope * t * squared
+                if (pays | (trial == x).all(axis=0)).all():
                     break
                 t = np.where(pays, t, self.shrink * t)
         step = -np.where(pays, t, 0.0) * grad

@@ -57,12 +57,26 @@ def test_it_gives_up_after_so_many_trials_and_stays(shrink, trials):
 
     def upside_down(x):
         asked.append(x)
-        return 9 - parabola.value(x)
+        return 9 - parabola.value(x[:1])
 
     search = Backtracking(upside_down, shrink=shrink)
-    step, (x,) = search.update(np.array([6.0]), search.init(np.array([3.0])))
-    assert step == [0.0] and x == [3.0]
-    assert len(asked) == 1 + trials  # f at x, and f at each trial
+    step, (x,) = search.update(np.array([6.0, 1.0]), search.init(np.array([3.0, 0.0])))
+    assert step.tolist() == [0.0, 0.0] and x.tolist() == [3.0, 0.0]
+    assert len(asked) == 1 + trials  # f at x, and f at each trial: beside 0 none is too near
+
+
+def test_it_gives_up_where_a_trial_is_the_point_itself():
+    asked = []
+
+    def upside_down(x):
+        asked.append(x)
+        return 9 - parabola.value(x)
+
+    search = Backtracking(upside_down)
+    step, _ = search.update(np.array([6.0]), search.init(np.array([3.0])))
+    assert step == [0.0]
+    # 6 · 2^-j is lost beside 3 below half a unit in its last place, 2^-52: from j = 55 on.
+    assert len(asked) == 1 + 56
 
 
 def test_a_first_trial_may_overflow():
