@@ -4,9 +4,11 @@ The way through the package is one straight line::
 
     Objective -> optimizer -> iterates -> Trajectory -> plot
 
-`objectives` says what to descend, `optimizers` how to step, `descent` holds the one loop, `noise`
-turns an exact gradient into a stochastic one, and `plot` draws what came out. Importing `gdcore`
-needs NumPy and nothing else; `gdcore.plot` is imported on its own and needs Matplotlib.
+`objectives` says what to descend, `optimizers` how to step, by the gradient alone; `newton` and
+`backtracking` are optimizers that ask for more. `schedules` changes learning rates on the way,
+`descent` holds the one loop, `noise` turns an exact gradient into a stochastic one, and `plot`
+draws what came out. Importing `gdcore` needs NumPy and nothing else; `gdcore.plot` is imported on
+its own and needs Matplotlib.
 
 Examples
 --------
@@ -16,23 +18,63 @@ Examples
 0.06046617599999997
 """
 
+from gdcore.backtracking import Backtracking
 from gdcore.descent import Trajectory, descend, iterates
-from gdcore.noise import noisy, sampled
-from gdcore.objectives import OBJECTIVES, Objective, ellipse, himmelblau, parabola
-from gdcore.optimizers import OPTIMIZERS, GradientDescent, Optimizer
+from gdcore.newton import Newton
+from gdcore.noise import minibatches, noisy, sampled
+from gdcore.objectives import OBJECTIVES, Objective, ellipse, himmelblau, parabola, valley
+from gdcore.optimizers import (
+    OPTIMIZERS,
+    Adadelta,
+    AdaGrad,
+    Adam,
+    AdamW,
+    GradientDescent,
+    Momentum,
+    Nesterov,
+    Optimizer,
+    RMSProp,
+)
+from gdcore.schedules import (
+    Constant,
+    Cosine,
+    Exponential,
+    InverseTime,
+    Polynomial,
+    Scheduled,
+    WarmUp,
+)
 
 __all__ = [
     "OBJECTIVES",
     "OPTIMIZERS",
+    "AdaGrad",
+    "Adadelta",
+    "Adam",
+    "AdamW",
+    "Backtracking",
+    "Constant",
+    "Cosine",
+    "Exponential",
     "GradientDescent",
+    "InverseTime",
+    "Momentum",
+    "Nesterov",
+    "Newton",
     "Objective",
     "Optimizer",
+    "Polynomial",
+    "RMSProp",
+    "Scheduled",
     "Trajectory",
+    "WarmUp",
     "descend",
     "ellipse",
     "himmelblau",
     "iterates",
+    "minibatches",
     "noisy",
     "parabola",
     "sampled",
+    "valley",
 ]

@@ -1,16 +1,20 @@
 """Stochastic gradients（随机梯度）: gradients that are right only on average.
 
 Stochastic gradient descent is gradient descent fed with another gradient. So there is no SGD
-optimizer here, only two functions that make a random gradient; the loop and the step stay as
-they are. Randomness always enters as an explicit ``numpy.random.Generator``.
+optimizer here, only functions that make a random gradient: `noisy` adds noise to an exact one,
+`sampled` draws one term of a finite sum, `minibatches` walks through a data set. The loop and the
+step stay as they are. Randomness always enters as an explicit ``numpy.random.Generator``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gdcore.checks import function, whole
+
 Array = NDArray[np.float64]
+Rows = NDArray[np.int64]
 Gradient = Callable[[Array], Array]
 
 
@@ -95,6 +99,70 @@ def sampled(grads: Sequence[Gradient], rng: np.random.Generator) -> Gradient:
         return grads[rng.integers(len(grads))](x)
 
     return sampled_grad
+
+
+def minibatches(
+    grad: Callable[[Array, Rows], Array], n: int, batch_size: int, rng: np.random.Generator
+) -> Gradient:
+    """Walk through n examples in mini-batches（小批量）, shuffled anew for every epoch（轮）.
+
+    Every call takes the next ``batch_size`` examples; the last batch of an epoch is smaller where
+    n leaves a remainder. So an epoch is ``ceil(n / batch_size)`` calls and looks at each example
+    once. With ``batch_size=n`` the gradient is exact.
+
+    Parameters
+    ----------
+    grad : callable
+        ``grad(x, rows)`` is the gradient, of the shape of x, of the mean loss over the examples
+        with the indices ``rows``, an array of int of shape (batch size,).
+    n : int
+        The number of examples, 1 or more.
+    batch_size : int
+        The number of examples a call, from 1 to n.
+    rng : numpy.random.Generator
+        Where the order comes from. One permutation is drawn an epoch, shared by all points of a
+        batch of descents.
+
+    Returns
+    -------
+    callable
+        A gradient: x to ``grad(x, rows)`` with the rows of this call. Each call's rows are a
+        uniform draw without replacement, so for a given x its mean is the gradient over all n.
+
+    Raises
+    ------
+    TypeError
+        If ``grad`` is no function, ``rng`` no Generator, or a number not whole.
+    ValueError
+        If a number is out of its range.
+
+    Examples
+    --------
+    The mean of (x - y)² / 2 over five examples y, two examples a step.
+
+    >>> y = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
+    >>> g = minibatches(lambda x, rows: x - y[rows].mean(), 5, 2, np.random.default_rng(0))
+    >>> [float(g(np.array([0.0]))[0]) for _ in range(3)]
+    [-4.0, -2.5, -2.0]
+    """
+    function("grad", grad, "lambda x, rows: ...")
+    _check_rng(rng)
+    whole("n", n)
+    whole("batch_size", batch_size)
+    if batch_size > n:
+        raise ValueError(
+            f"batch_size must be at most n, the number of examples, but batch_size={batch_size!r} "
+            f"and n={n!r} were given"
+        )
+
+    def epochs() -> Iterator[Rows]:
+        while True:
+            order = rng.permutation(n)
+            for begin in range(0, n, batch_size):
+                yield order[begin : begin + batch_size]
+
+    batches = epochs()
+    return lambda x: grad(x, next(batches))
 
 
 def _check_rng(rng: object) -> None:

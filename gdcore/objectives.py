@@ -50,6 +50,9 @@ class Objective:
         The minimizers that are merely local, where they are few and known.
     title, title_zh : str
         What to call it in English and in Chinese; made of its name where they are empty.
+    hess : callable, optional
+        The Hessian（海森矩阵） of f: takes x of shape (d, ...), returns shape (d, d, ...). None
+        where it would be long.
 
     Examples
     --------
@@ -75,6 +78,7 @@ class Objective:
     local_minimizers: tuple[tuple[float, ...], ...] = ()
     title: str = ""
     title_zh: str = ""
+    hess: Callable[[Array], Array] | None = None
 
     @property
     def dim(self) -> int:
@@ -90,10 +94,17 @@ class Objective:
 
 
 _D2L = "Zhang, Li, Lipton & Smola, Dive into Deep Learning (Chinese edition, 动手学深度学习)"
+_D2L_2 = f"{_D2L}, second edition"
 _SFU = "Surjanovic & Bingham, Virtual Library of Simulation Experiments (Simon Fraser University)"
 
 # Powers are written as products: x * x * x costs a hundredth of x**3 on an array with negative
 # elements, and rounds alike in every language.
+
+
+def _hessian(x: Array, by_11: ArrayLike, by_12: ArrayLike, by_22: ArrayLike) -> Array:
+    """Put second derivatives together at every point of x; each an array or a constant."""
+    _, a, b, c = np.broadcast_arrays(x[0], by_11, by_12, by_22)
+    return np.array([[a, b], [b, c]], dtype=np.float64)
 
 
 # Bowls and valleys: one minimum
@@ -108,16 +119,48 @@ def _parabola_grad(x: Array) -> Array:
     return 2 * x
 
 
+def _parabola_hess(x: Array) -> Array:
+    return np.full((1, *x.shape), 2.0)
+
+
 parabola = Objective(
     name="parabola",
     title_zh="抛物线",
     value=_parabola,
     grad=_parabola_grad,
+    hess=_parabola_hess,
     formula=r"x^2",
     domain=((-10.0, 10.0),),
     minimizers=((0.0,),),
     minimum=0.0,
     source=f"{_D2L}, section 7.2.1",
+)
+
+
+def _catenary(x: Array) -> Array:
+    (x1,) = x
+    return np.cosh(x1 / 2)
+
+
+def _catenary_grad(x: Array) -> Array:
+    return np.sinh(x / 2) / 2
+
+
+def _catenary_hess(x: Array) -> Array:
+    return np.cosh(x / 2)[np.newaxis] / 4
+
+
+catenary = Objective(
+    name="catenary",
+    title_zh="悬链线",
+    value=_catenary,
+    grad=_catenary_grad,
+    hess=_catenary_hess,
+    formula=r"\cosh(\tfrac{1}{2} x)",
+    domain=((-10.0, 10.0),),
+    minimizers=((0.0,),),
+    minimum=1.0,
+    source=f"{_D2L_2}, section 11.3.3, c = 0.5",
 )
 
 
@@ -130,11 +173,16 @@ def _sphere_grad(x: Array) -> Array:
     return 2 * x
 
 
+def _sphere_hess(x: Array) -> Array:
+    return _hessian(x, 2, 0, 2)
+
+
 sphere = Objective(
     name="sphere",
     title_zh="球函数",
     value=_sphere,
     grad=_sphere_grad,
+    hess=_sphere_hess,
     formula=r"x_1^2 + x_2^2",
     domain=((-5.12, 5.12), (-5.12, 5.12)),
     minimizers=((0.0, 0.0),),
@@ -153,16 +201,50 @@ def _ellipse_grad(x: Array) -> Array:
     return np.array([2 * x1, 4 * x2])
 
 
+def _ellipse_hess(x: Array) -> Array:
+    return _hessian(x, 2, 0, 4)
+
+
 ellipse = Objective(
     name="ellipse",
     title_zh="椭圆抛物面",
     value=_ellipse,
     grad=_ellipse_grad,
+    hess=_ellipse_hess,
     formula=r"x_1^2 + 2 x_2^2",
     domain=((-6.0, 6.0), (-3.0, 3.0)),
     minimizers=((0.0, 0.0),),
     minimum=0.0,
     source=f"{_D2L}, section 7.2.3; the domain is ours, the source draws (-5.5, 1) by (-3, 1)",
+)
+
+
+def _valley(x: Array) -> Array:
+    x1, x2 = x
+    return 0.1 * x1 * x1 + 2 * x2 * x2
+
+
+def _valley_grad(x: Array) -> Array:
+    x1, x2 = x
+    return np.array([0.2 * x1, 4 * x2])
+
+
+def _valley_hess(x: Array) -> Array:
+    return _hessian(x, 0.2, 0, 4)
+
+
+valley = Objective(
+    name="valley",
+    title="Narrow valley",
+    title_zh="窄谷",
+    value=_valley,
+    grad=_valley_grad,
+    hess=_valley_hess,
+    formula=r"0.1 x_1^2 + 2 x_2^2",
+    domain=((-6.0, 6.0), (-3.0, 3.0)),
+    minimizers=((0.0, 0.0),),
+    minimum=0.0,
+    source=f"{_D2L}, section 7.4.1; the domain is ours, the source draws (-5.5, 1) by (-3, 1)",
 )
 
 
@@ -180,10 +262,15 @@ def _booth_grad(x: Array) -> Array:
     return np.array([2 * a + 4 * b, 4 * a + 2 * b])
 
 
+def _booth_hess(x: Array) -> Array:
+    return _hessian(x, 10, 8, 10)
+
+
 booth = Objective(
     name="booth",
     value=_booth,
     grad=_booth_grad,
+    hess=_booth_hess,
     formula=r"(x_1 + 2 x_2 - 7)^2 + (2 x_1 + x_2 - 5)^2",
     domain=((-10.0, 10.0), (-10.0, 10.0)),
     minimizers=((1.0, 3.0),),
@@ -202,10 +289,15 @@ def _matyas_grad(x: Array) -> Array:
     return np.array([0.52 * x1 - 0.48 * x2, 0.52 * x2 - 0.48 * x1])
 
 
+def _matyas_hess(x: Array) -> Array:
+    return _hessian(x, 0.52, -0.48, 0.52)
+
+
 matyas = Objective(
     name="matyas",
     value=_matyas,
     grad=_matyas_grad,
+    hess=_matyas_hess,
     formula=r"0.26 (x_1^2 + x_2^2) - 0.48 x_1 x_2",
     domain=((-10.0, 10.0), (-10.0, 10.0)),
     minimizers=((0.0, 0.0),),
@@ -227,10 +319,18 @@ def _zakharov_grad(x: Array) -> Array:
     return np.array([2 * x1 + 0.5 * slope, 2 * x2 + slope])
 
 
+def _zakharov_hess(x: Array) -> Array:
+    x1, x2 = x
+    s = 0.5 * x1 + x2
+    bend = 2 + 12 * s * s  # of s^2 + s^4
+    return _hessian(x, 2 + bend / 4, bend / 2, 2 + bend)
+
+
 zakharov = Objective(
     name="zakharov",
     value=_zakharov,
     grad=_zakharov_grad,
+    hess=_zakharov_hess,
     formula=(
         r"x_1^2 + x_2^2 + \left(\tfrac{1}{2} x_1 + x_2\right)^2"
         r" + \left(\tfrac{1}{2} x_1 + x_2\right)^4"
@@ -256,10 +356,16 @@ def _rosenbrock_grad(x: Array) -> Array:
     return np.array([-400 * x1 * a - 2 * b, 200 * a])
 
 
+def _rosenbrock_hess(x: Array) -> Array:
+    x1, x2 = x
+    return _hessian(x, 1200 * x1 * x1 - 400 * x2 + 2, -400 * x1, 200)
+
+
 rosenbrock = Objective(
     name="rosenbrock",
     value=_rosenbrock,
     grad=_rosenbrock_grad,
+    hess=_rosenbrock_hess,
     formula=r"100 (x_2 - x_1^2)^2 + (1 - x_1)^2",
     domain=((-5.0, 10.0), (-5.0, 10.0)),
     minimizers=((1.0, 1.0),),
@@ -301,6 +407,37 @@ beale = Objective(
 # Several minima
 
 
+def _growing_wave(x: Array) -> Array:
+    (x1,) = x
+    return x1 * np.cos(0.15 * pi * x1)
+
+
+def _growing_wave_grad(x: Array) -> Array:
+    c = 0.15 * pi
+    return np.cos(c * x) - c * x * np.sin(c * x)
+
+
+def _growing_wave_hess(x: Array) -> Array:
+    c = 0.15 * pi
+    return (-2 * c * np.sin(c * x) - c * c * x * np.cos(c * x))[np.newaxis]
+
+
+# It falls without end outside its domain, so the minimum is that of the domain.
+growing_wave = Objective(
+    name="growing_wave",
+    title_zh="渐高的波",
+    value=_growing_wave,
+    grad=_growing_wave_grad,
+    hess=_growing_wave_hess,
+    formula=r"x \cos(0.15 \pi x)",
+    domain=((-10.0, 10.0),),
+    minimizers=((7.269388146311475,),),
+    minimum=-6.9781408310704744,
+    source=f"{_D2L_2}, section 11.3.1.2, c = 0.15 pi; the minima are those of the domain",
+    local_minimizers=((-1.8256845786723395,),),
+)
+
+
 def _three_hump_camel(x: Array) -> Array:
     x1, x2 = x
     s = x1 * x1
@@ -313,12 +450,18 @@ def _three_hump_camel_grad(x: Array) -> Array:
     return np.array([(4 - 4.2 * s + s * s) * x1 + x2, x1 + 2 * x2])
 
 
+def _three_hump_camel_hess(x: Array) -> Array:
+    s = x[0] * x[0]
+    return _hessian(x, 4 - 12.6 * s + 5 * s * s, 1, 2)
+
+
 three_hump_camel = Objective(
     name="three_hump_camel",
     title="Three-hump camel",
     title_zh="三驼峰函数",
     value=_three_hump_camel,
     grad=_three_hump_camel_grad,
+    hess=_three_hump_camel_hess,
     formula=r"2 x_1^2 - 1.05 x_1^4 + \tfrac{1}{6} x_1^6 + x_1 x_2 + x_2^2",
     domain=((-5.0, 5.0), (-5.0, 5.0)),
     minimizers=((0.0, 0.0),),
@@ -345,12 +488,18 @@ def _six_hump_camel_grad(x: Array) -> Array:
     return np.array([(8 - 8.4 * s + 2 * s * s) * x1 + x2, x1 + (16 * t - 8) * x2])
 
 
+def _six_hump_camel_hess(x: Array) -> Array:
+    s, t = x * x
+    return _hessian(x, 8 - 25.2 * s + 10 * s * s, 1, 48 * t - 8)
+
+
 six_hump_camel = Objective(
     name="six_hump_camel",
     title="Six-hump camel",
     title_zh="六驼峰函数",
     value=_six_hump_camel,
     grad=_six_hump_camel_grad,
+    hess=_six_hump_camel_hess,
     formula=r"4 x_1^2 - 2.1 x_1^4 + \tfrac{1}{3} x_1^6 + x_1 x_2 - 4 x_2^2 + 4 x_2^4",
     domain=((-3.0, 3.0), (-2.0, 2.0)),
     minimizers=(
@@ -382,10 +531,18 @@ def _himmelblau_grad(x: Array) -> Array:
     return np.array([4 * x1 * a + 2 * b, 2 * a + 4 * x2 * b])
 
 
+def _himmelblau_hess(x: Array) -> Array:
+    x1, x2 = x
+    by_11 = 12 * x1 * x1 + 4 * x2 - 42
+    by_22 = 12 * x2 * x2 + 4 * x1 - 26
+    return _hessian(x, by_11, 4 * (x1 + x2), by_22)
+
+
 himmelblau = Objective(
     name="himmelblau",
     value=_himmelblau,
     grad=_himmelblau_grad,
+    hess=_himmelblau_hess,
     formula=r"(x_1^2 + x_2 - 11)^2 + (x_1 + x_2^2 - 7)^2",
     domain=((-5.0, 5.0), (-5.0, 5.0)),
     minimizers=(
@@ -408,11 +565,17 @@ def _styblinski_tang_grad(x: Array) -> Array:
     return 2 * x * x * x - 16 * x + 2.5
 
 
+def _styblinski_tang_hess(x: Array) -> Array:
+    by_11, by_22 = 6 * x * x - 16
+    return _hessian(x, by_11, 0, by_22)
+
+
 styblinski_tang = Objective(
     name="styblinski_tang",
     title="Styblinski–Tang",
     value=_styblinski_tang,
     grad=_styblinski_tang_grad,
+    hess=_styblinski_tang_hess,
     formula=r"\tfrac{1}{2} (x_1^4 - 16 x_1^2 + 5 x_1 + x_2^4 - 16 x_2^2 + 5 x_2)",
     domain=((-5.0, 5.0), (-5.0, 5.0)),
     minimizers=((-2.903534027771177, -2.903534027771177),),
@@ -442,10 +605,18 @@ def _bohachevsky_grad(x: Array) -> Array:
     return np.array([by_x1, by_x2])
 
 
+def _bohachevsky_hess(x: Array) -> Array:
+    x1, x2 = x
+    by_11 = 2 + 2.7 * pi * pi * np.cos(3 * pi * x1)
+    by_22 = 4 + 6.4 * pi * pi * np.cos(4 * pi * x2)
+    return _hessian(x, by_11, 0, by_22)
+
+
 bohachevsky = Objective(
     name="bohachevsky",
     value=_bohachevsky,
     grad=_bohachevsky_grad,
+    hess=_bohachevsky_hess,
     formula=r"x_1^2 + 2 x_2^2 - 0.3 \cos(3 \pi x_1) - 0.4 \cos(4 \pi x_2) + 0.7",
     domain=((-100.0, 100.0), (-100.0, 100.0)),
     minimizers=((0.0, 0.0),),
@@ -497,10 +668,16 @@ def _rastrigin_grad(x: Array) -> Array:
     return 2 * x + 20 * pi * np.sin(2 * pi * x)
 
 
+def _rastrigin_hess(x: Array) -> Array:
+    by_11, by_22 = 2 + 40 * pi * pi * np.cos(2 * pi * x)
+    return _hessian(x, by_11, 0, by_22)
+
+
 rastrigin = Objective(
     name="rastrigin",
     value=_rastrigin,
     grad=_rastrigin_grad,
+    hess=_rastrigin_hess,
     formula=r"20 + x_1^2 - 10 \cos(2 \pi x_1) + x_2^2 - 10 \cos(2 \pi x_2)",
     domain=((-5.12, 5.12), (-5.12, 5.12)),
     minimizers=((0.0, 0.0),),
@@ -576,13 +753,16 @@ OBJECTIVES: dict[str, Objective] = {
     objective.name: objective
     for objective in (
         parabola,
+        catenary,
         sphere,
         ellipse,
+        valley,
         booth,
         matyas,
         zakharov,
         rosenbrock,
         beale,
+        growing_wave,
         three_hump_camel,
         six_hump_camel,
         himmelblau,

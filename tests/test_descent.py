@@ -22,7 +22,9 @@ def test_parabola_follows_its_closed_form(eta, start):
     x = descend(parabola, GradientDescent(eta), start, max_steps=30).x[:, 0]
     k = np.arange(31)
     # Each step rounds 2x·η and the difference: a few units in the last place of |x| + |2ηx|.
-    error = 4e-16 * (k + 1) * (1 + 2 * eta) * abs(start) * max(1, abs(1 - 2 * eta)) ** k + 5e-324
+    # The least number there is, 5e-324, takes the place of the last place where x is as small.
+    unit = 4e-16 * (1 + 2 * eta) * abs(start) + 1e-323
+    error = unit * (k + 1) * max(1, abs(1 - 2 * eta)) ** k
     assert (np.abs(x - (1 - 2 * eta) ** k * start) <= error).all()
 
 
@@ -150,7 +152,7 @@ def test_any_finite_start_ends_in_finite_numbers(data, name, eta, tol):
             )
         except ValueError as error:
             assert "overflow" in str(error)  # the start itself lies where f is no finite number
-            assert np.abs(starts).max() > 1e50
+            assert np.abs(starts).max() > (1400 if name == "catenary" else 1e50)
             return
     assert np.isfinite(trajectory.x).all() and np.isfinite(trajectory.f).all()
     assert set(trajectory.status.ravel()) <= {"converged", "diverged", "max_steps"}

@@ -1,0 +1,95 @@
+"""Newton's method（牛顿法）: an optimizer that asks for the Hessian as well as the gradient."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdcore.checks import function, positive
+from gdcore.optimizers import State
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Newton:
+    r"""Newton's method（牛顿法）: a step to where the gradient would vanish, were f quadratic.
+
+    .. math:: H(x_k) \, p_k = -\nabla f(x_k), \qquad x_{k+1} = x_k + \eta \, p_k
+
+    It goes to a zero of the gradient, be it a minimum, a maximum or a saddle point. Where the
+    Hessian H is singular there is no such step: it comes out as NaN, and `gdcore.descend` calls
+    that point diverged.
+
+    Parameters
+    ----------
+    hess : callable
+        The Hessian: takes x of shape (d, ...), returns shape (d, d, ...). Most objectives bring
+        theirs, such as ``himmelblau.hess``.
+    learning_rate : float
+        The learning rate（学习率） :math:`\eta > 0`, a bare number. Newton's own is 1; less is
+        called damped.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If ``hess`` is no function, or the learning rate not a positive finite number.
+
+    References
+    ----------
+    Nocedal, J. & Wright, S. J. (2006). Numerical Optimization, 2nd ed. Springer, section 3.3.
+
+    Examples
+    --------
+    On a quadratic one step is enough.
+
+    >>> from gdcore import OBJECTIVES, descend
+    >>> booth = OBJECTIVES["booth"]
+    >>> descend(booth, Newton(booth.hess), x0=(-5, 8), max_steps=1).x[-1]
+    array([1., 3.])
+    """
+
+    hess: Callable[[Array], Array] = field(repr=False)
+    learning_rate: float = 1.0
+
+    def __post_init__(self) -> None:
+        function("hess", self.hess, "himmelblau.hess (some objectives have none)")
+        positive("learning_rate", self.learning_rate)
+
+    def init(self, x: Array) -> State:
+        """Return the start: Newton needs to know where it is."""
+        return (x,)
+
+    def update(self, grad: Array, state: State) -> tuple[Array, State]:
+        """Return the step and the x it leads to, see `Optimizer.update`."""
+        (x,) = state
+        step = -self.learning_rate * solve(self.hess(x), grad)
+        return step, (x + step,)
+
+
+def solve(hessian: Array, grad: Array) -> Array:
+    """Solve H p = g（解线性方程组） at every point of a batch.
+
+    Parameters
+    ----------
+    hessian : ndarray, shape (d, d, ...)
+        The matrices H.
+    grad : ndarray, shape (d, ...)
+        The right sides g.
+
+    Returns
+    -------
+    ndarray, shape (d, ...)
+        The solutions p; NaN where H is singular.
+
+    Examples
+    --------
+    >>> solve(np.array([[2.0, 0.0], [0.0, 4.0]]), np.array([2.0, 2.0]))
+    array([1. , 0.5])
+    """
+    matrices = np.moveaxis(hessian, (0, 1), (-2, -1))  # NumPy wants the components last
+    sides = np.moveaxis(grad, 0, -1)[..., np.newaxis]
+    singular = np.linalg.det(matrices) == 0
+    matrices = np.where(singular[..., np.newaxis, np.newaxis], np.nan, matrices)
+    return np.moveaxis(np.linalg.solve(matrices, sides)[..., 0], -1, 0)
