@@ -70,7 +70,7 @@ html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 html_css_files = ["book.css"]
-SCRIPTS = ("languages.js", "player.js", "surface.js")
+SCRIPTS = ("page.js", "languages.js", "player.js", "surface.js")
 html_js_files = [(script, {"defer": "defer"}) for script in SCRIPTS]
 html_math_renderer = "katex"
 html_copy_source = False
@@ -79,6 +79,7 @@ html_last_updated_fmt = None
 html_search_scorer = "_ext/search_scorer.js"
 html_show_search_summary = False  # a page opened from disk may not read the others for it
 html_context = {"default_mode": "auto"}  # light or dark as the reader's system says
+html_sidebars = {"**": ["book-title.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
 html_theme_options = {
     "navbar_persistent": [],  # its search would stand in a second bar above the theme's own
     "article_header_end": ["languages.html", "article-header-buttons.html"],

@@ -1,19 +1,19 @@
 """Scripts that wait until the page is there, so that a slow line shows the text first.
 
 Only `documentation_options.js` runs at once: a script within the page writes to what it defines.
-Tabs are not used in the book, so their script is left out.
+The theme's own script gives way to page.js; that for tabs, which the book does not use, to none.
 """
 
 from copy import deepcopy
 
-UNUSED = "_static/design-tabs.js"
+UNUSED = ("_static/design-tabs.js", "_static/scripts/sphinx-book-theme.js")
 AT_ONCE = "_static/documentation_options.js"
 
 
 def defer(app, page, template, context, doctree) -> None:
     if app.builder.format != "html" or page == "search":  # the search page runs its own in order
         return
-    files = [deepcopy(script) for script in context["script_files"] if script.filename != UNUSED]
+    files = [deepcopy(s) for s in context["script_files"] if s.filename not in UNUSED]
     for script in files:
         if script.filename and script.filename != AT_ONCE:
             script.attributes["defer"] = "defer"

@@ -46,9 +46,21 @@ def render_node(node: nodes.Element, latex: str, display: bool) -> str:
         return ""
 
 
+def waits(node: nodes.Element, latex: str) -> bool:
+    """Say whether a formula stands in a hidden twin: the script fills it in from its partner's."""
+    ancestor = node.parent
+    while ancestor is not None and not ancestor.get("twin"):
+        ancestor = ancestor.parent
+    return ancestor is not None and r"\text" not in latex and not node.get("number")
+
+
 def visit_math(self, node: nodes.math) -> None:
+    latex = node.astext()
+    if waits(node, latex):
+        self.body.append(f'<span class="math later">{self.encode(latex)}</span>')
+        raise nodes.SkipNode
     self.body.append(self.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
-    self.body.append(render_node(node, node.astext(), display=False) + "</span>")
+    self.body.append(render_node(node, latex, display=False) + "</span>")
     raise nodes.SkipNode
 
 
@@ -56,6 +68,9 @@ def visit_math_block(self, node: nodes.math_block) -> None:
     latex = node.astext().strip()
     if r"\\" in latex and not latex.startswith(r"\begin"):
         latex = rf"\begin{{aligned}}{latex}\end{{aligned}}"
+    if waits(node, latex):
+        self.body.append(f'<div class="math later">{self.encode(latex)}</div>')
+        raise nodes.SkipNode
     self.body.append(self.starttag(node, "div", CLASS="math notranslate nohighlight"))
     if node["number"]:
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')

@@ -27,7 +27,23 @@
   const isOn = () => root.classList.contains("side-by-side");
   const buttons = document.querySelectorAll(".side-by-side-button");
 
+  // The formulas of the twins are those of the text, which stands there already: copy them.
+  function fill() {
+    const formulas = new Map();
+    document.querySelectorAll(".math:not(.later) annotation").forEach((latex) => {
+      const formula = latex.closest(".katex-display") || latex.closest(".katex");
+      formulas.set(latex.textContent.replace(/\s/g, ""), formula);
+    });
+    document.querySelectorAll(".math.later").forEach((later) => {
+      const formula = formulas.get(later.textContent.replace(/\s/g, ""));
+      if (!formula) return;
+      later.replaceChildren(formula.cloneNode(true));
+      later.classList.remove("later");
+    });
+  }
+
   function set(on) {
+    if (on) fill();
     root.classList.toggle("side-by-side", on);
     document.querySelectorAll(".twin").forEach((twin) => { twin.hidden = !on; });
     buttons.forEach((button) => button.setAttribute("aria-pressed", on));
