@@ -26,6 +26,7 @@ extensions = [
     "inline_svg",
     "katex",
     "myst_nb",
+    "permalinks",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx_design",
@@ -61,6 +62,8 @@ numfig_format = {
     "section": "Section %s" if IN_ENGLISH else "第 %s 节",
 }
 bibtex_bibfiles = ["references.bib"]
+bibtex_cite_id = "cite-{key}"  # anchors that stay; else they are numbered
+bibtex_bibliography_id = "bibliography"
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the docstrings give types, with shapes
 napoleon_google_docstring = False
