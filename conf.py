@@ -18,6 +18,7 @@ html_title = project
 
 extensions = [
     "bilingual",
+    "cards",
     "catalogue",
     "cell_errors",
     "chinese_search",
@@ -73,6 +74,7 @@ html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 html_css_files = ["book.css"]
+html_favicon = "_static/favicon.svg"
 SCRIPTS = ("languages.js", "player.js", "surface.js")
 html_js_files = [(script, {"defer": "defer"}) for script in SCRIPTS]
 html_math_renderer = "katex"
