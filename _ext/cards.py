@@ -153,7 +153,7 @@ def draw(svg: str, kept: Path) -> bytes:
     scale = min((WIDTH - 2 * MARGIN) / width, (HEIGHT - 2 * MARGIN) / height)
     x, y = (WIDTH - scale * width) / 2, (HEIGHT - scale * height) / 2
     place = f'<svg x="{x:.2f}" y="{y:.2f}" width="{scale * width:.2f}" '
-    place += f'height="{scale * height:.2f}" '
+    place += f'height="{scale * height:.2f}" overflow="visible" '
     svg = re.sub(r'<svg (.*?)aria-label="[^"]*" ', rf"{place}\1", svg, count=1)  # no language
     svg = re.sub(r"var\(--figure-(\w+)\)", lambda color: COLORS[color[1]], svg)
     svg = re.sub(r'style="--lit:(\d+)%"', lambda part: f'fill="{lit(int(part[1]))}"', svg)
