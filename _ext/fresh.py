@@ -29,20 +29,16 @@ def set_hashes(app, config) -> None:
     config.fresh_extensions = hash_of(book, makers)
 
 
-def remove_leftovers(app, error: Exception | None) -> None:
-    """Remove pages, and their cards, that an earlier build has made and this one would not."""
-    if error or app.builder.format != "html":
-        return
-    pages = {*app.env.found_docs, "genindex", "search"}
-    for path in [*app.outdir.rglob("*.html"), *app.outdir.rglob("*.png")]:
-        folder, *rest = path.relative_to(app.outdir).with_suffix("").parts
-        name = "/".join(rest if folder == "_cards" else [folder, *rest])
-        if folder != "_static" and name not in pages:
-            path.unlink()
+def remove_pages(app, env, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+    """Take the pages away whose sources are gone, and their cards."""
+    for page in removed if app.builder.format == "html" else ():
+        for path in (f"{page}.html", f"_cards/{page}.png"):
+            Path(app.outdir, path).unlink(missing_ok=True)
+    return []
 
 
 def setup(app):
     app.add_config_value("fresh_extensions", "", "env", types=[str])
     app.connect("config-inited", set_hashes, priority=100)  # before myst-nb reads its setting
-    app.connect("build-finished", remove_leftovers)
+    app.connect("env-get-outdated", remove_pages)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
