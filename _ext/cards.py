@@ -5,10 +5,10 @@ picture is the page's first figure, or the one that the page's front matter name
 
     card: fig-trace-2d
 
-A page without figures shows that of the book's first page. Letters in figures are shapes, and no
-words of either language, so one picture serves both languages and no font is needed. It is drawn
-once and kept in `_build/cards` until its figure changes. Addresses are absolute if the book knows
-its own (`BOOK_URL`, see build.py), as most who read cards expect, and relative if not.
+A page without figures shows that of the book's first page. Figures hold symbols and no words, so
+one picture serves both languages, and needs no font for Chinese. It is drawn once and kept in
+`_build/cards` until its figure changes. Addresses are absolute if the book knows its own
+(`BOOK_URL`, see build.py), as most who read cards expect, and relative if not.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 from xml.etree import ElementTree
 
+import matplotlib
 import resvg_py
 from bilingual import Piece
 from docutils import nodes
@@ -33,6 +34,16 @@ WIDTH, HEIGHT, MARGIN = 1200, 630, 45  # pixels; those who show cards ask for th
 LIMIT = {"zh": 90, "en": 180}  # characters in a description; its first sentence may be longer
 LOCALE = {"zh": "zh_CN", "en": "en_US"}
 SUN, SHADE = (0xD6, 0xEA, 0xF6), (0x21, 0x63, 0x94)  # --figure-lit and --figure-unlit of book.css
+
+# The counters of moving pictures are text. Matplotlib's own serif draws it the same everywhere.
+FONTS = {
+    "skip_system_fonts": True,
+    "serif_family": "STIXGeneral",
+    "font_files": [
+        str(Path(matplotlib.get_data_path(), "fonts", "ttf", name))
+        for name in ("STIXGeneral.ttf", "STIXGeneralItalic.ttf")
+    ],
+}
 
 
 def add_tags(app, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
@@ -164,7 +175,7 @@ def draw(svg: str, kept: Path) -> bytes:
     key = hashlib.sha256((resvg_py.__version__ + card).encode()).hexdigest()[:32]
     png = kept / f"{key}.png"
     if not png.exists():
-        write(bytes(resvg_py.svg_to_bytes(svg_string=card, skip_system_fonts=True)), png)
+        write(bytes(resvg_py.svg_to_bytes(svg_string=card, **FONTS)), png)
     return png.read_bytes()
 
 
