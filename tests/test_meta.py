@@ -4,6 +4,7 @@ import io
 import re
 import subprocess
 import sys
+from copy import copy
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -43,9 +44,9 @@ def test_a_page_is_described_in_its_language_by_its_own_first_words(soup, lang, 
     assert 20 <= len(told["description"]) <= 220
     assert told["description"][-1] in "。！？.!?"
     paragraphs = soup.find("article").find_all("p")
-    first = next(p for p in paragraphs if not p.find_parent(hidden=True))
-    for twin in first.select(".katex"):
-        twin.replace_with("$")
+    first = copy(next(p for p in paragraphs if not p.find_parent(hidden=True)))
+    for formula in first.select(".math"):
+        formula.replace_with("$")
     start = re.split(r"\$|\[", first.get_text())[0]
     start = " ".join(start.split())[:40]
     assert len(start) > 10 and told["description"].startswith(start)
