@@ -48,6 +48,7 @@ lock: $(TEST)  ## pin every dependency anew, for all Pythons the book supports
 clean:  ## remove everything that was made, the installed packages too
 	rm -rf _build $(VENV) .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
+	rm -f locale/*/*/*.mo
 
 $(VENV)/pyvenv.cfg:
 	@test -n "$(PYTHON)" || { echo "The book needs Python 3.11 or newer, with venv; none was found." \

@@ -12,12 +12,12 @@ bilingual_language = "en" if IN_ENGLISH else "zh"
 language = "en" if IN_ENGLISH else "zh_CN"
 
 project = "Gradient Descent, Running" if IN_ENGLISH else "跑起来的梯度下降"
-author = "The authors"
-project_copyright = "CC BY 4.0"
+author = "The authors" if IN_ENGLISH else "本书作者"
 html_title = project
 
 extensions = [
     "bilingual",
+    "cards",
     "catalogue",
     "cell_errors",
     "chinese_search",
@@ -26,6 +26,7 @@ extensions = [
     "inline_svg",
     "katex",
     "myst_nb",
+    "permalinks",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx_design",
@@ -61,6 +62,8 @@ numfig_format = {
     "section": "Section %s" if IN_ENGLISH else "第 %s 节",
 }
 bibtex_bibfiles = ["references.bib"]
+bibtex_cite_id = "cite-{key}"  # anchors that stay; else they are numbered
+bibtex_bibliography_id = "bibliography"
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the docstrings give types, with shapes
 napoleon_google_docstring = False
@@ -69,15 +72,25 @@ napoleon_google_docstring = False
 html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
+locale_dirs = ["locale"]
 html_css_files = ["book.css"]
+html_favicon = "_static/favicon.svg"
 SCRIPTS = ("page.js", "languages.js", "player.js", "surface.js")
 html_js_files = [(script, {"defer": "defer"}) for script in SCRIPTS]
 html_math_renderer = "katex"
 html_copy_source = False
 html_show_sourcelink = False
+html_show_copyright = False  # the footer says it, with the licences
+html_domain_indices = False
 html_last_updated_fmt = None
 html_search_scorer = "_ext/search_scorer.js"
 html_show_search_summary = False  # a page opened from disk may not read the others for it
+CC_BY = '<a rel="license" href="https://creativecommons.org/licenses/by/4.0/{}">CC BY 4.0</a>'
+FOOTER = (
+    f"© The authors. Text and figures under {CC_BY.format('')}, code under BSD 3-Clause."
+    if IN_ENGLISH
+    else f"© 本书作者。文字和图依 {CC_BY.format('deed.zh-hans')} 发布，代码依 BSD 3-Clause 发布。"
+)
 html_context = {"default_mode": "auto"}  # light or dark as the reader's system says
 html_sidebars = {"**": ["book-title.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
 html_theme_options = {
@@ -86,4 +99,7 @@ html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,
     "show_toc_level": 2,
+    "search_bar_text": "Search" if IN_ENGLISH else "搜索",
+    "footer_content_items": ["extra-footer.html"],
+    "extra_footer": FOOTER,
 }

@@ -13,6 +13,7 @@ Headings stand once and carry a label, which is their anchor in both languages.
 import re
 import unicodedata
 from collections import Counter
+from urllib.parse import urljoin
 
 from docutils import nodes
 from sphinx import addnodes
@@ -277,12 +278,14 @@ def skip_twin(self, node: Phrase) -> None:
 
 
 def link_to_other_language(app, pagename, templatename, context, doctree) -> None:
-    """Tell the templates where this page is in the other language."""
+    """Tell the templates where this page is in the other language, and in each for robots."""
     other = "en" if app.config.bilingual_language == "zh" else "zh"
     up = "../" * (pagename.count("/") + 1)
+    urls = {lang: f"{up}{lang}/{pagename}.html" for lang in LANGUAGES}
     context["other_language"] = LANGUAGES[other]
-    context["other_language_url"] = f"{up}{other}/{pagename}.html"
-    context["this_language"] = LANGUAGES[app.config.bilingual_language]
+    context["other_language_url"] = urls[other]
+    here = context.get("pageurl") or ""  # the page's own address on the web, where it is known
+    context["alternates"] = {LANGUAGES[lang]: urljoin(here, url) for lang, url in urls.items()}
 
 
 def setup(app):

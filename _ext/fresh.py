@@ -2,7 +2,8 @@
 
 jupyter-cache knows a notebook by its cells alone. Here its folder's name holds a hash of the rest:
 the sources of gdcore, the locked requirements and the Python that runs them. Sphinx knows a page by
-its source and the settings. Here a hash of the extensions in this folder is one of the settings.
+its source and the settings. Here a hash of the extensions in this folder, and of the interface's
+words in locale/, is one of the settings. And a page whose source is gone does not stay.
 """
 
 import hashlib
@@ -23,13 +24,21 @@ def set_hashes(app, config) -> None:
     root = Path(app.srcdir)
     cells = hash_of(root, [*(root / "gdcore").rglob("*.py"), root / "requirements.lock"])
     config.nb_execution_cache_path = str(root / "_build" / "cells" / cells)
-    extensions = Path(__file__).parent
-    config.fresh_extensions = hash_of(
-        extensions, [*extensions.glob("*.py"), *extensions.glob("*.js")]
-    )
+    book = Path(__file__).parents[1]
+    makers = [*book.glob("_ext/*.py"), *book.glob("_ext/*.js"), *book.glob("locale/**/*.po")]
+    config.fresh_extensions = hash_of(book, makers)
+
+
+def remove_pages(app, env, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+    """Take the pages away whose sources are gone, and their cards."""
+    for page in removed if app.builder.format == "html" else ():
+        for path in (f"{page}.html", f"_cards/{page}.png"):
+            Path(app.outdir, path).unlink(missing_ok=True)
+    return []
 
 
 def setup(app):
     app.add_config_value("fresh_extensions", "", "env", types=[str])
     app.connect("config-inited", set_hashes, priority=100)  # before myst-nb reads its setting
+    app.connect("env-get-outdated", remove_pages)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,6 +9,9 @@
   };
   remember("language", document.documentElement.lang);
 
+  // Wherever the book is, search engines want the addresses of its two languages in full.
+  document.querySelectorAll("link[hreflang]").forEach((link) => { link.href = link.href; });
+
   // The link leads to the section now at the top of the window: both languages share their anchors.
   document.querySelectorAll("a.language-link").forEach((link) => {
     const page = link.getAttribute("href");

@@ -64,7 +64,7 @@ The final $x$ is {glue:text}`x:.3f`.
 class SmallBook:
     def __init__(self, folder):
         self.folder = folder
-        for name in ("_ext", "_static", "_templates", "gdcore"):
+        for name in ("_ext", "_static", "_templates", "gdcore", "locale"):
             shutil.copytree(ROOT / name, folder / name)
         for name in ("conf.py", "build.py", "references.bib", "requirements.lock"):
             shutil.copy(ROOT / name, folder)
@@ -165,6 +165,36 @@ def test_a_change_of_an_extension_changes_the_pages(book):
     code, said = book.build()
     assert code == 0 and executions(said) == 0
     assert "tongue" in book.page("zh") and "tongue" in book.page("en")
+
+
+def test_a_page_goes_with_its_source(book):
+    extra = book.folder / "chapters" / "extra.md"
+    extra.write_text("(extra)=\n# {zh}`附录` {en}`Extra`\n", encoding="utf-8")
+    book.edit("index.md", "chapters/small\n", "chapters/small\nchapters/extra\n")
+    code, said = book.build()
+    assert code == 0, said
+    pages = [
+        book.folder / "_build" / "html" / lang / "chapters/extra.html" for lang in ("zh", "en")
+    ]
+    assert all(page.exists() for page in pages)
+    extra.unlink()
+    book.edit("index.md", "chapters/extra\n", "")
+    code, said = book.build()
+    assert code == 0, said
+    assert not any(page.exists() for page in pages)
+    assert "jupyter_execute" not in {path.parts[0] for path in book.files()}
+
+
+def test_a_change_of_the_interfaces_words_changes_the_pages(book):
+    catalogue = "locale/zh_CN/LC_MESSAGES/sphinx.po"
+    book.build()
+    assert 'title="显示或收起全书目录"' in book.page("zh")
+    before = (book.folder / catalogue).read_bytes()
+    book.edit(catalogue, "显示或收起全书目录", "开关目录")
+    code, said = book.build()
+    (book.folder / catalogue).write_bytes(before)
+    assert code == 0, said
+    assert 'title="开关目录"' in book.page("zh")
 
 
 FAILURES = {

@@ -190,14 +190,12 @@ def formulas(block):
 
 @pytest.fixture(scope="module")
 def glossary_entry(soup):
-    """Map the anchor of each term to its entry: both words of a term lead to the same one."""
+    """Map the anchor of each entry to its English word, which stands second."""
     entries = {}
-    for number, definition in enumerate(soup("zh", "glossary").select("dl.glossary > dd")):
-        term = definition.find_previous_sibling()
-        while term is not None and term.name == "dt":
-            entries[term["id"]] = number
-            term = term.find_previous_sibling()
-    assert len(set(entries.values())) > 30 and len(entries) == 2 * len(set(entries.values()))
+    for definition in soup("zh", "glossary").select("dl.glossary > dd"):
+        chinese, english = definition.find_previous_siblings("dt", limit=2)[::-1]
+        entries[chinese["id"]] = english.get_text()
+    assert len(entries) > 30
     return entries
 
 
@@ -207,7 +205,7 @@ def test_twins_refer_to_the_same_things(soup, glossary_entry, page):
         links = Counter()
         for link in block.find_all("a", href=True):
             anchor = unquote(urlsplit(link["href"]).fragment)
-            links[glossary_entry.get(anchor, link["href"])] += 1
+            links[anchor if anchor in glossary_entry else link["href"]] += 1
         return links
 
     for ours, twin in zip(*shown_and_hidden(soup("zh", page)), strict=True):
@@ -216,21 +214,16 @@ def test_twins_refer_to_the_same_things(soup, glossary_entry, page):
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_chinese_chapter_gives_the_english_of_its_terms(soup, glossary_entry, chapter):
-
-    english = {  # the second word of an entry
-        glossary_entry[term["id"]]: term.get_text().rstrip("#")
-        for term in soup("zh", "glossary").select("dl.glossary > dt")
-    }
     seen = set()
     for block in shown_and_hidden(soup("zh", f"chapters/{chapter}"))[0]:
         for link in block.select("a:has(span.std-term)"):
-            entry = glossary_entry[unquote(urlsplit(link["href"]).fragment)]
+            entry = unquote(urlsplit(link["href"]).fragment)
             if entry in seen:
                 continue
             seen.add(entry)
             before = str(link.previous_sibling or "").replace("\n", " ")
             after = str(link.next_sibling or "").replace("\n", " ")
-            word = english[entry]
+            word = glossary_entry[entry]
             assert after.startswith(f"（{word}") or before.endswith(f"{word}（"), link.get_text()
     assert len(seen) >= 3
 

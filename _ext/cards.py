@@ -1,0 +1,199 @@
+"""What a page says of itself to others: a description, and a card with its own figure.
+
+Search engines show the description; where people share a link, a card is shown (Open Graph). Its
+picture is the page's first figure, or the one that the page's front matter names::
+
+    card: fig-trace-2d
+
+A page without figures shows that of the book's first page. Figures hold symbols and no words, so
+one picture serves both languages, and needs no font for Chinese. It is drawn once and kept in
+`_build/cards` until its figure changes. Addresses are absolute if the book knows its own
+(`BOOK_URL`, see build.py), as most who read cards expect, and relative if not.
+"""
+
+import hashlib
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urljoin
+from xml.etree import ElementTree
+
+import matplotlib
+import resvg_py
+from bilingual import Piece
+from docutils import nodes
+from katex import render
+from sphinx.util import logging
+
+from gdcore.plot import COLORS
+
+logger = logging.getLogger(__name__)
+
+WIDTH, HEIGHT, MARGIN = 1200, 630, 45  # pixels; those who show cards ask for this size
+LIMIT = {"zh": 90, "en": 180}  # characters in a description; its first sentence may be longer
+LOCALE = {"zh": "zh_CN", "en": "en_US"}
+SUN, SHADE = (0xD6, 0xEA, 0xF6), (0x21, 0x63, 0x94)  # --figure-lit and --figure-unlit of book.css
+
+# The counters of moving pictures are text. Matplotlib's own serif draws it the same everywhere.
+FONTS = {
+    "skip_system_fonts": True,
+    "serif_family": "STIXGeneral",
+    "font_files": [
+        str(Path(matplotlib.get_data_path(), "fonts", "ttf", name))
+        for name in ("STIXGeneral.ttf", "STIXGeneralItalic.ttf")
+    ],
+}
+
+
+def add_tags(app, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+    """Put the tags of a page into its head, and the picture that they name beside it."""
+    if app.builder.format != "html":
+        return
+    root = app.config.root_doc
+    front = doctree if page == root else app.env.get_doctree(root)
+    lang = app.config.bilingual_language
+    tags = {
+        "og:site_name": app.config.project,
+        "og:title": app.env.titles[page].astext() if doctree else app.config.project,
+        "og:description": describe(doctree, LIMIT[lang]) or describe(front, LIMIT[lang]),
+        "og:type": "website" if page == root else "article",
+        "og:locale": LOCALE[lang],
+        "og:locale:alternate": LOCALE["en" if lang == "zh" else "zh"],
+    }
+    here = context.get("pageurl") or ""  # empty if the book does not know its address
+    if here:
+        tags["og:url"] = here
+
+    chosen = app.env.metadata[page].get("card", "") if doctree else ""
+    svg, owner = figure(doctree, chosen), page
+    if chosen and not svg:
+        logger.warning('no figure is named "%s"; see its front matter: card', chosen, location=page)
+    if not svg:
+        svg, owner = figure(front), root
+    if svg:
+        path = f"_cards/{owner}.png"
+        write(draw(svg, Path(app.srcdir, "_build", "cards")), Path(app.outdir, path))
+        tags["og:image"] = urljoin(here, context["pathto"](path, True))
+        tags["og:image:width"], tags["og:image:height"] = str(WIDTH), str(HEIGHT)
+        tags["og:image:alt"] = html.unescape(re.search(r'aria-label="([^"]*)"', svg)[1])
+
+    head = [f'<meta property="{name}" content="{html.escape(tags[name])}">' for name in tags]
+    head.append(f'<meta name="description" content="{html.escape(tags["og:description"])}">')
+    head.append('<meta name="twitter:card" content="summary_large_image">')
+    context["metatags"] = context.get("metatags", "") + "\n".join(["", *head, ""])
+
+
+# The description ----------------------------------------------------------------------------------
+
+GAP = re.compile(r"(?<=[\u3000-\u9fff]) (?=[\u3000-\u9fff\uff00-\uffef])| (?=[.,;:])")
+SENTENCE = re.compile(r".+?(?:[。！？]+[”）]*|[.!?]+[”)]*(?=\s|$)|$)\s*")
+
+
+def describe(doctree: nodes.document | None, limit: int) -> str:
+    """Return as many sentences of the page's first paragraph as fit, in the page's language."""
+    paragraphs = doctree.findall(nodes.paragraph) if doctree else ()
+    first = next((plain(p) for p in paragraphs if not any(map(passed_over, parents(p)))), "")
+    kept = ""
+    for sentence in SENTENCE.findall(GAP.sub("", " ".join(first.split()))):
+        if kept and len(kept + sentence.rstrip()) > limit:
+            break
+        kept += sentence
+    return kept.rstrip()
+
+
+def passed_over(node: nodes.Node) -> bool:
+    """Twins, works in a list, and citations, which need the list of works."""
+    if isinstance(node, nodes.Text):
+        return False
+    twin = isinstance(node, Piece) and node.get("twin", False)
+    return twin or isinstance(node, nodes.citation) or "bibtex-citation" in node["classes"]
+
+
+def parents(node: nodes.Node) -> Iterator[nodes.Node]:
+    while node := node.parent:
+        yield node
+
+
+def plain(node: nodes.Node) -> str:
+    """Return a node's text, with formulas in plain characters."""
+    if isinstance(node, nodes.Text):
+        return str(node)
+    if isinstance(node, nodes.math):
+        mathml = re.search("<math.*?</math>", render(node.astext(), False), flags=re.DOTALL)[0]
+        return on_a_line(ElementTree.fromstring(mathml))
+    return "".join(plain(child) for child in node.children if not passed_over(child))
+
+
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def on_a_line(formula: ElementTree.Element) -> str:
+    """Write MathML in a line of plain characters: x², ∂f/∂x."""
+    tag = formula.tag.rpartition("}")[2]
+    parts = [on_a_line(child) for child in formula if not child.tag.endswith("annotation")]
+    match tag, parts:
+        case "msup", [base, script]:
+            high = re.fullmatch("[0-9′]+", script)
+            return base + (script.translate(SUPERSCRIPTS) if high else f"^{script}")
+        case "msub", [base, script]:
+            low = re.fullmatch("[0-9]+", script)
+            return base + (script.translate(SUBSCRIPTS) if low else f"_{script}")
+        case "mfrac", [above, below]:
+            return f"{above}/{below}"
+    return (formula.text or "").strip() + "".join(parts)
+
+
+# The picture --------------------------------------------------------------------------------------
+
+
+def figure(doctree: nodes.document | None, name: str = "") -> str:
+    """Return the SVG of a page's first figure, or of the one with this name; none, "" if none."""
+    for raw in doctree.findall(nodes.raw) if doctree else ():
+        text = raw.astext()
+        named = any(name in outer.get("ids", ()) for outer in parents(raw))
+        if text.startswith('<svg class="figure"') and (named or not name):
+            return text[: text.rindex("</svg>") + len("</svg>")]
+    return ""
+
+
+def draw(svg: str, kept: Path) -> bytes:
+    """Return a figure as a PNG in the middle of a card, drawn anew only if it is not yet kept."""
+    width, height = map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups())
+    scale = min((WIDTH - 2 * MARGIN) / width, (HEIGHT - 2 * MARGIN) / height)
+    x, y = (WIDTH - scale * width) / 2, (HEIGHT - scale * height) / 2
+    place = f'<svg x="{x:.2f}" y="{y:.2f}" width="{scale * width:.2f}" '
+    place += f'height="{scale * height:.2f}" overflow="visible" '
+    svg = re.sub(r'<svg (.*?)aria-label="[^"]*" ', rf"{place}\1", svg, count=1)  # no language
+    svg = re.sub(r"var\(--figure-(\w+)\)", lambda color: COLORS[color[1]], svg)
+    svg = re.sub(r'style="--lit:(\d+)%"', lambda part: f'fill="{lit(int(part[1]))}"', svg)
+    card = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}">'
+        f'<rect width="100%" height="100%" fill="#fff"/>{svg}</svg>'
+    )
+    key = hashlib.sha256((resvg_py.__version__ + card).encode()).hexdigest()[:32]
+    png = kept / f"{key}.png"
+    if not png.exists():
+        write(bytes(resvg_py.svg_to_bytes(svg_string=card, **FONTS)), png)
+    return png.read_bytes()
+
+
+def lit(percent: int) -> str:
+    """Return the colour of a cell of a surface, as book.css mixes it."""
+    mixed = (
+        round((percent * a + (100 - percent) * b) / 100) for a, b in zip(SUN, SHADE, strict=True)
+    )
+    return "#" + "".join(f"{part:02x}" for part in mixed)
+
+
+def write(content: bytes, path: Path) -> None:
+    """Write a file unless it is there already, the same."""
+    if not path.exists() or path.read_bytes() != content:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def setup(app):
+    app.connect("html-page-context", add_tags)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
