@@ -95,12 +95,13 @@ class KeepPunctuation(SphinxPostTransform):
             if not (opening or closing):
                 continue
             together = nodes.inline("", "", classes=["together"])
-            parent.replace(formula, together)
+            parent[at] = together
             together += [nodes.Text(opening), formula, nodes.Text(closing)]
+            # By position: parent.replace() finds by value, and would take another equal comma.
             if opening:
-                parent.replace(before[0], nodes.Text(before[0][: -len(opening)]))
+                parent[at - 1] = nodes.Text(before[0][: -len(opening)])
             if closing:
-                parent.replace(after[0], nodes.Text(after[0][len(closing) :]))
+                parent[at + 1] = nodes.Text(after[0][len(closing) :])
 
 
 OPENING = re.compile(r"[（(“‘《]+$")
