@@ -1,25 +1,44 @@
-"""Matplotlib's SVG made small: lines with the points the eye can tell apart, letters drawn once.
+"""Matplotlib's SVG made small: thinner lines, letters drawn once, maps of few colours.
 
 Coordinates are points; a point is about 1.3 pixels on a screen. Lines are rewritten with relative
 coordinates in tenths of a point, without the points that lie on the way between their neighbours.
+A map of pixels keeps every pixel: its colours are numbered.
 """
 
+import base64
 import re
+from io import BytesIO
 
 import numpy as np
+from PIL import Image
 
 TENTHS = 10  # the unit of what is written, a point's parts
 TOLERANCE = 1.0  # in tenths: points nearer than that to the line between others are left out
 
 PATH = re.compile(r'(?<= d=")[^"]*')
+PIXELS = re.compile(r"(?<=data:image/png;base64,)\s*[\w+/=\s]+")
 LETTER = re.compile(r'\s*<path id="(?P<name>Cm\w+-\w+|DejaVu\w+-\w+)" d="[^"]*"[^>]*/>')
 
 
 def compact(svg: str) -> str:
     """Return an SVG that looks the same, with its lines made small."""
     svg = PATH.sub(lambda d: line(d[0]), svg)
+    svg = PIXELS.sub(lambda png: numbered(png[0]), svg)
     svg = re.sub(r' (?:x|y)="[^"]*"', rounded, svg)
     return re.sub(r">\s+<", ">\n<", svg)
+
+
+def numbered(png: str) -> str:
+    """Return a PNG in base64 with its colours numbered, where 256 numbers are enough."""
+    pixels = np.asarray(Image.open(BytesIO(base64.b64decode(png))).convert("RGBA"))
+    colors, numbers = np.unique(pixels.reshape(-1, 4), axis=0, return_inverse=True)
+    if len(colors) > 256:
+        return png.strip()
+    small = Image.fromarray(numbers.reshape(pixels.shape[:2]).astype(np.uint8))
+    small.putpalette(colors[:, :3].tobytes())
+    file = BytesIO()
+    small.save(file, format="png", optimize=True, transparency=colors[:, 3].tobytes())
+    return base64.b64encode(file.getvalue()).decode("ascii")
 
 
 def without_letters(svg: str, drawn: set[str]) -> str:
