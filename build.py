@@ -23,6 +23,10 @@ BUILD = ROOT / "_build"
 LANGUAGES = {"zh": "中文", "en": "English"}
 TAGS = {"zh": "zh-CN", "en": "en"}  # for HTML and for sitemaps
 
+# What Sphinx and the theme leave that no page asks for (_ext/stylesheet.py, _templates/layout.html).
+UNWANTED = [".buildinfo*", "jupyter_execute", "*.map", "fontawesome*", "bootstrap*", "vendor"]
+UNWANTED += ["*webpack-macros.html", "locales"]
+
 
 def address() -> str:
     """Return the book's address on the web, with a slash at its end, or "" if none is given."""
@@ -55,8 +59,7 @@ def publish(url: str) -> Path:
     new, old, html = BUILD / "html.new", BUILD / "html.old", BUILD / "html"
     for folder in (new, old):
         shutil.rmtree(folder, ignore_errors=True)
-    unwanted = shutil.ignore_patterns(".buildinfo*", "jupyter_execute")
-    shutil.copytree(BUILD / "work", new, ignore=unwanted)
+    shutil.copytree(BUILD / "work", new, ignore=shutil.ignore_patterns(*UNWANTED))
     write_front_pages(new, url)
     if url:
         write_sitemap(new, url)
