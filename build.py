@@ -23,7 +23,7 @@ BUILD = ROOT / "_build"
 LANGUAGES = {"zh": "中文", "en": "English"}
 TAGS = {"zh": "zh-CN", "en": "en"}  # for HTML and for sitemaps
 
-# What Sphinx and the theme leave that no page asks for (_ext/stylesheet.py, _templates/layout.html).
+# What Sphinx and the theme leave and no page asks for (see _ext/stylesheet.py).
 UNWANTED = [".buildinfo*", "jupyter_execute", "*.map", "fontawesome*", "bootstrap*", "vendor"]
 UNWANTED += ["*webpack-macros.html", "locales"]
 
