@@ -17,7 +17,7 @@ TOLERANCE = 1.0  # in tenths: points nearer than that to the line between others
 
 PATH = re.compile(r'(?<= d=")[^"]*')
 PIXELS = re.compile(r"(?<=data:image/png;base64,)\s*[\w+/=\s]+")
-LETTER = re.compile(r'\s*<path id="(?P<name>Cm\w+-\w+|DejaVu\w+-\w+)" d="[^"]*"[^>]*/>')
+LETTER = re.compile(r'\s*<path id="(?P<name>Cm\w+-\w+|DejaVu\w+-\w+)"[^>]*/>')
 
 
 def compact(svg: str) -> str:
