@@ -10,7 +10,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-.PHONY: help html test lint doctest serve linkcheck lock clean
+.PHONY: help html test pdf zip lint doctest serve linkcheck lock clean
 .DEFAULT_GOAL := help
 
 help:  ## say what there is to make
@@ -22,6 +22,13 @@ html: $(BOOK)  ## build the book, both languages, into _build/html
 test: $(TEST) html  ## build the book and run every check on it
 	@$(BIN)/python tests/find_browser.py
 	@$(BIN)/python -m pytest
+
+pdf: $(TEST) html  ## print the book, one PDF a language, into _build/pdf
+	@$(BIN)/python tests/find_browser.py
+	@$(BIN)/python pdf.py
+
+zip: html  ## pack the book as _build/gradient-descent.zip, to be read offline
+	@$(BIN)/python pack.py
 
 lint: $(TEST)  ## check style and format of all Python
 	@$(BIN)/ruff check .

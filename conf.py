@@ -26,6 +26,7 @@ extensions = [
     "inline_svg",
     "katex",
     "myst_nb",
+    "notebooks",
     "permalinks",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
@@ -73,9 +74,9 @@ html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 locale_dirs = ["locale"]
-html_css_files = ["book.css"]
+html_css_files = ["book.css", "print.css"]
 html_favicon = "_static/favicon.svg"
-SCRIPTS = ("page.js", "languages.js", "player.js", "surface.js")
+SCRIPTS = ("page.js", "languages.js", "player.js", "print.js", "surface.js")
 html_js_files = [(script, {"defer": "defer"}) for script in SCRIPTS]
 html_math_renderer = "katex"
 html_copy_source = False
@@ -95,7 +96,7 @@ html_context = {"default_mode": "auto"}  # light or dark as the reader's system 
 html_sidebars = {"**": ["book-title.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
 html_theme_options = {
     "navbar_persistent": [],  # its search would stand in a second bar above the theme's own
-    "article_header_end": ["languages.html", "article-header-buttons.html"],
+    "article_header_end": ["languages.html", "notebook.html", "article-header-buttons.html"],
     "use_download_button": False,
     "use_fullscreen_button": False,
     "show_toc_level": 2,

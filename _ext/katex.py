@@ -64,10 +64,16 @@ def visit_math(self, node: nodes.math) -> None:
     raise nodes.SkipNode
 
 
-def visit_math_block(self, node: nodes.math_block) -> None:
+def as_displayed(node: nodes.math_block) -> str:
+    """Return a displayed formula's LaTeX; several lines without an environment are aligned."""
     latex = node.astext().strip()
     if r"\\" in latex and not latex.startswith(r"\begin"):
         latex = rf"\begin{{aligned}}{latex}\end{{aligned}}"
+    return latex
+
+
+def visit_math_block(self, node: nodes.math_block) -> None:
+    latex = as_displayed(node)
     if waits(node, latex):
         self.body.append(f'<div class="math later">{self.encode(latex)}</div>')
         raise nodes.SkipNode

@@ -1,4 +1,4 @@
-"""Find a Chromium or Chrome for the browser tests; run as a script, install one if need be."""
+"""Find a Chromium or Chrome for tests and print; run as a script, install one if need be."""
 
 import os
 import shutil
@@ -34,6 +34,7 @@ def install_browser() -> None:
         commands = [
             ["apt-get", "update", "-q"],
             ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"],
+            ["apt-get", "install", "-q", "-y", "--no-install-recommends", "fonts-noto-cjk"],
         ]
     else:
         commands = [[sys.executable, "-m", "playwright", "install", "chromium"]]
@@ -49,7 +50,7 @@ if __name__ == "__main__":
     path = find_browser()
     if path is None:
         sys.exit(
-            "The browser tests need Chromium or Chrome, and none could be installed. Install one "
-            "(on Debian: apt install chromium) or set BROWSER_PATH to one, then try again."
+            "The tests and the PDFs need Chromium or Chrome, and none could be installed. "
+            "Install one (on Debian: apt install chromium) or set BROWSER_PATH, then try again."
         )
-    print(f"Browser for the tests: {path}")
+    print(f"Browser: {path}")

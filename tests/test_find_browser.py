@@ -18,7 +18,7 @@ def test_no_browser_to_be_had_is_a_failure_that_says_what_to_do(tmp_path):
     run = subprocess.run([sys.executable, ROOT / "tests" / "find_browser.py"], env=env,
                          capture_output=True, text=True)  # fmt: skip
     assert run.returncode != 0
-    assert "The browser tests need Chromium or Chrome" in run.stderr
+    assert "The tests and the PDFs need Chromium or Chrome" in run.stderr
     assert "apt install chromium" in run.stderr and "BROWSER_PATH" in run.stderr
 
 
