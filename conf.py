@@ -28,6 +28,7 @@ extensions = [
     "myst_nb",
     "notebooks",
     "permalinks",
+    "search_entries",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx_design",

@@ -89,7 +89,8 @@ class Chapter:
             if isinstance(child, nodes.section):
                 yield from self.parts(child, level + 1)
             elif isinstance(child, nodes.title):
-                number = self.builder.env.toc_secnumbers[self.name].get("") if level == 1 else None
+                numbers = self.builder.env.toc_secnumbers.get(self.name, {})
+                number = numbers.get("") if level == 1 else None
                 number = f"{number[0]}. " if number else ""
                 yield f"{'#' * level} {number}{self.line(child)}"
             elif isinstance(child, nodes.container) and child.get("nb_element") == "cell_code":
