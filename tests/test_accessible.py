@@ -21,7 +21,6 @@ def test_axe_finds_no_violation(visit, lang, page, scheme, query):
     tab = visit(f"{lang}/{page}.html{query}", color_scheme=scheme, reduced_motion="reduce")
     if query and tab.locator(".twin").count():
         assert tab.locator(".twin").first.is_visible()
-    tab.evaluate(READ)
     results = Axe().run(tab, options=OPTIONS).response
     assert results["passes"]
     found = [
@@ -30,16 +29,3 @@ def test_axe_finds_no_violation(visit, lang, page, scheme, query):
         for node in violation["nodes"]
     ]
     assert found == []
-
-
-# Go through the page as a reader does: far sections are laid out as one nears them.
-READ = """async () => {
-    const frame = () => new Promise(requestAnimationFrame);
-    for (let top = 0; top < document.scrollingElement.scrollHeight; top += innerHeight) {
-        scrollTo(0, top);
-        await frame();
-        await frame();
-    }
-    scrollTo(0, 0);
-    await frame();
-}"""
