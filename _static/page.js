@@ -95,13 +95,17 @@
   entries.forEach((_, section) => reading.observe(section));
 
   // What scrolls sideways in a box of its own can be reached with the keyboard.
-  const boxes = new IntersectionObserver((changes) => changes.forEach(({ target, isIntersecting }) => {
-    if (!isIntersecting) return;
-    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-    else target.removeAttribute("tabindex");
-  }), { rootMargin: "100%" });
-  const boxed = all("pre, .katex-display, .pst-scrollable-table-container");
-  const look = () => boxed.forEach((box) => { boxes.unobserve(box); boxes.observe(box); });
+  const boxes = new ResizeObserver((changes) => {
+    const wide = changes.map(({ target }) => target.scrollWidth > target.clientWidth);
+    changes.forEach(({ target }, i) => {
+      if (wide[i]) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    });
+  });
+  const look = () => all("pre, .katex-display, .pst-scrollable-table-container").forEach((box) => {
+    boxes.unobserve(box);
+    boxes.observe(box);
+  });
   look();
-  addEventListener("resize", look);
+  document.fonts.ready.then(look); // letters of another width
 })();

@@ -53,7 +53,7 @@
     for (const times of [0.5, 1, 2, 4]) add("option", { value: times, text: times + "×" }, speed);
     speed.value = 1;
     const still = add("span", {
-      textContent: say("系统要求减少动态效果，请逐步查看", "Motion is reduced, as your system asks: go step by step"),
+      textContent: say("系统要求减少动态效果，请逐步查看", "Your system reduces motion: go step by step"),
     });
     const told = add("output", { ariaLive: "polite" });
     Object.assign(bar, { role: "group", ariaLabel: say("动画", "Animation") });

@@ -263,7 +263,7 @@ def test_under_reduced_motion_it_stands_still_and_says_why(visit, line):
     page = visit(line, reduced_motion="reduce")
     assert step(page) == 27
     assert page.locator("button.play").is_hidden()
-    assert page.get_by_text("Motion is reduced").is_visible()
+    assert page.get_by_text("Your system reduces motion").is_visible()
     page.locator("svg.figure").click()
     page.keyboard.press("Space")
     page.wait_for_timeout(300)
@@ -279,7 +279,7 @@ def test_it_stops_when_the_reader_comes_to_wish_less_motion(visit, line):
     page = visit(line)
     page.get_by_role("button", name="Play").click()
     page.emulate_media(reduced_motion="reduce")
-    page.get_by_text("Motion is reduced").wait_for()
+    page.get_by_text("Your system reduces motion").wait_for()
     assert step(page) == 27
     page.emulate_media(reduced_motion="no-preference")
     page.get_by_role("button", name="Play").wait_for()

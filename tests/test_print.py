@@ -1,6 +1,7 @@
 """A chapter on paper: the reader's language, dark on white, all of it open, nothing to press."""
 
 import re
+from copy import copy
 from io import BytesIO
 
 import pypdfium2
@@ -54,7 +55,7 @@ def test_paper_has_the_chapter_and_nothing_else(visit, lang, said, unsaid):
 def test_solutions_are_open_on_paper(visit, soup):
     solutions = soup("zh", "chapters/one-dimension").select("details.sd-dropdown .lang:not(.twin)")
     text = words_on_paper(visit("zh/chapters/one-dimension.html"))
-    for solution in solutions:
+    for solution in map(copy, solutions):
         for unspoken in solution.select(".math"):
             unspoken.replace_with(" ")
         sentence = max(re.findall("[\u4e00-\u9fff]+", solution.get_text()), key=len)
