@@ -52,19 +52,10 @@
     buttons.forEach((button) => button.setAttribute("aria-pressed", on));
   }
 
-  function keepingPlace(change) {
-    // What the reader looks at is the first piece that ends below the header.
-    const pieces = document.querySelectorAll(".lang:not(.twin), .cell, section > :not(section)");
-    const piece = [...pieces].find((p) => p.getBoundingClientRect().bottom > 80);
-    const before = piece ? piece.getBoundingClientRect().top : 0;
-    change();
-    if (piece) window.scrollBy(0, piece.getBoundingClientRect().top - before);
-  }
-
   buttons.forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => {
-      keepingPlace(() => set(!isOn()));
+      keepPlace(() => set(!isOn()));
       remember("side-by-side", isOn());
     });
   });

@@ -1,6 +1,17 @@
 // What a page of the theme does: light and dark, search, sidebars, the contents that follow the
 // reader. The theme's own script measures every block of the page as it opens, which takes a phone
 // half a second on a long chapter; this one measures nothing.
+
+// Change something and leave what the reader looks at, the first piece that ends below the header,
+// where it is in the window.
+const keepPlace = (change) => {
+  const pieces = document.querySelectorAll(".lang:not(.twin), .cell, section > :not(section)");
+  const piece = [...pieces].find((p) => p.getBoundingClientRect().bottom > 80);
+  const before = piece?.getBoundingClientRect().top;
+  change();
+  if (piece) window.scrollBy(0, piece.getBoundingClientRect().top - before);
+};
+
 (() => {
   const root = document.documentElement;
   const all = (selector) => document.querySelectorAll(selector);
@@ -62,7 +73,7 @@
       from.className = "";
     };
     closable(dialog);
-    dialog.addEventListener("close", () => { move(dialog, bar); button.focus(); });
+    dialog.addEventListener("close", () => { move(dialog, bar); button.focus({ preventScroll: true }); });
     dialog.addEventListener("click", (event) => event.target.closest("a") && dialog.close());
     button.addEventListener("click", () => {
       if (matchMedia(roomy).matches) {
@@ -93,6 +104,10 @@
     });
   }, { rootMargin: "-80px 0px -70% 0px" });
   entries.forEach((_, section) => reading.observe(section));
+
+  // A click may lead anywhere on the page: from then on all of it is laid out (book.css).
+  const layOut = () => keepPlace(() => root.classList.remove("from-the-top"));
+  for (const event of ["click", "hashchange"]) addEventListener(event, layOut, { capture: true, once: true });
 
   // What scrolls sideways in a box of its own can be reached with the keyboard.
   const boxes = new ResizeObserver((changes) => {

@@ -36,7 +36,7 @@
     };
   };
 
-  document.querySelectorAll("div.player").forEach((bar) => {
+  const setUp = (bar) => {
     const picture = bar.previousElementSibling;
     const steps = picture.querySelector("[data-steps]").dataset.steps.split(",");
     const last = steps.length - 1;
@@ -45,20 +45,22 @@
 
     const add = (tag, properties, parent = bar) =>
       parent.appendChild(Object.assign(document.createElement(tag), properties));
-    const play = add("button", { className: "play" });
+    const play = add("button", { className: "play", textContent: say("播放", "Play") });
     const back = add("button", { textContent: "←", ariaLabel: say("后退一步", "Step back") });
     const forth = add("button", { textContent: "→", ariaLabel: say("前进一步", "Step forward") });
     const scrub = add("input", { type: "range", max: last, ariaLabel: say("步数", "Step") });
-    const speed = add("select", { ariaLabel: say("速度", "Speed") });
+    const speed = add("select", { ariaLabel: say("速度", "Speed") }, document.createDocumentFragment());
     for (const times of [0.5, 1, 2, 4]) add("option", { value: times, text: times + "×" }, speed);
     speed.value = 1;
     const still = add("span", {
+      hidden: true,
       textContent: say("系统要求减少动态效果，请逐步查看", "Your system reduces motion: go step by step"),
     });
     const told = add("output", { ariaLive: "polite" });
     Object.assign(bar, { role: "group", ariaLabel: say("动画", "Animation") });
 
-    let now, then, before;
+    let now = 0;
+    let then, before;
     let playing = false;
     let visible = true;
 
@@ -93,7 +95,7 @@
     const toggle = () => {
       if (playing) return rest(now);
       if (calm.matches) return;
-      if (now === last) show(0);
+      show(now === last ? 0 : now);
       playing = true;
       picture.classList.add("playing");
       play.textContent = say("暂停", "Pause");
@@ -137,6 +139,21 @@
       rest(last);
     });
     addEventListener("afterprint", () => rest(before));
-    settle();
-  });
+    // A page opens sooner when only the pictures near its window get ready.
+    const approach = new IntersectionObserver((seen) => {
+      if (!seen.at(-1).isIntersecting) return;
+      approach.disconnect();
+      still.before(speed); // for a menu the browser lays out all that is around it
+      if (!playing) settle();
+    }, { rootMargin: "100%" });
+    approach.observe(bar);
+  };
+  // One after another, so that the reader's own taps come in between.
+  const [...bars] = document.querySelectorAll("div.player");
+  const next = () => {
+    if (!bars.length) return;
+    setUp(bars.shift());
+    setTimeout(next);
+  };
+  next();
 }

@@ -1,13 +1,13 @@
-// Surfaces turn: a canvas takes the place of each figure with a data-surface. gdcore/surface.py
-// writes the numbers there and draws the same picture, for print and without a script.
+// Surfaces turn: a canvas for each figure with a data-surface. gdcore/surface.py writes its numbers
+// and draws the same picture, for print and without a script.
 document.querySelectorAll("svg[data-surface]").forEach((svg) => {
   const { axes, corners, lit, paths, side, tall, view } = JSON.parse(svg.dataset.surface);
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d");
   let [azimuth, elevation] = view; // of the eye, in degrees
-  let eye, rise, spots, colors, frame, last;
+  let eye, rise, spots, colors, frame, last, inView;
 
-  // From the box, u and v along the ground and w upright, each 0 to 1, to the canvas.
+  // From the box, u and v on the ground, w upright, each 0 to 1, to the canvas.
   const near = (u, v) => u * eye[0] + v * eye[1];
   const place = (u, v, w) => {
     const right = near(v - 0.5, 0.5 - u);
@@ -31,7 +31,7 @@ document.querySelectorAll("svg[data-surface]").forEach((svg) => {
     pen.arc(...spot, radius, 0, 7);
   };
 
-  // Cells, and pieces of the paths, which stand a little before the cells they lie on.
+  // Cells, and pieces of paths a little before them.
   const things = [];
   lit.forEach((row, i) =>
     row.forEach((percent, j) => {
@@ -60,9 +60,9 @@ document.querySelectorAll("svg[data-surface]").forEach((svg) => {
 
   const paint = () => {
     frame = 0;
-    canvas.width = canvas.clientWidth * devicePixelRatio; // this wipes it, too
+    canvas.width = canvas.clientWidth * devicePixelRatio;
     canvas.height = canvas.width * 0.8;
-    pen.scale(canvas.width / 432, canvas.width / 432); // the still figure is 432 points wide
+    pen.scale(canvas.width / 432, canvas.width / 432); // the figure is 432 points wide
     pen.lineCap = pen.lineJoin = "round";
     pen.textAlign = "center";
     const unit = (angle) => [Math.cos, Math.sin].map((f) => f((angle * Math.PI) / 180));
@@ -90,7 +90,7 @@ document.querySelectorAll("svg[data-surface]").forEach((svg) => {
   const look = (a = azimuth, e = elevation) => {
     azimuth = a;
     elevation = Math.min(Math.max(e, 0), 90);
-    frame ||= requestAnimationFrame(paint);
+    if (inView) frame ||= requestAnimationFrame(paint);
   };
   const renew = () => {
     colors = {};
@@ -129,6 +129,7 @@ document.querySelectorAll("svg[data-surface]").forEach((svg) => {
   canvas.tabIndex = 0;
   svg.before(canvas);
   new ResizeObserver(renew).observe(canvas);
+  const seen = (now) => renew((inView = now.at(-1).isIntersecting));
+  new IntersectionObserver(seen).observe(canvas);
   new MutationObserver(renew).observe(document.documentElement, { attributes: true });
-  addEventListener("resize", renew);
 });

@@ -74,7 +74,13 @@ def visit(browser, html):
             lambda message: message.type == "error" and troubles.append(f"console: {message.text}"),
         )
         if settings.get("java_script_enabled", True):  # else every script counts as failed
-            page.on("requestfailed", lambda request: troubles.append(f"failed: {request.url}"))
+            page.on(
+                "requestfailed",
+                lambda request: (
+                    request.failure == "net::ERR_ABORTED"  # given up when the page is left
+                    or troubles.append(f"failed: {request.url}")
+                ),
+            )
         page.on(
             "request",
             lambda request: (

@@ -111,6 +111,19 @@ def test_a_link_into_a_chapter_arrives_and_stays(visit):
         tab.wait_for_timeout(300)
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_an_entry_of_the_contents_leads_to_its_section_and_stays(visit, width):
+    tab = visit("zh/chapters/montage.html", viewport={"width": width, "height": 800})
+    assert tab.evaluate("document.documentElement.className") == "from-the-top"
+    if width < 1200:
+        tab.locator(".secondary-toggle").click()
+    tab.locator("#pst-page-toc-nav a[href='#montage-easom']").click()
+    section = tab.locator("section#montage-easom")
+    for _ in range(2):
+        assert -5 < section.evaluate("section => section.getBoundingClientRect().top") < 120
+        tab.wait_for_timeout(300)
+
+
 def test_the_skip_link_comes_first_and_leads_to_the_text(visit):
     tab = visit(f"zh/{CHAPTER}")
     tab.keyboard.press("Tab")

@@ -316,7 +316,9 @@ def test_on_paper_it_shows_the_last_frame(visit, line):
 def test_out_of_sight_it_waits(visit, line):
     page = visit(line, above='<div style="height: 3000px">above</div>')
     page.get_by_role("button", name="Play").click()  # scrolls there
-    page.wait_for_function("document.querySelector('[data-values]').textContent > 2")
+    page.wait_for_function(
+        "[3, 4, 5, 6].includes(Number(document.querySelector('[data-values]').textContent))"
+    )
     page.evaluate("scrollTo(0, 0)")
     page.wait_for_timeout(200)
     left = step(page)
