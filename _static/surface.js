@@ -1,4 +1,4 @@
-// Surfaces turn: a canvas for each figure with a data-surface. gdcore/surface.py writes its numbers
+// Surfaces turn: a canvas for each svg with a data-surface. gdcore/surface.py writes its numbers
 // and draws the same picture, for print and without a script.
 document.querySelectorAll("svg[data-surface]").forEach((svg) => {
   const { axes, corners, lit, paths, side, tall, view } = JSON.parse(svg.dataset.surface);
@@ -7,7 +7,7 @@ document.querySelectorAll("svg[data-surface]").forEach((svg) => {
   let [azimuth, elevation] = view; // of the eye, in degrees
   let eye, rise, spots, colors, frame, last, inView;
 
-  // From the box, u and v on the ground, w upright, each 0 to 1, to the canvas.
+  // From the box, u and v on the ground, w upright, 0 to 1, to the canvas.
   const near = (u, v) => u * eye[0] + v * eye[1];
   const place = (u, v, w) => {
     const right = near(v - 0.5, 0.5 - u);
