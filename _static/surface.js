@@ -123,7 +123,7 @@ document.querySelectorAll("svg[data-surface]").forEach((svg) => {
   canvas.className = "surface";
   canvas.title = document.documentElement.lang.startsWith("zh")
     ? "拖动或用方向键转动，双击或按 Home 键复位"
-    : "Drag or use the arrow keys to turn; double-click or Home resets";
+    : "Drag or use arrow keys to turn; double-click or Home resets";
   canvas.role = "application";
   canvas.ariaLabel = `${svg.ariaLabel} ${canvas.title}`;
   canvas.tabIndex = 0;
