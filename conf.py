@@ -22,6 +22,7 @@ extensions = [
     "cell_errors",
     "chinese_search",
     "deferred_scripts",
+    "explorer",
     "fresh",
     "inline_svg",
     "katex",

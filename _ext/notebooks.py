@@ -123,6 +123,8 @@ class Chapter:
                 yield self.line(node)
             case nodes.math_block():
                 yield self.formula(node)
+            case nodes.figure() if "explorer-figure" in node["classes"]:
+                pass  # a notebook has its cells to try things in
             case nodes.literal_block():
                 yield f"```{node['language']}\n{node.astext()}\n```"
             case nodes.bullet_list():

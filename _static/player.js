@@ -149,7 +149,7 @@
     approach.observe(bar);
   };
   // One after another, so that the reader's own taps come in between.
-  const [...bars] = document.querySelectorAll("div.player");
+  const [...bars] = document.querySelectorAll("svg + .player");
   const next = () => {
     if (!bars.length) return;
     setUp(bars.shift());

@@ -506,18 +506,19 @@ class Adam:
         positive("eps", self.eps)
 
     def init(self, x: Array) -> State:
-        """Return the number of steps and the averages of gradients and squares: all zero."""
-        return 0, np.zeros_like(x), np.zeros_like(x)
+        """Return both betas to the power of 0, and the averages of gradients and squares."""
+        return 1.0, 1.0, np.zeros_like(x), np.zeros_like(x)
 
     def update(self, grad: Array, state: State) -> tuple[Array, State]:
-        """Return the step, and the new count and averages, see `Optimizer.update`."""
-        k, m, s = state
-        k = k + 1
+        """Return the step, and the new powers and averages, see `Optimizer.update`."""
+        power1, power2, m, s = state
+        power1, power2 = power1 * self.beta1, power2 * self.beta2  # beta^k, alike in every language
         m = self.beta1 * m + (1 - self.beta1) * grad
         s = self.beta2 * s + (1 - self.beta2) * grad * grad
-        m_hat = m / (1 - self.beta1**k)
-        s_hat = s / (1 - self.beta2**k)
-        return -self.learning_rate * m_hat / root(s_hat, self.eps, self.eps_inside), (k, m, s)
+        m_hat = m / (1 - power1)
+        s_hat = s / (1 - power2)
+        step = -self.learning_rate * m_hat / root(s_hat, self.eps, self.eps_inside)
+        return step, (power1, power2, m, s)
 
 
 @dataclass(frozen=True)

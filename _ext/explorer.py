@@ -1,0 +1,212 @@
+"""The explorer: ``{explorer}`` is a figure in which a reader tries the experiment at hand.
+
+The figure is the landscape as gdcore draws it, so that without a script, in print and in a notebook
+there is a figure. `_static/explorer.js` adds the start to drag, the rates to turn and all the rest;
+what it computes with is `_static/gdcore.js`, which is written here (see javascript.py). A page::
+
+    ```{explorer}
+    :objective: valley
+    :start: -5, -2
+    :descents: gradient_descent 0.4, momentum 0.4 0.5
+    :steps: 40
+    :name: fig-explore-valley
+    {zh}`…` {en}`…`
+    ```
+
+``:descents:`` names optimizers of gdcore, each with its numbers in their order, the learning rate
+first; ``:noise:`` is the standard deviation of the gradient's noise. With ``:any:`` the reader may
+choose among all objectives. What is left out is the rule of the catalogue: its picture (the whole
+domain, if the start is not in it), its start, its learning rate.
+"""
+
+import json
+from io import StringIO
+from pathlib import Path
+
+from catalogue import example
+from docutils import nodes
+from docutils.parsers.rst import directives
+from inline_svg import inline
+from javascript import as_json, objective_js, optimizer_js, parameters
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+from sphinx.util.docutils import SphinxDirective
+
+from gdcore import OBJECTIVES, Objective
+from gdcore.optimizers import OPTIMIZERS
+from gdcore.plot import STYLE, landscape
+
+SCRIPTS = ("gdcore.js", "descend.js", "explorer.js")
+RUNNERS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+STEPS = 100
+ALT = {
+    "zh": "{title}的{shape}，上面可以移动起点，试验各种学习率。",
+    "en": "{title}: {shape}, on which to move the start and try learning rates.",
+}
+SHAPES = {"zh": ("曲线", "等高线"), "en": ("its curve", "its contours")}
+
+
+def title(objective: Objective, lang: str) -> str:
+    english = objective.title or objective.name.replace("_", " ").capitalize()
+    return english if lang == "en" else objective.title_zh or f"{english} 函数"
+
+
+def landscape_svg(objective: Objective, lang: str, limits: list, number: int) -> str:
+    """Draw an objective at equal scales; data-box says where on the drawing its axes lie."""
+    width = 4.8
+    with rc_context(STYLE):
+        if objective.dim == 1:
+            figure = Figure(figsize=(width, 3.2), dpi=72)
+            ax = figure.subplots()
+            ax.set_xlim(limits[0])
+        else:
+            across, up = (high - low for low, high in limits)
+            height = 0.6 + (width - 0.6) * min(up / across, 1.1)
+            figure = Figure(figsize=(width, height), dpi=72)
+            ax = figure.subplots()
+            ax.set_aspect("equal")
+        landscape(objective, ax, limits, levels=10)
+        file = StringIO()
+        figure.savefig(file, format="svg", dpi=72, metadata={"Date": None})
+        box = ax.get_window_extent()
+        view = [float(v) for v in (*ax.get_xlim(), *ax.get_ylim())]
+    height = figure.get_figheight() * 72
+    spot = [round(float(v), 2) for v in (box.x0, height - box.y1, box.width, box.height)]
+    alt = ALT[lang].format(title=title(objective, lang), shape=SHAPES[lang][objective.dim - 1])
+    svg = inline(file.getvalue(), alt, f"explorer{number}-", set())
+    data = f'<svg data-box="{spot}" data-view="{view}" data-objective="{objective.name}"'
+    return svg.replace("<svg", data, 1)
+
+
+class Explorer(SphinxDirective):
+    """``{explorer}``: a figure to try things in; its content is the caption."""
+
+    has_content = True
+    option_spec = {
+        "any": directives.flag,
+        "descents": directives.unchanged_required,
+        "name": directives.unchanged_required,
+        "noise": directives.nonnegative_int,
+        "objective": lambda name: directives.choice(name, tuple(OBJECTIVES)),
+        "start": directives.unchanged_required,
+        "steps": directives.positive_int,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        lang = self.config.bilingual_language
+        objective = OBJECTIVES[self.options.get("objective", "himmelblau")]
+        number = self.env.new_serialno("explorer")
+        limits, start, _ = example(objective)
+        shown = [objective]
+        if "any" in self.options:
+            shown += [other for other in OBJECTIVES.values() if other is not objective]
+        if "start" in self.options:
+            start = self.numbers(self.options["start"].replace(",", " "), objective.dim)
+        inside = all(low <= x <= high for x, (low, high) in zip(start, limits, strict=True))
+        svgs = [
+            landscape_svg(o, lang, example(o)[0], 100 * number + i)
+            if i or inside
+            else landscape_svg(o, lang, objective.domain, 100 * number)
+            for i, o in enumerate(shown)
+        ]
+        preset = {
+            "objective": objective.name,
+            "start": start,
+            "steps": self.options.get("steps", STEPS),
+            "noise": self.options.get("noise", 0),
+            "descents": self.descents(),
+        }
+        others = "".join(f"<template>{svg}</template>" for svg in svgs[1:])
+        html = f"<div class=\"explorer\" data-preset='{json.dumps(preset)}'>{svgs[0]}{others}</div>"
+        figure = nodes.figure("", nodes.raw("", html, format="html"), classes=["explorer-figure"])
+        caption = nodes.caption("", "", *self.parse_inline("\n".join(self.content))[0])
+        figure += caption
+        self.set_source_info(figure)
+        self.set_source_info(caption)
+        self.add_name(figure)
+        self.env.metadata[self.env.docname]["explorer"] = True
+        return [figure]
+
+    def descents(self) -> dict[str, list[float]] | None:
+        if "descents" not in self.options:
+            return None
+        chosen = {}
+        for words in self.options["descents"].split(","):
+            name, *numbers = words.split()
+            if name not in RUNNERS:
+                raise self.error(f"{name!r} is not one of the optimizers {', '.join(RUNNERS)}")
+            defaults = list(parameters(OPTIMIZERS[name]).values())
+            given = self.numbers(" ".join(numbers), None)
+            chosen[name] = given + defaults[len(given) :]
+        return chosen
+
+    def numbers(self, text: str, count: int | None) -> list[float]:
+        try:
+            numbers = [float(word) for word in text.split()]
+        except ValueError as error:
+            raise self.error(f"{text!r} should be numbers; {error}") from error
+        if count is not None and len(numbers) != count:
+            raise self.error(f"{text!r} should be {count} numbers")
+        return numbers
+
+
+def rates(objective: Objective) -> dict[str, float]:
+    """Learning rates to begin with: the catalogue's, or a part of the picture's width a step."""
+    limits, _, rate = example(objective)
+    width = limits[0][1] - limits[0][0]
+    by_width = {"adagrad": 0.1, "rmsprop": 0.01, "adam": 0.02}
+    by_curvature = {"gradient_descent": 1, "momentum": 0.2, "nesterov": 0.2}
+    return {
+        name: float(
+            f"{by_width[name] * width if name in by_width else by_curvature[name] * rate:.2g}"
+        )
+        for name in RUNNERS
+    }
+
+
+def gdcore_js(lang: str) -> str:
+    """Return gdcore's objectives and optimizers as a script."""
+    objectives = []
+    for objective in OBJECTIVES.values():
+        limits, start, _ = example(objective)
+        facts = {
+            "title": title(objective, lang),
+            "dim": objective.dim,
+            "limits": limits,
+            "start": start,
+            "rates": rates(objective),
+            "minimizers": [*objective.minimizers, *objective.local_minimizers],
+            "minimum": objective.minimum,
+        }
+        run = objective_js(objective)
+        objectives.append(f"{objective.name}:{{...{as_json(facts)},\nrun:{run}}}")
+    optimizers = []
+    for name in RUNNERS:
+        optimizer = OPTIMIZERS[name]
+        facts = {"parameters": parameters(optimizer)}
+        optimizers.append(f"{name}:{{...{as_json(facts)},...{optimizer_js(optimizer)}}}")
+    head = "// Written by _ext/explorer.py: the formulas of gdcore, operation by operation.\n"
+    tables = {"OBJECTIVES": objectives, "OPTIMIZERS": optimizers}
+    rows = {name: ",\n".join(table) for name, table in tables.items()}
+    return head + "".join(f"const {name}={{{table}}};\n" for name, table in rows.items())
+
+
+def write_script(app) -> None:
+    if app.builder.format == "html":
+        path = Path(app.outdir, "_static", "gdcore.js")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(gdcore_js(app.config.bilingual_language), encoding="utf-8")
+
+
+def load_scripts(app, page, template, context, doctree) -> None:
+    """Let a page with an explorer ask for the scripts."""
+    if app.env.metadata.get(page, {}).get("explorer"):
+        for script in SCRIPTS:
+            app.add_js_file(script)
+
+
+def setup(app):
+    app.add_directive("explorer", Explorer)
+    app.connect("builder-inited", write_script)
+    app.connect("html-page-context", load_scripts)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,626 @@
+// The explorer: makes a landscape that gdcore drew into one to try things on. The descents are those
+// of descend.js, what they compute with is gdcore's own; here is what the reader sees and does.
+{
+  const chinese = document.documentElement.lang.startsWith("zh");
+  const say = (zh, en) => (chinese ? zh : en);
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const FRAMES_A_SECOND = 12;
+  const RATES = [-5, 1]; // the powers of ten between which learning rates go
+  const SIDE = 240; // cells of the basin map, each way
+
+  const LOOKS = {
+    gradient_descent: [say("梯度下降", "Gradient descent"), "orange", ""],
+    momentum: [say("动量法", "Momentum"), "green", "7 3"],
+    nesterov: [say("Nesterov 动量法", "Nesterov"), "purple", "3 2"],
+    adagrad: ["AdaGrad", "yellow", "9 2 2 2"],
+    rmsprop: ["RMSProp", "indigo", "1.5 2.5"],
+    adam: ["Adam", "red", "12 4"],
+  };
+  const LETTERS = { learning_rate: "η", beta: "β", beta1: "β₁", beta2: "β₂", eps: "ε" };
+  const WORDS = {
+    converging: say("正在收敛", "converging"),
+    oscillating: say("来回振荡", "oscillating"),
+    diverged: say("发散了", "diverged"),
+    stopped: say("停下了", "stopped"),
+  };
+  const BASINS = ["blue", "orange", "green", "purple", "yellow", "red", "indigo"];
+
+  const write = (number) => String(Number(number.toPrecision(4))).replaceAll("-", "−");
+  const clamp = (number, low, high) => Math.min(Math.max(number, low), high);
+  const svg = (tag, attributes = {}, parent) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    parent?.append(element);
+    return element;
+  };
+  const html = (tag, properties = {}, parent) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    parent?.append(element);
+    return element;
+  };
+  // A control with its name before it.
+  const labelled = (name, tag, properties, parent) => {
+    const label = html("label", {}, parent);
+    html("span", { textContent: name }, label);
+    return html(tag, properties, label);
+  };
+  const line = (points) => points.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
+
+  document.querySelectorAll(".explorer").forEach((root, number) => {
+    const preset = JSON.parse(root.dataset.preset);
+    const drawings = [...root.querySelectorAll("svg, template")].map((e) => e.content?.firstElementChild || e);
+    const id = root.closest("[id]").id;
+    let state, objective, limits, runs, sweep, drawing, place, back, dirty, frame, timer, then;
+    let playing = false;
+
+    const fresh = (name, descents) => {
+      const { start, rates } = OBJECTIVES[name];
+      const runners = {};
+      for (const [optimizer, { parameters }] of Object.entries(OPTIMIZERS)) {
+        const own = { ...parameters, learning_rate: rates[optimizer] };
+        runners[optimizer] = { on: descents ? optimizer in descents : optimizer === "gradient_descent" };
+        runners[optimizer].numbers = descents?.[optimizer]?.slice() || Object.values(own);
+      }
+      const watched = Object.keys(runners).find((optimizer) => runners[optimizer].on);
+      return { objective: name, start: [...start, 0].slice(0, 2), steps: preset.steps, k: 0, noise: preset.noise, seed: 1,
+        runners, watched, basins: false };
+    };
+
+    // The state in an address, and back: what stands in it is checked like any other reader's input.
+    const link = () => {
+      const query = new URLSearchParams({ objective: state.objective, start: state.start, steps: state.steps,
+        k: state.k, noise: state.noise, seed: state.seed, watched: state.watched });
+      for (const [name, { on, numbers }] of Object.entries(state.runners)) if (on) query.set(name, numbers);
+      return `#${id}?${query}`;
+    };
+    const read = () => {
+      const [place, query] = location.hash.slice(1).split("?");
+      if (place !== id || !query) return false;
+      const asked = new URLSearchParams(query);
+      const numbers = (name) => (asked.get(name) || "").split(",").map(Number);
+      const name = asked.get("objective");
+      const there = drawings.some((one) => one.dataset.objective === name);
+      if (!there) return false;
+      const whole = (name, low, high, other) => {
+        const [value] = numbers(name);
+        return asked.has(name) && Number.isFinite(value) ? clamp(value, low, high) : other;
+      };
+      const descents = {};
+      for (const [optimizer, { parameters }] of Object.entries(OPTIMIZERS)) {
+        const given = asked.has(optimizer) ? numbers(optimizer) : [];
+        const right = given.length === Object.keys(parameters).length && given.every((n) => n >= 0 && n < 1e6);
+        if (right) descents[optimizer] = given;
+      }
+      state = fresh(name, Object.keys(descents).length ? descents : undefined);
+      const start = numbers("start");
+      const right = start.length >= OBJECTIVES[name].dim && start.every(Number.isFinite);
+      if (right) state.start = [...start, 0].slice(0, 2);
+      state.steps = Math.round(whole("steps", 1, 1000, state.steps));
+      state.k = Math.round(whole("k", 0, state.steps, 0));
+      state.noise = whole("noise", 0, 1e3, state.noise);
+      state.seed = Math.round(whole("seed", 0, 1e9, 1));
+      if (state.runners[asked.get("watched")]?.on) state.watched = asked.get("watched");
+      return true;
+    };
+    const begin = () => {
+      state = fresh(preset.objective, preset.descents);
+      state.start = [...preset.start, 0].slice(0, 2);
+    };
+
+    // What the reader sees and touches ----------------------------------------------------------
+
+    root.replaceChildren();
+    let choose;
+    if (drawings.length > 1) {
+      const bar = html("div", { className: "explorer-bar" }, root);
+      choose = labelled(say("目标函数", "Objective"), "select", {}, bar);
+      for (const name of Object.keys(OBJECTIVES)) html("option", { value: name, text: OBJECTIVES[name].title }, choose);
+    }
+    const stage = html("div", { className: "explorer-stage" }, root);
+    const plot = html("div", { className: "explorer-plot" }, stage);
+    const map = html("canvas", { width: SIDE, height: SIDE, hidden: true }, plot);
+    const over = svg("svg", { class: "explorer-over" }, plot);
+    const clip = svg("rect", {}, svg("clipPath", { id: `explorer-clip-${number}` }, over));
+    const inside = svg("g", { "clip-path": `url(#explorer-clip-${number})` }, over);
+    const tangent = svg("path", { class: "explorer-tangent" }, inside);
+    const paths = {};
+    for (const [name, [, color, dash]] of Object.entries(LOOKS)) {
+      const look = { stroke: `var(--figure-${color})`, fill: "none", "stroke-width": 1.8, "stroke-dasharray": dash };
+      paths[name] = { way: svg("path", look, inside), dot: svg("circle", { r: 4.5, fill: look.stroke }, inside) };
+    }
+    const parts = ["x", "y", "both"].map((part) => svg("path", { class: `explorer-slope ${part}` }, inside));
+    const handle = svg("g", { class: "explorer-handle", tabindex: 0, role: "application" }, over);
+    svg("circle", { r: 22, class: "reach" }, handle);
+    svg("circle", { r: 8, class: "ring" }, handle);
+
+    const side = html("div", { className: "explorer-side" }, stage);
+    const chart = (title, hint) => {
+      const box = html("div", { className: "explorer-chart" }, side);
+      const head = html("p", {}, box);
+      const picture = svg("svg", { viewBox: "0 0 300 130", role: "img" }, box);
+      picture.style.cursor = "crosshair";
+      return { head, title, hint, picture };
+    };
+    const losses = chart(say("f − min f，随步数", "f − min f by step"));
+    const rates = chart(say("走完后的 f − min f，随 η", "Final f − min f by η"));
+
+    const bar = html("div", { className: "player explorer-player", role: "group", ariaLabel: say("步数", "Steps") }, root);
+    const play = html("button", { className: "play" }, bar);
+    const earlier = html("button", { textContent: "←", ariaLabel: say("后退一步", "Step back") }, bar);
+    const later = html("button", { textContent: "→", ariaLabel: say("前进一步", "Step forward") }, bar);
+    const scrub = html("input", { type: "range", min: 0, ariaLabel: say("步数", "Step") }, bar);
+    const count = html("span", {}, bar);
+
+    const rows = {};
+    const list = html("fieldset", { className: "explorer-runs" }, root);
+    html("legend", { textContent: say("优化器与学习率 η", "Optimizers and their learning rates η") }, list);
+    // In a chapter those that it does not speak of wait in a drawer.
+    const drawer = choose ? list : html("details", {}, list);
+    if (!choose) html("summary", { textContent: say("其他优化器", "Other optimizers") }, drawer);
+    for (const [name, [title, color, dash]] of Object.entries(LOOKS)) {
+      const row = html("div", { className: "explorer-run" });
+      if (!choose && name in (preset.descents || {})) drawer.before(row);
+      else drawer.append(row);
+      const label = html("label", {}, row);
+      const on = html("input", { type: "checkbox" }, label);
+      const swatch = svg("svg", { viewBox: "0 0 30 8", width: 30, height: 8, "aria-hidden": "true" }, label);
+      svg("path", { d: "M0 4H30", stroke: `var(--figure-${color})`, "stroke-width": 2.5, "stroke-dasharray": dash }, swatch);
+      label.append(title);
+      const [low, high] = RATES;
+      const slider = html("input", { type: "range", min: low, max: high, step: 0.01 }, row);
+      slider.ariaLabel = say(`${title}的学习率 η`, `Learning rate η of ${title}`);
+      const value = html("output", {}, row);
+      const beside = html("span", { className: "explorer-numbers" }, row);
+      const others = Object.keys(OPTIMIZERS[name].parameters).slice(1).map((parameter) =>
+        labelled(LETTERS[parameter], "input", { type: "number", step: "any", min: 0,
+          ariaLabel: say(`${title}的 ${LETTERS[parameter]}`, `${LETTERS[parameter]} of ${title}`) }, beside));
+      rows[name] = { on, slider, value, others };
+      on.onchange = () => {
+        state.runners[name].on = on.checked;
+        const shown = Object.keys(LOOKS).filter((one) => state.runners[one].on);
+        state.watched = on.checked ? name : shown.includes(state.watched) ? state.watched : shown[0];
+        change();
+      };
+      slider.oninput = () => {
+        state.runners[name].numbers[0] = Number((10 ** slider.value).toPrecision(3));
+        state.runners[name].on = true;
+        state.watched = name;
+        change();
+      };
+      others.forEach((input, i) => (input.onchange = () => {
+        const top = LETTERS.eps === input.previousSibling.textContent ? 1e3 : 1 - 1e-9;
+        const given = input.valueAsNumber;
+        if (given >= 0) state.runners[name].numbers[i + 1] = Math.min(given, top);
+        state.watched = name;
+        state.runners[name].on = true;
+        change();
+      }));
+    }
+
+    const more = html("div", { className: "explorer-bar" }, root);
+    const watch = labelled(say("细看", "Look at"), "select", {}, more);
+    const coordinates = [1, 2].map((i) =>
+      labelled(say(`起点 x${"₁₂"[i - 1]}`, `Start x${"₁₂"[i - 1]}`), "input", { type: "number", step: "any", className: "wide" }, more));
+    const steps = labelled(say("步数", "Steps"), "input", { type: "number", min: 1, max: 1000 }, more);
+    const noise = labelled(say("梯度噪声", "Gradient noise"), "input", { type: "number", min: 0, step: "any" }, more);
+    const seed = labelled(say("种子", "Seed"), "input", { type: "number", min: 0 }, more);
+    const mapped = labelled(say("盆地图", "Basin map"), "input", { type: "checkbox" }, more);
+
+    const scroll = html("div", { className: "pst-scrollable-table-container", tabIndex: 0, role: "region" }, root);
+    const table = html("table", { className: "table explorer-table" }, scroll);
+    const reset = html("button", { textContent: say("复位", "Reset") }, html("div", { className: "explorer-bar" }, root));
+    const share = html("button", { textContent: say("复制链接", "Copy a link") }, reset.parentElement);
+    const told = html("output", { ariaLive: "polite" }, reset.parentElement);
+
+    // Computing ---------------------------------------------------------------------------------
+
+    const shown = () => Object.keys(LOOKS).filter((name) => state.runners[name].on);
+    const setting = (name, rate) => {
+      const { numbers } = state.runners[name];
+      return { objective, optimizer: OPTIMIZERS[name], start: state.start, steps: state.steps, tol: 1e-9,
+        parameters: rate ? [rate, ...numbers.slice(1)] : numbers,
+        noise: state.noise ? noiseOf(state.seed, state.noise) : undefined };
+    };
+    const gap = (f) => Math.log10(Math.max(f - objective.minimum, 1e-16));
+    const settle = () => {
+      runs = {};
+      for (const name of shown()) runs[name] = descend(setting(name));
+    };
+    const settleSweep = () => {
+      const key = JSON.stringify([state.watched, state.start, state.steps, state.noise, state.seed, state.objective,
+        state.runners[state.watched]?.numbers.slice(1)]);
+      if (sweep?.key === key) return;
+      const points = [];
+      for (let e = RATES[0]; state.watched && e <= RATES[1] + 1e-9; e += 0.06) {
+        const run = descend(setting(state.watched, 10 ** e));
+        const end = run.f[run.last];
+        points.push({ e, end, stable: run.status !== "diverged" && end <= run.f[0] });
+      }
+      sweep = { key, points };
+      drawSweep();
+    };
+
+    // Drawing -----------------------------------------------------------------------------------
+
+    const fit = () => {
+      objective = OBJECTIVES[state.objective];
+      drawing = drawings.find((one) => one.dataset.objective === state.objective);
+      plot.querySelector("svg.figure")?.remove();
+      map.after(drawing);
+      const [left, top, width, height] = JSON.parse(drawing.dataset.box);
+      const [x0, x1, y0, y1] = JSON.parse(drawing.dataset.view);
+      limits = [[x0, x1], [y0, y1]].slice(0, objective.dim);
+      place = (x, y) => [left + ((x - x0) / (x1 - x0)) * width, top + ((y1 - y) / (y1 - y0)) * height];
+      back = (across, down) => [x0 + ((across - left) / width) * (x1 - x0), y1 - ((down - top) / height) * (y1 - y0)];
+      const { width: w, height: h } = drawing.viewBox.baseVal;
+      over.setAttribute("viewBox", `0 0 ${w} ${h}`);
+      plot.style.maxWidth = drawing.style.maxWidth;
+      for (const [name, value] of Object.entries({ x: left, y: top, width, height })) clip.setAttribute(name, value);
+      Object.assign(map.style, { left: `${(left / w) * 100}%`, top: `${(top / h) * 100}%`,
+        width: `${(width / w) * 100}%`, height: `${(height / h) * 100}%` });
+      mapped.parentElement.hidden = coordinates[1].parentElement.hidden = objective.dim === 1;
+      if (objective.dim === 1) state.basins = false;
+    };
+    const spot = (run, k) => place(run.x[k], objective.dim === 1 ? run.f[k] : run.y[k]);
+    const startSpot = () => {
+      const out = new Float64Array(3);
+      objective.run(...state.start, out);
+      return place(state.start[0], objective.dim === 1 ? out[0] : state.start[1]);
+    };
+
+    const drawPaths = () => {
+      for (const name of Object.keys(LOOKS)) {
+        const { way, dot } = paths[name];
+        const run = runs[name];
+        way.style.display = dot.style.display = run ? "" : "none";
+        if (!run) continue;
+        const at = Math.min(state.k, run.last);
+        const points = Array.from({ length: at + 1 }, (_, i) => spot(run, i).map((c) => clamp(c, -1e4, 1e4)));
+        way.setAttribute("d", line(points));
+        [["cx", points[at][0]], ["cy", points[at][1]]].forEach(([name, value]) => dot.setAttribute(name, value));
+      }
+      handle.setAttribute("transform", `translate(${startSpot().join(" ")})`);
+      const coordinates = state.start.slice(0, objective.dim).map(write).join(say("，", ", "));
+      handle.setAttribute("aria-label", say(`起点 ${coordinates}；用方向键移动`, `Start ${coordinates}; arrow keys move it`));
+
+      const run = runs[state.watched];
+      parts.forEach((part) => part.setAttribute("d", ""));
+      tangent.setAttribute("d", "");
+      if (!run) return;
+      const at = Math.min(state.k, run.last);
+      const [x, y] = spot(run, at);
+      if (objective.dim === 1) {
+        const [left, right] = limits[0];
+        const ends = [left, right].map((u) => place(u, run.f[at] + run.gx[at] * (u - run.x[at])));
+        tangent.setAttribute("d", line(ends.map((p) => p.map((c) => clamp(c, -1e4, 1e4)))));
+        return;
+      }
+      // −∇f and its two parts, a steep one 70 long and a flat one shorter
+      const [right, down] = [-run.gx[at], run.gy[at]];
+      const length = Math.hypot(right, down);
+      const scale = length ? (70 * Math.tanh(Math.log1p(length) / 3)) / length : 0;
+      [[right, 0], [0, down], [right, down]].forEach(([u, v], i) => arrow(parts[i], x, y, u * scale, v * scale));
+    };
+    const arrow = (path, x, y, u, v) => {
+      const length = Math.hypot(u, v);
+      if (length < 1) return;
+      const [a, b] = [(u / length) * 6, (v / length) * 6];
+      const [tipX, tipY] = [x + u, y + v];
+      path.setAttribute("d", line([[x, y], [tipX, tipY]]) +
+        line([[tipX - a - b / 2, tipY - b + a / 2], [tipX, tipY], [tipX - a + b / 2, tipY - b - a / 2]]));
+    };
+
+    // A chart of numbers whose logarithms run from low to high; returns where they go on it.
+    const frameOf = ({ picture }, values, [first, last], tick) => {
+      picture.replaceChildren();
+      const top = gap(runs[state.watched]?.f[0] ?? 1) + 4; // what ran away lies at the upper edge
+      const finite = values.filter(Number.isFinite).map((v) => Math.min(v, top));
+      let [low, high] = finite.length ? [Math.floor(Math.min(...finite)), Math.ceil(Math.max(...finite))] : [0, 1];
+      if (low === high) high += 1;
+      const across = (u) => 40 + ((u - first) / (last - first)) * 252;
+      const up = (v) => 108 - ((clamp(v, low, high) - low) / (high - low)) * 100;
+      const every = Math.ceil((high - low) / 4);
+      const label = (text, x, y, anchor) =>
+        (svg("text", { x, y, "text-anchor": anchor }, picture).textContent = text);
+      for (let v = low; v <= high; v += every) {
+        svg("path", { d: `M40 ${up(v)}H292`, class: "grid" }, picture);
+        label(`1e${v}`.replace("-", "−"), 36, up(v) + 4, "end");
+      }
+      for (const u of tick) label(tick === TENS ? `1e${u}`.replace("-", "−") : u, across(u), 124, "middle");
+      return { across, up };
+    };
+    const TENS = [-5, -3, -1, 1];
+
+    const drawLosses = () => {
+      const values = Object.values(runs).flatMap((run) => Array.from(run.f.subarray(0, run.last + 1), gap));
+      const half = Math.round(state.steps / 2);
+      const { across, up } = frameOf(losses, values, [0, state.steps], [0, half, state.steps]);
+      for (const [name, run] of Object.entries(runs)) {
+        const points = Array.from({ length: run.last + 1 }, (_, i) => [across(i), up(gap(run.f[i]))]);
+        const [, color, dash] = LOOKS[name];
+        svg("path", { d: line(points), stroke: `var(--figure-${color})`, fill: "none", "stroke-width": 1.5,
+          "stroke-dasharray": dash }, losses.picture);
+      }
+      losses.cursor = svg("path", { class: "cursor" }, losses.picture);
+      losses.across = across;
+      losses.head.textContent = losses.title;
+      losses.picture.setAttribute("aria-label", `${losses.title}: ` + Object.entries(runs).map(([name, run]) =>
+        `${LOOKS[name][0]} ${write(run.f[0] - objective.minimum)} → ${write(run.f[run.last] - objective.minimum)}`).join("; "));
+    };
+    const drawSweep = () => {
+      const { points } = sweep;
+      const { across, up } = frameOf(rates, points.map(({ end }) => gap(end)), RATES, TENS);
+      const stable = points.filter((point) => point.stable);
+      // The words tell of the first range without a gap.
+      const gapped = stable.findIndex(({ e }, i) => i && e - stable[i - 1].e > 0.1);
+      const until = stable.at(gapped < 0 ? -1 : gapped - 1);
+      for (const { e } of stable) {
+        svg("rect", { x: across(e - 0.03), y: 8, width: across(0.06) - across(0) + 0.3, height: 100, class: "stable" }, rates.picture);
+      }
+      for (const { e, end } of points) {
+        svg("circle", { cx: across(e), cy: up(gap(end)), r: 1.6, class: "sweep" }, rates.picture);
+      }
+      rates.cursor = svg("path", { class: "cursor" }, rates.picture);
+      rates.across = across;
+      const name = state.watched ? LOOKS[state.watched][0] : "";
+      const range = stable.length
+        ? say(`稳定：η 从 ${write(10 ** stable[0].e)} 到 ${write(10 ** until.e)}`,
+          `stable: η from ${write(10 ** stable[0].e)} to ${write(10 ** until.e)}`)
+        : say("没有稳定的 η", "no stable η");
+      rates.head.textContent = `${rates.title} · ${name} · ${range}`;
+      rates.picture.setAttribute("aria-label", rates.head.textContent);
+      drawCursors();
+    };
+    const drawCursors = () => {
+      const up = (chart, u) => chart.cursor?.setAttribute("d", `M${chart.across(u)} 8V108`);
+      up(losses, state.k);
+      const rate = state.runners[state.watched]?.numbers[0];
+      if (rate) up(rates, clamp(Math.log10(rate), ...RATES));
+    };
+
+    const drawTable = () => {
+      const names = objective.dim === 1 ? ["x", "f′(x)"] : ["x₁", "x₂", "∂f/∂x₁", "∂f/∂x₂"];
+      const head = [say(`第 ${state.k} 步`, `Step ${state.k}`), ...names, "f", say("状态", "State")];
+      const cells = shown().map((name) => {
+        const run = runs[name];
+        const at = Math.min(state.k, run.last);
+        const two = [run.x[at], run.y[at], run.gx[at], run.gy[at]];
+        const numbers = objective.dim === 1 ? [two[0], two[2]] : two;
+        return [LOOKS[name][0], ...[...numbers, run.f[at]].map(write), WORDS[standing(run, state.k)]];
+      });
+      const row = (texts, tag, section) => {
+        const line = html("tr", {}, section);
+        texts.forEach((text, i) => {
+          const cell = html(tag === "th" || !i ? "th" : "td", { textContent: text }, line);
+          cell.scope = tag === "th" ? "col" : i ? "" : "row";
+          if (!cell.scope) cell.removeAttribute("scope");
+        });
+      };
+      table.replaceChildren();
+      row(head, "th", html("thead", {}, table));
+      const body = html("tbody", {}, table);
+      cells.forEach((texts) => row(texts, "td", body));
+      scroll.ariaLabel = head[0];
+    };
+    const tell = () => {
+      told.textContent = [...table.querySelectorAll("tr")].slice(1).map((row) => {
+        const cells = [...row.children].map((cell) => cell.textContent);
+        return `${cells[0]}: f = ${cells.at(-2)}, ${cells.at(-1)}`;
+      }).join(say("；", "; "));
+      told.textContent = `${say(`第 ${state.k} 步`, `Step ${state.k}`)}${say("：", ": ")}${told.textContent}`;
+    };
+
+    const drawControls = () => {
+      if (choose) choose.value = state.objective;
+      for (const [name, { on, slider, value, others }] of Object.entries(rows)) {
+        const { numbers } = state.runners[name];
+        on.checked = state.runners[name].on;
+        slider.value = Math.log10(numbers[0]);
+        slider.ariaValueText = value.textContent = write(numbers[0]);
+        others.forEach((input, i) => input === document.activeElement || (input.value = numbers[i + 1]));
+      }
+      watch.replaceChildren(...shown().map((name) => html("option", { value: name, text: LOOKS[name][0] })));
+      watch.value = state.watched;
+      coordinates.forEach((input, i) => input === document.activeElement || (input.value = Number(state.start[i].toPrecision(6))));
+      steps.value = state.steps;
+      noise.value = state.noise;
+      seed.value = state.seed;
+      mapped.checked = state.basins;
+      scrub.max = state.steps;
+      count.textContent = `${state.k} / ${state.steps}`;
+      scrub.value = state.k;
+      scrub.ariaValueText = say(`第 ${state.k} 步`, `Step ${state.k}`);
+      play.textContent = playing ? say("暂停", "Pause") : say("播放", "Play");
+      play.hidden = calm.matches;
+    };
+
+    // The basin map, a few milliseconds at a time, so that the reader is never kept waiting.
+    const drawMap = () => {
+      map.hidden = !state.basins;
+      clearTimeout(timer);
+      if (!state.basins || !state.watched) return;
+      const work = basins({ ...setting(state.watched), limits, side: SIDE, steps: 200, tol: 0.01 });
+      const began = performance.now();
+      const go = () => {
+        const until = performance.now() + 8;
+        let next;
+        do next = work.next(); while (!next.done && performance.now() < until);
+        if (!next.done) return (timer = setTimeout(go));
+        paint(next.value);
+        map.dataset.milliseconds = Math.round(performance.now() - began);
+      };
+      go();
+    };
+    const paint = (ends) => {
+      const pen = map.getContext("2d");
+      const image = pen.createImageData(SIDE, SIDE);
+      const style = getComputedStyle(root);
+      const colors = BASINS.map((name) => {
+        pen.fillStyle = style.getPropertyValue(`--figure-${name}`).trim();
+        return [1, 3, 5].map((i) => parseInt(pen.fillStyle.slice(i, i + 2), 16));
+      });
+      ends.forEach((end, cell) => {
+        if (end < 0) return;
+        const [x, y] = [cell % SIDE, SIDE - 1 - Math.floor(cell / SIDE)];
+        image.data.set([...colors[end % colors.length], 115], 4 * (y * SIDE + x));
+      });
+      pen.putImageData(image, 0, 0);
+    };
+
+    const draw = () => {
+      frame = 0;
+      if (dirty === "step") return drawStep();
+      if (drawing?.dataset.objective !== state.objective) fit();
+      settle();
+      drawLosses();
+      drawStep();
+      setTimeout(settleSweep);
+      if (dirty !== "step") drawMap();
+    };
+    const drawStep = () => {
+      drawPaths();
+      drawTable();
+      drawControls();
+      drawCursors();
+    };
+    // Everything changes on the next frame; a change of the step alone computes nothing anew.
+    const change = (what = "all") => {
+      dirty = frame && dirty === "all" ? "all" : what;
+      frame ||= requestAnimationFrame(draw);
+    };
+
+    // What the reader does ----------------------------------------------------------------------
+
+    const go = (k, speak = true) => {
+      state.k = clamp(Math.round(k), 0, state.steps);
+      change("step");
+      if (speak) setTimeout(tell, 50);
+    };
+    const stop = () => {
+      playing = false;
+      go(state.k);
+    };
+    const advance = (time) => {
+      if (!playing) return;
+      if (time - then >= 1000 / FRAMES_A_SECOND) {
+        then = time;
+        go(state.k + 1, false);
+      }
+      if (state.k >= state.steps) stop();
+      else requestAnimationFrame(advance);
+    };
+    play.onclick = () => {
+      if (playing) return stop();
+      playing = true;
+      if (state.k >= state.steps) state.k = 0;
+      then = performance.now();
+      requestAnimationFrame(advance);
+    };
+    const by = (steps) => () => {
+      playing = false;
+      go(state.k + steps);
+    };
+    earlier.onclick = by(-1);
+    later.onclick = by(1);
+    scrub.oninput = () => {
+      playing = false;
+      go(scrub.valueAsNumber, false);
+    };
+    scrub.onchange = tell;
+
+    const moveTo = (x, y) => {
+      const [[left, right], [low, high] = [0, 0]] = limits;
+      state.start = [clamp(x, left, right), objective.dim === 1 ? 0 : clamp(y, low, high)];
+      change();
+    };
+    const pointed = (event) => {
+      const spot = new DOMPoint(event.clientX, event.clientY).matrixTransform(over.getScreenCTM().inverse());
+      moveTo(...back(spot.x, spot.y));
+    };
+    over.onpointerdown = (event) => {
+      if (event.button || (event.pointerType !== "mouse" && !handle.contains(event.target))) return;
+      event.preventDefault();
+      handle.focus({ preventScroll: true });
+      over.setPointerCapture(event.pointerId);
+      pointed(event);
+    };
+    over.onpointermove = (event) => over.hasPointerCapture(event.pointerId) && pointed(event);
+    over.onclick = (event) => {
+      if (event.pointerType !== "mouse") pointed(event); // a tap
+    };
+    handle.onkeydown = (event) => {
+      const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+      const way = ways[event.key];
+      if (!way || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      const part = event.shiftKey ? 0.1 : 0.01;
+      const [across, up = [0, 0]] = limits.map(([low, high]) => (high - low) * part);
+      moveTo(state.start[0] + way[0] * across, state.start[1] + (objective.dim === 1 ? 0 : way[1] * up));
+    };
+    const along = (event, { picture, across }) => {
+      const { x } = new DOMPoint(event.clientX, event.clientY).matrixTransform(picture.getScreenCTM().inverse());
+      return (x - across(0)) / (across(1) - across(0));
+    };
+    losses.picture.onclick = (event) => go(along(event, losses));
+    rates.picture.onclick = (event) => {
+      if (!state.watched) return;
+      const rate = 10 ** clamp(along(event, rates), ...RATES);
+      state.runners[state.watched].numbers[0] = Number(rate.toPrecision(3));
+      change();
+    };
+
+    if (choose) choose.onchange = () => {
+      const { steps, noise, seed, runners, basins } = state;
+      state = { ...fresh(choose.value), steps, noise, seed, basins };
+      for (const name of Object.keys(runners)) state.runners[name].on = runners[name].on;
+      state.watched = shown()[0];
+      change();
+    };
+    watch.onchange = () => {
+      state.watched = watch.value;
+      change();
+    };
+    coordinates.forEach((input, i) => (input.onchange = () => {
+      if (!Number.isFinite(input.valueAsNumber)) return change();
+      const start = [...state.start];
+      start[i] = input.valueAsNumber;
+      moveTo(...start);
+    }));
+    const numberInput = (input, name, low, high) => (input.onchange = () => {
+      if (Number.isFinite(input.valueAsNumber)) state[name] = clamp(input.valueAsNumber, low, high);
+      if (name !== "noise") state[name] = Math.round(state[name]);
+      state.k = Math.min(state.k, state.steps);
+      change();
+    });
+    numberInput(steps, "steps", 1, 1000);
+    numberInput(noise, "noise", 0, 1e3);
+    numberInput(seed, "seed", 0, 1e9);
+    mapped.onchange = () => {
+      state.basins = mapped.checked;
+      change();
+    };
+    reset.onclick = () => {
+      playing = false;
+      begin();
+      state.k = calm.matches ? state.steps : 0;
+      change();
+      told.textContent = say("已复位", "Reset");
+    };
+    share.onclick = async () => {
+      history.replaceState(null, "", link());
+      try { await navigator.clipboard.writeText(location.href); } catch { /* it stands in the address bar */ }
+      told.textContent = say("链接在地址栏里，也已复制", "The link is in the address bar, and copied");
+    };
+    addEventListener("hashchange", () => read() && change());
+    calm.addEventListener("change", () => change());
+    new MutationObserver(() => state.basins && drawMap())
+      .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+
+    const asked = read();
+    if (!asked) begin();
+    if (!asked) state.k = state.steps;
+    fit();
+    draw();
+    if (asked) root.scrollIntoView();
+  });
+}
