@@ -22,6 +22,7 @@ domain, if the start is not in it), its start, its learning rate.
 import json
 from io import StringIO
 from pathlib import Path
+from typing import ClassVar
 
 from catalogue import example
 from docutils import nodes
@@ -82,7 +83,7 @@ class Explorer(SphinxDirective):
     """``{explorer}``: a figure to try things in; its content is the caption."""
 
     has_content = True
-    option_spec = {
+    option_spec: ClassVar = {
         "any": directives.flag,
         "descents": directives.unchanged_required,
         "name": directives.unchanged_required,

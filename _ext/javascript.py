@@ -96,7 +96,7 @@ def optimizer_js(optimizer: Optimizer) -> str:
     """Return an optimizer for two components: its start and its step, for numbers of the reader's.
 
     ``start(x, y)`` is its state there as a plain array. ``step(g, s, p, out)`` puts the step for
-    the gradient g[1], g[2] into out and the new state into s; p holds the parameters in their order.
+    the gradient g[1], g[2] into out and the new state into s; p holds the parameters in order.
     """
     tape = Tape()
     numbers = parameters(optimizer)

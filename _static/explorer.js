@@ -261,7 +261,9 @@
       mapped.parentElement.hidden = coordinates[1].parentElement.hidden = objective.dim === 1;
       if (objective.dim === 1) state.basins = false;
     };
-    const spot = (run, k) => place(run.x[k], objective.dim === 1 ? run.f[k] : run.y[k]);
+    // Where a run stands on the drawing; what is far away stays within what SVG can write.
+    const spot = (run, k) =>
+      place(run.x[k], objective.dim === 1 ? run.f[k] : run.y[k]).map((c) => clamp(c, -1e4, 1e4));
     const startSpot = () => {
       const out = new Float64Array(3);
       objective.run(...state.start, out);
@@ -275,7 +277,7 @@
         way.style.display = dot.style.display = run ? "" : "none";
         if (!run) continue;
         const at = Math.min(state.k, run.last);
-        const points = Array.from({ length: at + 1 }, (_, i) => spot(run, i).map((c) => clamp(c, -1e4, 1e4)));
+        const points = Array.from({ length: at + 1 }, (_, i) => spot(run, i));
         way.setAttribute("d", line(points));
         [["cx", points[at][0]], ["cy", points[at][1]]].forEach(([name, value]) => dot.setAttribute(name, value));
       }

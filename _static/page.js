@@ -4,8 +4,8 @@
 
 // Change something and leave what the reader looks at, the first piece that ends below the header,
 // where it is in the window.
-const keepPlace = (change) => {
-  const pieces = document.querySelectorAll(".lang:not(.twin), .cell, section > :not(section)");
+const keepPlace = (change, among = ".lang:not(.twin), .cell, section > :not(section)") => {
+  const pieces = document.querySelectorAll(among);
   const piece = [...pieces].find((p) => p.getBoundingClientRect().bottom > 80);
   const before = piece?.getBoundingClientRect().top;
   change();
@@ -106,7 +106,7 @@ const keepPlace = (change) => {
   entries.forEach((_, section) => reading.observe(section));
 
   // A click may lead anywhere on the page: from then on all of it is laid out (book.css).
-  const layOut = () => keepPlace(() => root.classList.remove("from-the-top"));
+  const layOut = () => keepPlace(() => root.classList.remove("from-the-top"), "article > section > *");
   for (const event of ["click", "hashchange"]) addEventListener(event, layOut, { capture: true, once: true });
 
   // What scrolls sideways in a box of its own can be reached with the keyboard.
@@ -122,5 +122,5 @@ const keepPlace = (change) => {
     boxes.observe(box);
   });
   look();
-  document.fonts.ready.then(look); // letters of another width
+  document.fonts.addEventListener("loadingdone", look); // letters of another width
 })();

@@ -36,6 +36,7 @@ def test_the_language_link_keeps_the_place(visit, lang, other, name):
     section = tab.locator("article section section").nth(2)
     anchor = section.get_attribute("id")
     section.evaluate("section => section.scrollIntoView()")
+    tab.wait_for_timeout(200)  # nobody clicks before the next frame
     place = tab.get_by_role("link", name=name, exact=True).bounding_box()
     tab.mouse.click(place["x"] + 5, place["y"] + 5)  # click() itself would scroll
     tab.wait_for_url(f"**/{other}/chapters/stochastic.html#{anchor}")

@@ -1,0 +1,473 @@
+"""What a reader does with the explorer, in a real browser: by mouse, by keyboard, by touch."""
+
+import re
+
+import numpy as np
+import pytest
+from conftest import LANGUAGES
+
+from gdcore import GradientDescent, Momentum, descend, himmelblau, parabola
+
+PAGE = "explorer.html"
+PRESET = (-0.4, -0.65)
+WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture
+def explore(visit):
+    """Open a page with an explorer, in English, and bring it into view."""
+
+    def open_page(page=PAGE, lang="en", **settings):
+        tab = visit(f"{lang}/{page}", **{"viewport": WIDE, **settings})
+        tab.locator(".explorer table tbody tr").first.wait_for()
+        tab.locator(".explorer").evaluate("e => e.scrollIntoView()")
+        return tab
+
+    return open_page
+
+
+def numbers(tab, row=0):
+    """The numbers in a row of the live table, and the word at its end."""
+    cells = tab.locator(".explorer tbody tr").nth(row).locator("td").all_text_contents()
+    return [float(cell.replace("−", "-")) for cell in cells[:-1]], cells[-1]
+
+
+def settled(tab):
+    """Wait until what was asked for is drawn."""
+    tab.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+    tab.wait_for_timeout(30)
+
+
+def start(tab):
+    boxes = tab.locator(".explorer input.wide")
+    return [float(boxes.nth(i).input_value()) for i in range(2)]
+
+
+def slide(tab, runner, rate):
+    """Set a learning rate by its slider, as a drag does."""
+    slider = tab.get_by_role("slider", name=f"Learning rate η of {runner}")
+    slider.evaluate(
+        "(slider, to) => { slider.value = to; slider.dispatchEvent(new Event('input')); }",
+        np.log10(rate),
+    )
+    settled(tab)
+
+
+def go_to(tab, k):
+    scrub = tab.get_by_role("slider", name="Step", exact=True)
+    scrub.evaluate(
+        """(scrub, k) => { scrub.value = k; scrub.dispatchEvent(new Event("input")); }""", k
+    )
+    settled(tab)
+
+
+def assert_shows(tab, run, k, row=0):
+    """The table shows a descent of gdcore at a step."""
+    shown, _ = numbers(tab, row)
+    k = min(k, len(run.x) - 1)
+    x = run.x[k]
+    expected = [*x, *run.objective.grad(x), run.f[k]]
+    assert np.allclose(shown, expected, rtol=5.1e-4, atol=1e-12)
+
+
+def test_it_opens_with_the_descents_of_gdcore(explore):
+    tab = explore()
+    runs = [GradientDescent(0.01), Momentum(0.002, 0.9)]
+    for row, optimizer in enumerate(runs):
+        run = descend(himmelblau, optimizer, PRESET, max_steps=100, grad_tol=1e-9)
+        assert_shows(tab, run, 100, row)
+
+
+def test_a_drag_moves_the_start(explore):
+    tab = explore()
+    handle = tab.locator(".explorer-handle .ring").bounding_box()
+    x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+    before = start(tab)
+    tab.mouse.move(x, y)
+    tab.mouse.down()
+    tab.mouse.move(x + 40, y - 30, steps=4)
+    tab.mouse.up()
+    settled(tab)
+    after = start(tab)
+    assert after[0] > before[0] + 0.5 and after[1] > before[1] + 0.5
+    run = descend(himmelblau, GradientDescent(0.01), after, max_steps=100, grad_tol=1e-9)
+    assert abs(numbers(tab)[0][0] - run.x[-1][0]) < 1e-2
+    moved = tab.locator(".explorer-handle .ring").bounding_box()
+    assert abs(moved["x"] - handle["x"] - 40) < 2 and abs(moved["y"] - handle["y"] + 30) < 2
+
+
+def test_a_tap_moves_the_start_on_a_phone(explore):
+    tab = explore(viewport=PHONE, has_touch=True, is_mobile=True)
+    tab.locator(".explorer-plot").scroll_into_view_if_needed()
+    box = tab.locator(".explorer-plot").bounding_box()
+    tab.touchscreen.tap(box["x"] + box["width"] * 0.75, box["y"] + box["height"] * 0.3)
+    settled(tab)
+    x, y = start(tab)
+    assert x > 1 and y > 1
+    assert tab.evaluate("document.scrollingElement.scrollWidth") <= 360
+
+
+def test_arrow_keys_move_the_start(explore):
+    tab = explore()
+    tab.locator(".explorer-handle").focus()
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("Shift+ArrowUp")
+    settled(tab)
+    assert np.allclose(start(tab), [PRESET[0] + 0.1, PRESET[1] + 1])
+    name = tab.locator(".explorer-handle").get_attribute("aria-label")
+    assert "−0.3" in name and "0.35" in name
+
+
+def test_coordinates_can_be_written(explore):
+    tab = explore()
+    for i, value in enumerate(("3", "-4")):
+        tab.locator(".explorer input.wide").nth(i).fill(value)
+        tab.keyboard.press("Enter")
+    go_to(tab, 0)
+    shown, _ = numbers(tab)
+    assert shown[:2] == [3, -4] and shown[4] == himmelblau([3, -4])
+
+
+def test_each_optimizer_has_a_rate_of_its_own(explore):
+    tab = explore()
+    slide(tab, "Momentum", 0.005)
+    slider = tab.get_by_role("slider", name="Learning rate η of Momentum")
+    rate = float(slider.get_attribute("aria-valuetext"))
+    assert abs(rate - 0.005) < 1e-4
+    go_to(tab, 7)
+    for row, optimizer in enumerate([GradientDescent(0.01), Momentum(rate, 0.9)]):
+        run = descend(himmelblau, optimizer, PRESET, max_steps=100, grad_tol=1e-9)
+        assert_shows(tab, run, 7, row)
+
+
+def test_a_rate_is_turned_by_the_keyboard(explore):
+    tab = explore()
+    slider = tab.get_by_role("slider", name="Learning rate η of Gradient descent")
+    slider.focus()
+    before = float(slider.get_attribute("aria-valuetext"))
+    tab.keyboard.press("ArrowRight")
+    settled(tab)
+    assert np.isclose(float(slider.get_attribute("aria-valuetext")), before * 10**0.01, rtol=1e-2)
+
+
+def test_other_parameters_can_be_written(explore):
+    tab = explore()
+    tab.get_by_label("β of Momentum").fill("0.5")
+    tab.keyboard.press("Enter")
+    settled(tab)
+    go_to(tab, 9)
+    run = descend(himmelblau, Momentum(0.002, 0.5), PRESET, max_steps=100, grad_tol=1e-9)
+    assert_shows(tab, run, 9, 1)
+
+
+def test_six_optimizers_are_told_apart_by_color_and_dash(explore):
+    tab = explore()
+    for box in tab.locator(".explorer-run input[type=checkbox]").all():
+        box.check()
+    settled(tab)
+    assert tab.locator(".explorer tbody tr").count() == 6
+    paths = tab.locator(".explorer-over g[clip-path] path[stroke]").evaluate_all(
+        """paths => paths.filter(p => p.getAttribute("d")).map(p =>
+          [getComputedStyle(p).stroke, p.getAttribute("stroke-dasharray")])"""
+    )
+    assert len(paths) == 6
+    assert len({color for color, _ in paths}) == len({dash for _, dash in paths}) == 6
+
+
+def test_noise_follows_its_seed(explore):
+    tab = explore()
+    ends = []
+    for seed in ("1", "2", "1"):
+        tab.get_by_label("Gradient noise").fill("2")
+        tab.keyboard.press("Enter")
+        tab.get_by_label("Seed").fill(seed)
+        tab.keyboard.press("Enter")
+        settled(tab)
+        ends.append(numbers(tab)[0])
+    assert ends[0] == ends[2] != ends[1]
+
+
+def test_it_steps_forth_and_back(explore):
+    tab = explore()
+    go_to(tab, 0)
+    tab.get_by_role("button", name="Step forward").click()
+    tab.get_by_role("button", name="Step forward").click()
+    tab.get_by_role("button", name="Step back").click()
+    settled(tab)
+    run = descend(himmelblau, GradientDescent(0.01), PRESET, max_steps=100)
+    assert_shows(tab, run, 1)
+    tab.wait_for_function("document.querySelector('.explorer output[aria-live]').textContent")
+    told = tab.locator(".explorer output[aria-live]").text_content()
+    assert told.startswith("Step 1: Gradient descent: f = ") and "converging" in told
+
+
+def test_it_plays(explore):
+    tab = explore()
+    go_to(tab, 0)
+    tab.get_by_role("button", name="Play").click()
+    tab.wait_for_function("Number(document.querySelector('.explorer-player input').value) >= 4")
+    tab.get_by_role("button", name="Pause").click()
+    settled(tab)
+    k = int(tab.locator(".explorer-player input").input_value())
+    assert 4 <= k < 100
+    tab.wait_for_timeout(300)
+    assert int(tab.locator(".explorer-player input").input_value()) == k
+
+
+def test_under_reduced_motion_it_does_not_play(explore):
+    tab = explore(reduced_motion="reduce")
+    assert not tab.get_by_role("button", name="Play").is_visible()
+
+
+def test_the_slope_is_shown_in_its_two_parts(explore):
+    tab = explore()
+    go_to(tab, 0)
+    both = {}
+    for part in ("x", "y", "both"):
+        d = tab.locator(f".explorer-slope.{part}").get_attribute("d")
+        (x0, y0), (x1, y1) = re.findall(r"[ML](-?[\d.]+) (-?[\d.]+)", d)[:2]
+        both[part] = np.array([float(x1) - float(x0), float(y0) - float(y1)])  # y goes down there
+    assert np.allclose(both["x"] + both["y"], both["both"], atol=0.21)
+    downhill = -himmelblau.grad(np.array(PRESET))
+    cosine = both["both"] @ downhill / np.linalg.norm(both["both"]) / np.linalg.norm(downhill)
+    assert cosine > 0.999
+
+
+def test_the_loss_curve_shares_the_cursor(explore):
+    tab = explore()
+    chart = tab.locator(".explorer-chart svg").first
+    box = chart.bounding_box()
+    middle = (40 + 126) / 300  # the axis runs from 40 to 292 of 300
+    tab.mouse.click(box["x"] + box["width"] * middle, box["y"] + box["height"] / 2)
+    settled(tab)
+    assert int(tab.locator(".explorer-player input").input_value()) == 50
+    go_to(tab, 25)
+    d = chart.locator(".cursor").get_attribute("d")
+    assert abs(float(re.match(r"M([\d.]+)", d)[1]) - (40 + 252 / 4)) < 0.1
+
+
+def test_the_sweep_marks_the_stable_rates(explore):
+    """On the parabola they end at 1: every step multiplies x by 1 - 2η."""
+    tab = explore("chapters/one-dimension.html")
+    head = tab.locator(".explorer-chart p").nth(1)
+    tab.wait_for_function(
+        "document.querySelectorAll('.explorer-chart p')[1].textContent.includes('stable')"
+    )
+    top = float(re.search(r"to ([\d.]+)", head.text_content())[1])
+    assert 10**-0.06 <= top <= 1
+    assert tab.locator(".explorer-chart").nth(1).locator(".stable").count() == sum(
+        10 ** (-5 + 0.06 * i) <= 1 for i in range(101)
+    )
+
+
+def test_a_click_on_the_sweep_sets_the_rate(explore):
+    tab = explore("chapters/one-dimension.html")
+    tab.wait_for_function(
+        "document.querySelectorAll('.explorer-chart p')[1].textContent.includes('stable')"
+    )
+    box = tab.locator(".explorer-chart svg").nth(1).bounding_box()
+    at = (40 + 252 * 4 / 6) / 300  # η = 0.1
+    tab.mouse.click(box["x"] + box["width"] * at, box["y"] + box["height"] / 2)
+    settled(tab)
+    go_to(tab, 3)
+    shown, word = numbers(tab)
+    assert abs(shown[0] - 10 * 0.8**3) < 0.3 and word == "converging"
+
+
+def test_the_basin_map_is_that_of_gdcore(explore):
+    tab = explore()
+    tab.get_by_label("Basin map").check()
+    tab.wait_for_function("document.querySelector('.explorer canvas').dataset.milliseconds")
+    pixels = tab.locator(".explorer canvas").evaluate(
+        """canvas => Array.from(canvas.getContext("2d")
+          .getImageData(0, 0, canvas.width, canvas.height).data)"""
+    )
+    pixels = np.array(pixels).reshape(240, 240, 4)[::-1]  # from below
+    some = np.arange(5, 240, 23)
+    x1, x2 = np.meshgrid(*[-5 + (some + 0.5) / 240 * 10] * 2)
+    run = descend(
+        himmelblau, GradientDescent(0.01), np.stack([x1, x2]), max_steps=199, grad_tol=0.01
+    )
+    far = np.linalg.norm(
+        run.x[-1][:, np.newaxis] - np.array(himmelblau.minimizers).T[:, :, np.newaxis, np.newaxis],
+        axis=0,
+    )
+    ends = np.where(run.status == "converged", far.argmin(axis=0), -1)
+    shown = pixels[np.ix_(some, some)]
+    assert ((shown[..., 3] > 0) == (ends >= 0)).all()
+    colors = [{tuple(c) for c in shown[ends == end][:, :3]} for end in range(4)]
+    assert all(len(color) == 1 for color in colors) and len(set.union(*colors)) == 4
+
+
+@pytest.mark.parametrize(
+    ("rate", "k", "word"),
+    [(0.2, 5, "converging"), (0.9, 5, "oscillating"), (0.5, 20, "stopped")],
+)
+def test_one_word_says_how_it_goes(explore, rate, k, word):
+    tab = explore("chapters/one-dimension.html")
+    tab.get_by_role("spinbutton", name="Steps").fill("20")
+    tab.keyboard.press("Enter")
+    slide(tab, "Gradient descent", rate)
+    go_to(tab, k)
+    assert numbers(tab)[1] == word
+
+
+def test_a_descent_that_leaves_all_numbers_has_diverged(explore):
+    tab = explore()
+    slide(tab, "Gradient descent", 0.1)
+    go_to(tab, 100)
+    assert numbers(tab)[1] == "diverged"
+
+
+def test_every_objective_can_be_chosen(explore):
+    tab = explore()
+    choose = tab.get_by_label("Objective")
+    for name in choose.locator("option").evaluate_all("all => all.map(one => one.value)"):
+        choose.select_option(name)
+        settled(tab)
+        drawing = tab.locator(".explorer-plot svg.figure")
+        assert drawing.count() == 1 and drawing.get_attribute("data-objective") == name
+        assert all(np.isfinite(numbers(tab)[0]))
+
+
+def test_one_dimension_has_a_tangent(explore):
+    tab = explore("chapters/one-dimension.html")
+    go_to(tab, 2)
+    shown, _ = numbers(tab)
+    run = descend(parabola, GradientDescent(0.2), 10, max_steps=10)
+    assert np.allclose(shown, [run.x[2, 0], 2 * run.x[2, 0], run.f[2]], rtol=1e-3)
+    drawing = tab.locator(".explorer-plot svg.figure")
+    *_, width, height = eval(drawing.get_attribute("data-box"))
+    x0, x1, y0, y1 = eval(drawing.get_attribute("data-view"))
+    d = tab.locator(".explorer-tangent").get_attribute("d")
+    (a, b), (c, e) = [map(float, p) for p in re.findall(r"[ML](-?[\d.]+) (-?[\d.]+)", d)]
+    slope = -((e - b) / height * (y1 - y0)) / ((c - a) / width * (x1 - x0))
+    assert abs(slope - 2 * run.x[2, 0]) < 0.05
+
+
+def test_reset_brings_the_beginning_back(explore):
+    tab = explore(reduced_motion="reduce")
+    before = tab.locator(".explorer table").inner_text()
+    slide(tab, "Gradient descent", 0.02)
+    tab.locator(".explorer-handle").focus()
+    tab.keyboard.press("ArrowLeft")
+    settled(tab)
+    assert tab.locator(".explorer table").inner_text() != before
+    tab.get_by_role("button", name="Reset").click()
+    settled(tab)
+    assert tab.locator(".explorer table").inner_text() == before
+
+
+def test_a_link_shows_others_the_same(explore, visit):
+    tab = explore()
+    tab.get_by_label("Objective").select_option("booth")
+    settled(tab)
+    slide(tab, "Gradient descent", 0.05)
+    tab.locator(".explorer-handle").focus()
+    tab.keyboard.press("Shift+ArrowRight")
+    settled(tab)
+    go_to(tab, 7)
+    tab.get_by_role("button", name="Copy a link").click()
+    tab.wait_for_function("location.hash.includes('booth')")
+    other = visit("zh/" + PAGE + tab.evaluate("location.hash"), viewport=WIDE)
+    other.locator(".explorer tbody tr").first.wait_for()
+    settled(other)
+    assert numbers(other)[0] == numbers(tab)[0]
+    assert other.locator(".explorer-player input").input_value() == "7"
+    assert other.evaluate("scrollY") > 0
+
+
+@pytest.mark.parametrize(
+    "query", ["objective=nothing", "objective=booth&start=x,y&steps=1e9&adam=-1", "%%%", "k=NaN"]
+)
+def test_an_address_that_makes_no_sense_does_no_harm(visit, query):
+    tab = visit(f"en/{PAGE}#fig-explorer?{query}", viewport=WIDE)
+    tab.locator(".explorer tbody tr").first.wait_for()
+    assert all(np.isfinite(numbers(tab)[0]))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_a_script_there_is_a_figure(visit, lang):
+    tab = visit(f"{lang}/{PAGE}", java_script_enabled=False)
+    drawing = tab.locator(".explorer svg.figure")
+    assert drawing.count() == 1 and drawing.is_visible()
+    assert len(drawing.get_attribute("aria-label")) > 15
+
+
+def test_every_control_is_reached_by_keyboard(explore):
+    tab = explore()
+    tab.locator(".explorer select").first.focus()
+    reached = set()
+    for _ in range(40):
+        reached.add(
+            tab.evaluate("""() => {
+              const at = document.activeElement;
+              return at.closest(".explorer") ? at.ariaLabel || at.getAttribute("aria-label") ||
+                at.labels?.[0]?.textContent.trim() || at.textContent : "";
+            }""")
+        )
+        tab.keyboard.press("Tab")
+    controls = tab.locator(".explorer :is(input, select, button, [tabindex='0']):visible").count()
+    assert len(reached - {""}) == controls
+
+
+SLOW_DRAG = """async () => {
+  const slider = document.querySelectorAll(".explorer-run input[type=range]")[0];
+  const times = [];
+  for (let i = 0; i < 30; i++) {
+    await new Promise(requestAnimationFrame);
+    const began = performance.now();
+    slider.value = -3 + i / 20;
+    slider.dispatchEvent(new Event("input"));
+    const shown = slider.ariaValueText;
+    await new Promise(done => requestAnimationFrame(done)); // runs after the explorer's own
+    if (slider.ariaValueText === shown) throw "the next frame did not show it";
+    times.push(performance.now() - began);
+  }
+  return times;
+}"""
+
+
+def test_the_next_frame_shows_what_the_slider_says(explore, capsys):
+    tab = explore()
+    for box in tab.locator(".explorer-run input[type=checkbox]").all():
+        box.check()
+    session = tab.context.new_cdp_session(tab)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    times = tab.evaluate(SLOW_DRAG)
+    with capsys.disabled():
+        print(f"\na slider's move, six optimizers, CPU 4x slower: median {np.median(times):.0f} ms")
+
+
+def test_the_basin_map_keeps_nobody_waiting(explore, capsys):
+    tab = explore()
+    longest = tab.evaluate("""async () => {
+      const box = [...document.querySelectorAll(".explorer-bar input[type=checkbox]")].at(-1);
+      const canvas = document.querySelector(".explorer canvas");
+      box.click();
+      let longest = 0;
+      for (let last = performance.now(); !canvas.dataset.milliseconds; ) {
+        await new Promise(done => setTimeout(done));
+        longest = Math.max(longest, performance.now() - last);
+        last = performance.now();
+      }
+      return [longest, Number(canvas.dataset.milliseconds)];
+    }""")
+    with capsys.disabled():
+        print(f"\nbasin map: {longest[1]:.0f} ms, never longer than {longest[0]:.0f} ms at a time")
+
+
+def test_the_scripts_are_small(html, capsys):
+    import gzip
+
+    static = html / "en" / "_static"
+    sizes = {
+        name: len(gzip.compress((static / name).read_bytes()))
+        for name in ("explorer.js", "descend.js", "gdcore.js")
+    }
+    with capsys.disabled():
+        print(f"\n{sizes}, gzipped")
+    assert sum(sizes.values()) <= 20_000
