@@ -546,6 +546,8 @@
       over.setPointerCapture(event.pointerId);
       pointed(event);
     };
+    // A finger on the handle drags it and not the page.
+    handle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     over.onpointermove = (event) => over.hasPointerCapture(event.pointerId) && pointed(event);
     over.onclick = (event) => {
       if (event.pointerType !== "mouse") pointed(event); // a tap

@@ -110,6 +110,28 @@ def test_a_tap_moves_the_start_on_a_phone(explore):
     assert tab.evaluate("document.scrollingElement.scrollWidth") <= 360
 
 
+def test_a_finger_drags_the_start(explore):
+    tab = explore(viewport=PHONE, has_touch=True, is_mobile=True)
+    tab.locator(".explorer-plot").scroll_into_view_if_needed()
+    ring = tab.locator(".explorer-handle .ring").bounding_box()
+    x, y = ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2
+    scrolled = tab.evaluate("scrollY")
+    session = tab.context.new_cdp_session(tab)
+
+    def touch(kind, *points):
+        points = [{"x": x + across, "y": y + down} for across, down in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", (0, 0))
+    for part in (0.25, 0.5, 0.75, 1):
+        touch("touchMove", (60 * part, -50 * part))
+    touch("touchEnd")
+    settled(tab)
+    after = start(tab)
+    assert after[0] > PRESET[0] + 1 and after[1] > PRESET[1] + 1
+    assert tab.evaluate("scrollY") == scrolled  # the page stood still under the finger
+
+
 def test_arrow_keys_move_the_start(explore):
     tab = explore()
     tab.locator(".explorer-handle").focus()
