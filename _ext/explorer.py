@@ -20,6 +20,7 @@ domain, if the start is not in it), its start, its learning rate.
 """
 
 import json
+import re
 from io import StringIO
 from pathlib import Path
 from typing import ClassVar
@@ -74,7 +75,10 @@ def landscape_svg(objective: Objective, lang: str, limits: list, number: int) ->
     height = figure.get_figheight() * 72
     spot = [round(float(v), 2) for v in (box.x0, height - box.y1, box.width, box.height)]
     alt = ALT[lang].format(title=title(objective, lang), shape=SHAPES[lang][objective.dim - 1])
-    svg = inline(file.getvalue(), alt, f"explorer{number}-", set())
+    prefix = f"explorer{number}-"
+    svg = inline(file.getvalue(), alt, prefix, set())
+    # The letters, too, are this drawing's own: another may take its place.
+    svg = re.sub('(id="|href="#)(?=Cm|DejaVu)', rf"\1{prefix}", svg)
     data = f'<svg data-box="{spot}" data-view="{view}" data-objective="{objective.name}"'
     return svg.replace("<svg", data, 1)
 

@@ -67,7 +67,7 @@ def test_a_card_names_the_page_and_its_languages(soup, lang, page):
 def figure_of_card(soup, lang, page):
     """Find the figure that a card should show: the one named in the front matter, or the first."""
     named = re.search(r"^card: (\S+)$", (ROOT / f"{page}.md").read_text("utf-8"), flags=re.M)
-    figures = soup(lang, page).select("figure:has(svg.figure)")
+    figures = soup(lang, page).select("figure:not(.explorer-figure):has(svg.figure)")
     if named:
         return next(figure for figure in figures if figure["id"] == named[1])
     return figures[0] if figures else figure_of_card(soup, lang, "index")

@@ -69,7 +69,7 @@ def text_of(page):
     """What an article says, its formulas in LaTeX, without its cells."""
     article = BeautifulSoup(str(page.select_one("article")), "html.parser")
     for unwanted in article.select(
-        ".twin, .headerlink, .hide > summary, .cell_input, .cell_output .output, svg"
+        ".twin, .headerlink, .hide > summary, .cell_input, .cell_output .output, svg, .explorer-figure"
     ):
         unwanted.extract()
     for formula in article.select(".math"):
