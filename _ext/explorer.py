@@ -204,10 +204,10 @@ def write_script(app) -> None:
 
 
 def load_scripts(app, page, template, context, doctree) -> None:
-    """Let a page with an explorer ask for the scripts."""
+    """Tell a page with an explorer its scripts, which page.js asks for when the reader is near."""
     if app.env.metadata.get(page, {}).get("explorer"):
         for script in SCRIPTS:
-            app.add_js_file(script)
+            app.add_js_file(script, type="later")
 
 
 def setup(app):

@@ -109,6 +109,16 @@ const keepPlace = (change, among = ".lang:not(.twin), .cell, section > :not(sect
   const layOut = () => keepPlace(() => root.classList.remove("from-the-top"), "article > section > *");
   for (const event of ["click", "hashchange"]) addEventListener(event, layOut, { capture: true, once: true });
 
+  // Scripts that wait (type="later") are those of the explorers: they come as the reader nears one.
+  const wait = new IntersectionObserver((seen) => {
+    if (!location.hash.includes("?") && !seen.some(({ isIntersecting }) => isIntersecting)) return;
+    wait.disconnect();
+    all('script[type="later"]').forEach(({ src }) => {
+      document.head.append(Object.assign(document.createElement("script"), { src, async: false }));
+    });
+  }, { rootMargin: "200%" });
+  all(".explorer").forEach((explorer) => wait.observe(explorer));
+
   // What scrolls sideways in a box of its own can be reached with the keyboard.
   const boxes = new ResizeObserver((changes) => {
     const wide = changes.map(({ target }) => target.scrollWidth > target.clientWidth);

@@ -35,6 +35,9 @@ def test_axe_finds_no_violation(visit, lang, page, scheme, query):
 # All of the page laid out, as after a click, with its fonts.
 WHOLE = """async () => {
     document.documentElement.classList.remove("from-the-top");
+    const explorer = document.querySelector(".explorer");
+    if (explorer) explorer.scrollIntoView();
+    while (explorer && !explorer.querySelector("td")) await new Promise(requestAnimationFrame);
     for (let i = 0; i < 3; i++) {
         await new Promise(requestAnimationFrame);
         await document.fonts.ready;

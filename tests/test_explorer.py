@@ -20,8 +20,9 @@ def explore(visit):
 
     def open_page(page=PAGE, lang="en", **settings):
         tab = visit(f"{lang}/{page}", **{"viewport": WIDE, **settings})
-        tab.locator(".explorer table tbody tr").first.wait_for()
-        tab.locator(".explorer").evaluate("e => e.scrollIntoView()")
+        for _ in range(2):  # its scripts come as the reader nears it
+            tab.locator(".explorer").evaluate("e => e.scrollIntoView()")
+            tab.locator(".explorer table tbody tr").first.wait_for()
         return tab
 
     return open_page
@@ -409,6 +410,18 @@ def test_an_address_that_makes_no_sense_does_no_harm(visit, query):
     tab = visit(f"en/{PAGE}#fig-explorer?{query}", viewport=WIDE)
     tab.locator(".explorer tbody tr").first.wait_for()
     assert all(np.isfinite(numbers(tab)[0]))
+
+
+def test_a_chapter_opens_without_the_scripts_of_its_explorer(explore, visit):
+    asked = []
+    tab = visit("en/chapters/many-dimensions.html", viewport=WIDE)
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.reload()
+    tab.wait_for_timeout(300)
+    assert not [url for url in asked if "gdcore.js" in url or "explorer.js" in url]
+    tab.locator(".explorer").evaluate("e => e.scrollIntoView()")
+    tab.locator(".explorer table tbody tr").first.wait_for()
+    assert len([url for url in asked if "gdcore.js" in url or "explorer.js" in url]) == 2
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
