@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from conftest import LANGUAGES
+from conftest import LANGUAGES, ROOT
 
 from gdcore import GradientDescent, Momentum, descend, himmelblau, parabola
 
@@ -506,3 +506,23 @@ def test_the_scripts_are_small(html, capsys):
     with capsys.disabled():
         print(f"\n{sizes}, gzipped")
     assert sum(sizes.values()) <= 20_000
+
+
+def explorers():
+    for path in sorted((ROOT / "chapters").glob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        cells = "\n".join(re.findall(r"```\{code-cell\}.*?```", text, re.DOTALL))
+        for block in re.findall(r"```\{explorer\}\n(.*?)```", text, re.DOTALL):
+            options = dict(re.findall(r"^:(\w+): (.*)$", block, re.MULTILINE))
+            yield pytest.param(options, cells, id=options["name"])
+
+
+@pytest.mark.parametrize(("options", "cells"), list(explorers()))
+def test_it_begins_with_an_experiment_of_the_chapter(options, cells):
+    """Its objective, its start and its rates are those that the chapter's own cells run."""
+    assert re.search(rf"\b{options['objective']}\b", cells)
+    start = options["start"]
+    assert f"({start})" in cells or re.search(rf"\bx0? ?= ?{start}\b|, {start}[,)]", cells)
+    for words in options["descents"].split(","):
+        rate = words.split()[1]
+        assert re.search(rf"(?<![\d.]){re.escape(rate)}(?![\d.])", cells), words
