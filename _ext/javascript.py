@@ -11,6 +11,7 @@ import re
 from dataclasses import fields
 
 import numpy as np
+from sphinx.errors import ExtensionError
 
 from gdcore.objectives import Objective
 from gdcore.optimizers import Optimizer
@@ -39,6 +40,9 @@ class Symbol:
     def __neg__(self):
         return self.tape.note(f"-{self.name}")
 
+    def __pow__(self, power):
+        return self * self if power == 2 else self.tape.note(f"{self.name}**{js(power)}")
+
     def __gt__(self, other):
         self.tape.note(f"{self.name}>{js(other)}")
         return True
@@ -66,7 +70,8 @@ def _function(name: str):
     return lambda self: self.tape.note(f"Math.{name}({self.name})")
 
 
-for _name in ("cos", "cosh", "exp", "sin", "sinh", "sqrt"):  # NumPy calls them by these names
+# NumPy calls them by these names, which are also those of JavaScript.
+for _name in ("cos", "cosh", "exp", "log", "log1p", "sin", "sinh", "sqrt", "tan", "tanh"):
     setattr(Symbol, _name, _function(_name))
 
 
@@ -87,7 +92,13 @@ def objective_js(objective: Objective) -> str:
     """Return ``(x, y, out) => …``, which puts f and the components of its gradient into out."""
     tape = Tape()
     x = symbols(tape, *"xy"[: objective.dim])
-    results = [objective.value(x), *objective.grad(x)]
+    try:
+        results = [objective.value(x), *objective.grad(x)]
+    except (AttributeError, TypeError) as error:
+        raise ExtensionError(
+            f"The objective {objective.name} does something that _ext/javascript.py cannot write "
+            f"as JavaScript yet; teach its Symbol to. ({error})"
+        ) from error
     puts = (f"out[{i}]={js(result)};" for i, result in enumerate(results))
     return f"(x,y,out)=>{{{tape.code()}{''.join(puts)}}}"
 
