@@ -6,6 +6,7 @@ that draws its figure. So they are read, run, checked and laid out like any othe
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 import numpy as np
 
@@ -58,7 +59,7 @@ MAX_STEPS, GRAD_TOL = 200, 0.01  # when it ends
 
 def section(objective: Objective) -> str:
     """Write the section of one objective."""
-    title = objective.title or objective.name.replace("_", " ").capitalize()
+    english, chinese = title(objective, "en"), title(objective, "zh")
     limits, x0, rate = example(objective)
     trajectory = descend(
         objective, GradientDescent(rate), x0, max_steps=MAX_STEPS, grad_tol=GRAD_TOL
@@ -68,8 +69,8 @@ def section(objective: Objective) -> str:
     return SECTION.format(
         name=objective.name,
         label=objective.name.replace("_", "-"),
-        title=title,
-        title_zh=objective.title_zh or f"{title} 函数",
+        title=english,
+        title_zh=chinese,
         formula=rf"f({', '.join(components(objective))}) = {objective.formula}",
         facts="\n".join(facts(objective)),
         shape="its curve" if curve else "its contours",
@@ -87,6 +88,12 @@ def section(objective: Objective) -> str:
     )
 
 
+def title(objective: Objective, lang: str) -> str:
+    """Return what to call an objective in a language."""
+    english = objective.title or objective.name.replace("_", " ").capitalize()
+    return english if lang == "en" else objective.title_zh or f"{english} 函数"
+
+
 def facts(objective: Objective) -> Iterator[str]:
     """Write what the table says of an objective, as items of a list."""
     domain = (
@@ -102,6 +109,7 @@ def facts(objective: Objective) -> Iterator[str]:
     yield f"- {{zh}}`出处：` {{en}}`Source: `{objective.source}"
 
 
+@cache
 def example(objective: Objective) -> tuple[list[tuple[float, float]], tuple[float, ...], float]:
     """Return limits of a picture, a start and a learning rate: one rule for all objectives.
 

@@ -25,7 +25,7 @@ from io import StringIO
 from pathlib import Path
 from typing import ClassVar
 
-from catalogue import example
+from catalogue import example, title
 from docutils import nodes
 from docutils.parsers.rst import directives
 from inline_svg import inline
@@ -46,11 +46,6 @@ ALT = {
     "en": "{title}: {shape}, on which to move the start and try learning rates.",
 }
 SHAPES = {"zh": ("曲线", "等高线"), "en": ("its curve", "its contours")}
-
-
-def title(objective: Objective, lang: str) -> str:
-    english = objective.title or objective.name.replace("_", " ").capitalize()
-    return english if lang == "en" else objective.title_zh or f"{english} 函数"
 
 
 def landscape_svg(objective: Objective, lang: str, limits: list, number: int) -> str:

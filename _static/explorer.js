@@ -134,12 +134,12 @@
     svg("circle", { r: 8, class: "ring" }, handle);
 
     const side = html("div", { className: "explorer-side" }, stage);
-    const chart = (title, hint) => {
+    const chart = (title) => {
       const box = html("div", { className: "explorer-chart" }, side);
       const head = html("p", {}, box);
       const picture = svg("svg", { viewBox: "0 0 300 130", role: "img" }, box);
       picture.style.cursor = "crosshair";
-      return { head, title, hint, picture };
+      return { head, title, picture };
     };
     const losses = chart(say("f − min f，随步数", "f − min f by step"));
     const rates = chart(say("走完后的 f − min f，随 η", "Final f − min f by η"));
@@ -177,8 +177,8 @@
       rows[name] = { on, slider, value, others };
       on.onchange = () => {
         state.runners[name].on = on.checked;
-        const shown = Object.keys(LOOKS).filter((one) => state.runners[one].on);
-        state.watched = on.checked ? name : shown.includes(state.watched) ? state.watched : shown[0];
+        if (on.checked) state.watched = name;
+        else if (state.watched === name) [state.watched] = shown();
         change();
       };
       slider.oninput = () => {
@@ -477,7 +477,7 @@
       drawLosses();
       drawStep();
       setTimeout(settleSweep);
-      if (dirty !== "step") drawMap();
+      drawMap();
     };
     const drawStep = () => {
       drawPaths();
