@@ -6,9 +6,9 @@ The way through the package is one straight line::
 
 `objectives` says what to descend, `optimizers` how to step, by the gradient alone; `newton` and
 `backtracking` are optimizers that ask for more. `schedules` changes learning rates on the way,
-`descent` holds the one loop, `noise` turns an exact gradient into a stochastic one, and `plot`
-draws what came out. Importing `gdcore` needs NumPy and nothing else; `gdcore.plot` is imported on
-its own and needs Matplotlib.
+`descent` holds the one loop, `sweeps` keeps only where very many descents end, `noise` turns an
+exact gradient into a stochastic one, and `plot` draws what came out. Importing `gdcore` needs NumPy
+and nothing else; `gdcore.plot` is imported on its own and needs Matplotlib.
 
 Examples
 --------
@@ -44,6 +44,7 @@ from gdcore.schedules import (
     Scheduled,
     WarmUp,
 )
+from gdcore.sweeps import Ends, sweep
 
 __all__ = [
     "OBJECTIVES",
@@ -55,6 +56,7 @@ __all__ = [
     "Backtracking",
     "Constant",
     "Cosine",
+    "Ends",
     "Exponential",
     "GradientDescent",
     "InverseTime",
@@ -76,5 +78,6 @@ __all__ = [
     "noisy",
     "parabola",
     "sampled",
+    "sweep",
     "valley",
 ]

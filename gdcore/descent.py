@@ -1,7 +1,8 @@
 """The descent（下降）: one loop, and the record of where it went.
 
-`iterates` is the only loop in the package. `descend` consumes it into a `Trajectory` that knows
-every point it passed, how many steps each descent took, and why it stopped.
+`iterates` is the only loop in the package, and it never ends. `watch` says which points have
+stopped, and why. `descend` consumes it into a `Trajectory` that knows every point it passed, how
+many steps each descent took, and why it stopped; `gdcore.sweeps` keeps the ends alone.
 
 All arrays put components first: a point has shape (d,), a batch of n points (d, n), a mesh
 (d, i, j). A descent of a batch is as many independent descents: each point stops for itself.
@@ -57,6 +58,79 @@ def iterates(
         yield x, g
         step, state = optimizer.update(g, state)
         x = x + step
+
+
+def watch(
+    objective: Objective, optimizer: Optimizer, x0: Array, max_steps: int, grad_tol: float | None
+) -> Iterator[tuple[Array, Array, NDArray[np.int64], NDArray[np.str_]]]:
+    """Walk until every point has stopped, and say of each where, when and why（停止）.
+
+    A point that stops before the others stays where it stopped. NumPy warns of what overflows
+    unless the caller has turned that off, as `descend` does.
+
+    Parameters
+    ----------
+    objective : Objective
+        Gives the value and the gradient.
+    optimizer : Optimizer
+        Turns gradients into steps.
+    x0 : ndarray of float, shape (d, ...)
+        The start or starts.
+    max_steps : int
+        Stop after so many steps; 1 or more.
+    grad_tol : float or None
+        See `descend`.
+
+    Yields
+    ------
+    tuple of ndarray
+        The current x, shape (d, ...); f there, shape (...); and, of shape (...) too, the number of
+        steps and the status of every point, both final as soon as it has stopped.
+
+    Raises
+    ------
+    ValueError
+        If f or its gradient is no finite number at one of the starts.
+
+    Examples
+    --------
+    >>> from gdcore import GradientDescent, parabola
+    >>> starts = np.array([[8.0, 1.0]])
+    >>> for x, f, steps, status in watch(parabola, GradientDescent(0.25), starts, 3, grad_tol=1):
+    ...     print(x[0], steps, status)
+    [8. 1.] [3 3] ['max_steps' 'max_steps']
+    [4.  0.5] [3 1] ['max_steps' 'converged']
+    [2.  0.5] [3 1] ['max_steps' 'converged']
+    [1.  0.5] [3 1] ['max_steps' 'converged']
+    """
+    steps = np.full(x0.shape[1:], max_steps)
+    status = np.full(x0.shape[1:], MAX_STEPS)
+    running = np.full(x0.shape[1:], True)
+    last_x, last_f = x0, np.nan
+    for step, (x, g) in enumerate(iterates(objective.grad, optimizer, x0)):
+        f = np.asarray(objective.value(x))
+        # A sum is finite only where all its terms are. If this one is not, see which are.
+        if not np.isfinite(x.sum() + g.sum() + f.sum()):
+            finite = np.isfinite(x).all(axis=0) & np.isfinite(g).all(axis=0) & np.isfinite(f)
+            if step == 0 and not finite.all():
+                raise ValueError(
+                    f"x0 must lie where {objective.name} and its gradient are finite numbers, but "
+                    f"they overflow at {int((~finite).sum())} of the points given; start nearer "
+                    f"to its domain {objective.domain}"
+                )
+            lost = running & ~finite
+            steps[lost], status[lost] = step - 1, DIVERGED
+            running &= finite
+        if np.count_nonzero(running) < running.size:
+            x, f = np.where(running, x, last_x), np.where(running, f, last_f)
+        if grad_tol is not None:
+            reached = running & (np.abs(g) <= grad_tol).all(axis=0)
+            steps[reached], status[reached] = step, CONVERGED
+            running &= ~reached
+        yield x, f, steps, status
+        if step == max_steps or not np.count_nonzero(running):
+            return
+        last_x, last_f = x, f
 
 
 @dataclass(frozen=True)
@@ -155,37 +229,23 @@ def descend(
     max_steps = _max_steps(max_steps)
     grad_tol = _grad_tol(grad_tol)
 
-    path: list[Array] = []
-    values: list[Array] = []
-    steps = np.zeros(x0.shape[1:], dtype=np.int64)
-    status = np.full(x0.shape[1:], MAX_STEPS)
-    running = np.full(x0.shape[1:], True)
-    with np.errstate(all="ignore"):  # what overflows is caught below, by looking
-        for step, (x, g) in enumerate(iterates(objective.grad, optimizer, x0)):
-            f = objective.value(x)
-            finite = np.isfinite(x).all(axis=0) & np.isfinite(g).all(axis=0) & np.isfinite(f)
-            if step == 0 and not finite.all():
-                raise ValueError(
-                    f"x0 must lie where {objective.name} and its gradient are finite numbers, but "
-                    f"they overflow at {int((~finite).sum())} of the points given; start nearer "
-                    f"to its domain {objective.domain}"
-                )
-            status[running & ~finite] = DIVERGED
-            running &= finite
-            path.append(np.where(running, x, path[-1]) if path else x)
-            values.append(np.where(running, f, values[-1]) if values else f)
-            steps[running] = step
-            if grad_tol is not None:
-                reached = running & (np.abs(g) <= grad_tol).all(axis=0)
-                status[reached] = CONVERGED
-                running &= ~reached
-            if step == max_steps or not running.any():
-                break
+    rows = min(max_steps + 1, 1024)
+    path, values = np.empty((rows, *x0.shape)), np.empty((rows, *x0.shape[1:]))
+    with np.errstate(all="ignore"):  # what overflows is noticed, by looking
+        for step, now in enumerate(watch(objective, optimizer, x0, max_steps, grad_tol)):
+            if step == len(path):
+                path, values = _longer(path), _longer(values)
+            path[step], values[step], steps, status = now
 
-    rows = slice(int(steps.max()) + 1)
-    return Trajectory(
-        objective, optimizer, np.stack(path[rows]), np.stack(values[rows]), steps, status
-    )
+    rows = int(steps.max()) + 1
+    return Trajectory(objective, optimizer, path[:rows], values[:rows], steps, status)
+
+
+def _longer(rows: Array) -> Array:
+    """Return an array with these rows and room for as many more."""
+    room = np.empty((2 * len(rows), *rows.shape[1:]))
+    room[: len(rows)] = rows
+    return room
 
 
 def _start(x0: ArrayLike, objective: Objective) -> Array:

@@ -8,10 +8,37 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdcore import OBJECTIVES, GradientDescent, descend, ellipse, himmelblau, iterates, parabola
+from gdcore import (
+    OBJECTIVES,
+    OPTIMIZERS,
+    Adadelta,
+    AdaGrad,
+    Adam,
+    AdamW,
+    Backtracking,
+    Constant,
+    Cosine,
+    Exponential,
+    GradientDescent,
+    InverseTime,
+    Momentum,
+    Nesterov,
+    Newton,
+    Polynomial,
+    RMSProp,
+    Scheduled,
+    WarmUp,
+    descend,
+    ellipse,
+    himmelblau,
+    iterates,
+    parabola,
+)
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
-rates = st.floats(1e-6, 1e6)
+rate = st.floats(0, exclude_min=True, allow_infinity=False)
+tolerance = st.floats(0, allow_infinity=False)
+part = st.floats(0, 1, exclude_max=True)
 
 
 # Closed forms and published numbers
@@ -108,6 +135,57 @@ def test_each_point_of_a_batch_stops_for_itself():
         assert (batch.f[alone.steps :, n] == alone.f[-1]).all()
 
 
+def alone(objective, optimizer, x, max_steps, grad_tol):
+    """The definition of a descent, for one point: its path, its values and its status."""
+    path, values, state = [], [], optimizer.init(x)
+    for _ in range(max_steps + 1):
+        f, g = objective.value(x), objective.grad(x)
+        if not np.isfinite([*x, *g, f]).all():
+            return path, values, "diverged"
+        path.append(x)
+        values.append(f)
+        if all(abs(slope) <= grad_tol for slope in g):
+            return path, values, "converged"
+        step, state = optimizer.update(g, state)
+        x = x + step
+    return path, values, "max_steps"
+
+
+MIXED = {  # of each, such rates that the points below end in different ways
+    "gradient_descent": GradientDescent(0.012),
+    "momentum": Momentum(0.01),
+    "nesterov": Nesterov(0.01),
+    "adagrad": AdaGrad(1.0),
+    "rmsprop": RMSProp(0.2),
+    "adadelta": Adadelta(300.0),
+    "adam": Adam(0.5),
+    "adamw": AdamW(0.5, weight_decay=0.1),
+    "newton": Newton(himmelblau.hess, learning_rate=0.5),
+    "backtracking": Backtracking(himmelblau, learning_rate=0.01),
+}
+
+
+@pytest.mark.parametrize("name", MIXED)
+def test_a_batch_is_the_definition_point_by_point(name):
+    optimizer = MIXED[name]
+    starts = np.random.default_rng(0).uniform(-9, 9, size=(2, 60))
+    batch = descend(himmelblau, optimizer, starts, max_steps=15, grad_tol=2)
+    with np.errstate(all="ignore"):
+        ones = [alone(himmelblau, optimizer, start, 15, 2) for start in starts.T]
+    assert len(set(batch.status)) > 1
+    assert batch.status.tolist() == [status for _, _, status in ones]
+    assert batch.steps.tolist() == [len(path) - 1 for path, _, _ in ones]
+    print(name, np.unique(batch.status, return_counts=True))
+    for n, (path, values, _) in enumerate(ones):
+        rest = len(batch.x) - len(path)  # it stays where it stopped
+        np.testing.assert_array_equal(batch.x[:, :, n], path + [path[-1]] * rest)
+        np.testing.assert_array_equal(batch.f[:, n], values + [values[-1]] * rest)
+
+
+def test_these_batches_are_of_every_optimizer():
+    assert MIXED.keys() >= OPTIMIZERS.keys()
+
+
 def test_a_mesh_is_a_batch_of_two_axes():
     mesh = np.stack(np.meshgrid(np.linspace(-3, 3, 5), np.linspace(-2, 2, 4)))
     whole = descend(ellipse, GradientDescent(0.1), mesh, max_steps=9)
@@ -138,31 +216,58 @@ def test_a_descent_that_runs_away_says_so_and_keeps_what_it_had():
     assert trajectory.steps == int(last)
 
 
-@settings(max_examples=200, deadline=None)
-@given(data=st.data(), name=st.sampled_from(sorted(OBJECTIVES)), eta=rates, tol=st.none() | rates)
-def test_any_finite_start_ends_in_finite_numbers(data, name, eta, tol):
-    objective = OBJECTIVES[name]
+schedules = st.one_of(
+    st.builds(Polynomial, rate, rate, rate),
+    st.builds(InverseTime, rate, rate),
+    st.builds(Exponential, rate, rate),
+    st.builds(Cosine, rate, st.integers(1, 50)),
+    st.builds(WarmUp, st.integers(1, 50), st.builds(Constant, rate)),
+)
+
+
+def optimizers_for(objective):
+    """Any optimizer, with any numbers that it takes."""
+    ours = [
+        st.builds(GradientDescent, rate),
+        st.builds(Momentum, rate, part, st.booleans()),
+        st.builds(Nesterov, rate, part),
+        st.builds(AdaGrad, rate, rate, st.booleans()),
+        st.builds(RMSProp, rate, part, rate, st.booleans()),
+        st.builds(Adadelta, rate, part, rate),
+        st.builds(Adam, rate, part, part, rate, st.booleans()),
+        st.builds(AdamW, rate, part, part, rate, st.booleans(), rate),
+        st.builds(Scheduled, st.builds(Momentum, rate), schedules),
+        st.builds(Backtracking, st.just(objective), rate),
+    ]
+    if objective.hess:
+        ours.append(st.builds(Newton, st.just(objective.hess), rate))
+    return st.one_of(ours)
+
+
+@settings(max_examples=400)
+@given(data=st.data(), objective=st.sampled_from([*OBJECTIVES.values()]))
+def test_whatever_is_asked_the_answer_is_finite_and_without_a_warning(data, objective):
     points = st.lists(st.tuples(*[finite] * objective.dim), min_size=1, max_size=3)
     starts = np.array(data.draw(points)).T
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        try:
-            trajectory = descend(
-                objective, GradientDescent(eta), starts, max_steps=50, grad_tol=tol
-            )
-        except ValueError as error:
-            assert "overflow" in str(error)  # the start itself lies where f is no finite number
-            assert np.abs(starts).max() > (1400 if name == "catenary" else 1e50)
-            return
+    optimizer = data.draw(optimizers_for(objective))
+    max_steps, tol = data.draw(st.integers(1, 40)), data.draw(st.none() | tolerance)
+    try:
+        trajectory = descend(objective, optimizer, starts, max_steps=max_steps, grad_tol=tol)
+    except ValueError as error:
+        assert "overflow" in str(error)  # the start itself lies where f is no finite number
+        assert np.abs(starts).max() > (1400 if objective.name == "catenary" else 1e50)
+        return
     assert np.isfinite(trajectory.x).all() and np.isfinite(trajectory.f).all()
-    assert set(trajectory.status.ravel()) <= {"converged", "diverged", "max_steps"}
-    for status, steps in zip(trajectory.status, trajectory.steps, strict=True):
-        assert (steps == 50) or status != "max_steps"
+    assert trajectory.x.shape == (trajectory.steps.max() + 1, *starts.shape)
+    assert trajectory.f.shape == (trajectory.steps.max() + 1, *starts.shape[1:])
+    assert trajectory.steps.min() >= 0 and trajectory.steps.max() <= max_steps
+    assert set(trajectory.status) <= {"converged", "diverged", "max_steps"}
+    assert (trajectory.steps[trajectory.status == "max_steps"] == max_steps).all()
     converged = trajectory.status == "converged"
     if tol is None:
         assert not converged.any()
     else:
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):
             slopes = np.abs(objective.grad(trajectory.x[-1]))
         assert (slopes[:, converged] <= tol).all()
 

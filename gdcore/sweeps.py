@@ -1,0 +1,207 @@
+"""The sweep（扫描）: where very many descents end, for many starts and many learning rates.
+
+`gdcore.descend` remembers every step of every point. For a million points and a hundred steps that
+is more than two gigabytes; their ends are sixteen megabytes. `sweep` walks the same way, keeps the
+ends alone, and goes through the points in blocks small enough for the processor's cache.
+
+What is asked of one block and one learning rate does not depend on any other. So the same call
+spreads over processes or machines where the starts are a Dask array: see the chapter on scale.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gdcore.checks import function
+from gdcore.descent import MAX_STEPS, _grad_tol, _max_steps, _start, watch
+from gdcore.objectives import Objective
+from gdcore.optimizers import Optimizer
+
+Array = NDArray[np.float64]
+
+BLOCK = 16384  # points: what a step of so many needs stays in the cache
+STATUS = np.dtype(f"U{len(MAX_STEPS)}")  # no word of a status is longer
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Where the descents of a sweep ended（终点）, after how many steps, and why.
+
+    The arrays are NumPy's, or lazy ones of Dask where the starts were. ``dask.compute(ends)``
+    computes them together, so that every descent is walked once.
+
+    Parameters
+    ----------
+    objective : Objective
+        What was descended.
+    learning_rates : ndarray, shape (m,)
+        The learning rates.
+    x : array, shape (d, m, n)
+        The last iterate for each rate and start; of a descent that diverged, the last that was
+        still a point.
+    steps : array of int, shape (m, n)
+        How many steps each descent took.
+    status : array of str, shape (m, n)
+        Why each stopped: "converged", "diverged" or "max_steps".
+
+    Examples
+    --------
+    >>> from gdcore import GradientDescent, parabola
+    >>> sweep(parabola, GradientDescent, [[8.0, 4.0]], [0.25, 0.5, 2], max_steps=2)
+    Ends(parabola: 3 learning rates, 2 starts)
+    """
+
+    objective: Objective
+    learning_rates: Array
+    x: Any = field(repr=False)
+    steps: Any = field(repr=False)
+    status: Any = field(repr=False)
+
+    def __repr__(self) -> str:
+        rates, starts = self.steps.shape
+        return f"Ends({self.objective.name}: {rates} learning rates, {starts} starts)"
+
+
+def sweep(
+    objective: Objective,
+    optimizer: Callable[[float], Optimizer],
+    x0: ArrayLike,
+    learning_rates: ArrayLike,
+    *,
+    max_steps: int,
+    grad_tol: float | None = None,
+) -> Ends:
+    """Descend from every start at every learning rate（学习率） and return the ends.
+
+    Each end is the last row of what `gdcore.descend` gives for that rate, to the last bit.
+
+    Parameters
+    ----------
+    objective : Objective
+        Gives the value, the gradient and the number d of components. Its gradient must be exact:
+        noise would depend on the blocks.
+    optimizer : callable
+        A learning rate to an optimizer, such as ``GradientDescent`` itself, or
+        ``partial(Momentum, beta=0.5)``.
+    x0 : array_like or dask.array.Array, shape (d, n)
+        The starts, components first, in units of x. A Dask array makes lazy Dask arrays, with one
+        task for each rate and each of its chunks along the second axis.
+    learning_rates : array_like, shape (m,)
+        The learning rates.
+    max_steps : int
+        Stop after so many steps; 1 or more.
+    grad_tol : float, optional
+        A point stops as "converged" at the first x where every component of its gradient is at most
+        this in magnitude. Without it no point stops early.
+
+    Returns
+    -------
+    Ends
+        The last iterate, the number of steps and the status, for each rate and each start.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument makes no sense; the message says what was given and what was expected. For
+        numbers inside a Dask array that cannot be known before they are computed.
+
+    Examples
+    --------
+    >>> from gdcore import GradientDescent, parabola
+    >>> ends = sweep(parabola, GradientDescent, [[8.0, 4.0]], [0.25, 0.5, 1e200], max_steps=2)
+    >>> ends.x[0]
+    array([[2., 1.],
+           [0., 0.],
+           [8., 4.]])
+    >>> ends.status[:, 0]
+    array(['max_steps', 'max_steps', 'diverged'], dtype='<U9')
+    """
+    if not isinstance(objective, Objective):
+        raise TypeError(
+            f"objective must be an Objective, such as gdcore.himmelblau, but {objective!r} "
+            f"({type(objective).__name__}) was given"
+        )
+    function("optimizer", optimizer, "GradientDescent, which makes one of a learning rate")
+    rates = _rates(learning_rates)
+    optimizers = [optimizer(float(rate)) for rate in rates]
+    for made in optimizers:
+        if not (hasattr(made, "init") and hasattr(made, "update")):
+            raise TypeError(
+                f"optimizer must make an Optimizer of a learning rate, as GradientDescent does, "
+                f"but it made {made!r}"
+            )
+    limits = {"max_steps": _max_steps(max_steps), "grad_tol": _grad_tol(grad_tol)}
+    walks = [partial(_ends, objective, made, **limits) for made in optimizers]
+
+    if hasattr(x0, "__dask_graph__"):
+        return Ends(objective, rates, *_on_dask(objective, walks, x0))
+    x0 = _start(x0, objective)
+    _check_shape(objective, x0)
+    x, steps, status = zip(*(walk(x0) for walk in walks), strict=True)
+    return Ends(objective, rates, np.stack(x, axis=1), np.stack(steps), np.stack(status))
+
+
+def _ends(
+    objective: Objective, optimizer: Optimizer, x0: Array, max_steps: int, grad_tol: float | None
+) -> tuple[Array, NDArray[np.int64], NDArray[np.str_]]:
+    """Return the last x, the steps and the status of every start, block by block."""
+    x0 = _start(x0, objective)
+    n = x0.shape[1]
+    x, steps, status = np.empty_like(x0), np.empty(n, np.int64), np.empty(n, STATUS)
+    for first in range(0, n, BLOCK):
+        part = slice(first, first + BLOCK)
+        with np.errstate(all="ignore"):  # as in `descend`
+            walk = watch(objective, optimizer, x0[:, part], max_steps, grad_tol)
+            [last] = deque(walk, maxlen=1)
+        x[:, part], _, steps[part], status[part] = last
+    return x, steps, status
+
+
+def _on_dask(objective: Objective, walks: list[Callable], x0: Any) -> tuple[Any, Any, Any]:
+    """Return what `_ends` returns for each walk and chunk, put together as lazy arrays."""
+    import dask
+    import dask.array as da
+
+    if x0.dtype.kind not in "iuf":
+        raise TypeError(f"x0 must hold real numbers, but a Dask array of {x0.dtype} was given")
+    _check_shape(objective, x0)
+    x0 = x0.rechunk({0: -1})  # all components of a point in one chunk
+    chunks = list(zip(x0.chunks[1], x0.to_delayed().ravel(), strict=True))
+    dim = objective.dim
+    rows = []
+    for walk in walks:
+        ends = [(n, *dask.delayed(walk, nout=3)(starts)) for n, starts in chunks]
+        x = [da.from_delayed(x, (dim, n), np.float64) for n, x, _, _ in ends]
+        steps = [da.from_delayed(steps, (n,), np.int64) for n, _, steps, _ in ends]
+        status = [da.from_delayed(status, (n,), STATUS) for n, _, _, status in ends]
+        rows.append((da.concatenate(x, axis=1), da.concatenate(steps), da.concatenate(status)))
+    x, steps, status = zip(*rows, strict=True)
+    return da.stack(x, axis=1), da.stack(steps), da.stack(status)
+
+
+def _check_shape(objective: Objective, x0: Any) -> None:
+    """Say what is wrong unless x0 has shape (d, n)."""
+    if x0.ndim != 2 or x0.shape[0] != objective.dim or x0.shape[1] == 0:
+        raise ValueError(
+            f"x0 must have the shape ({objective.dim}, n), a column for each of n starts for "
+            f"{objective.name}, but its shape is {x0.shape}"
+        )
+
+
+def _rates(learning_rates: ArrayLike) -> Array:
+    """Return the learning rates as an array of shape (m,), or say what is wrong with them."""
+    expected = "learning_rates must be one or more real numbers in a row, such as [0.01, 0.1]"
+    try:
+        rates = np.asarray(learning_rates)
+    except ValueError as error:
+        raise ValueError(f"{expected}, but {learning_rates!r} was given") from error
+    if rates.ndim != 1 or rates.size == 0:
+        raise ValueError(f"{expected}, but an array of shape {rates.shape} was given")
+    if rates.dtype.kind not in "iuf":
+        raise TypeError(f"{expected}, but {learning_rates!r} holds {rates.dtype} values")
+    return rates.astype(np.float64)
