@@ -66,15 +66,22 @@ class BlockDirective(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        name = f"{{{self.name}}} block"
-        self.assert_has_content()
+        lang = self.name.lower()  # docutils takes {ZH} for {zh}
+        name = f"this {{{lang}}} block"
         children = self.parse_content_to_nodes()
-        block = make_piece(Block, self.name, children, self.config.bilingual_language)
+        block = make_piece(Block, lang, children, self.config.bilingual_language)
         self.set_source_info(block)
-        if any(block.findall(lambda n: isinstance(n, nodes.rubric | nodes.section))):
-            warn(block, f"a heading stands inside a {name}; move it out, before the block")
-        if any(child is not block for child in block.findall(Block)):
-            warn(block, f"a language block stands inside this {name}; is its closing ::: missing?")
+        if all(isinstance(child, nodes.Invisible) for child in children):
+            warn(block, f"{name} is empty; write its text, or remove it and its twin")
+        elif re.match(r":[\w-]+:(\s|$)|---\s*$", self.content[0]):
+            warn(block, f"{name} begins with “{self.content[0]}”; it takes no options, only text")
+        for node in block.findall(lambda node: node is not block):
+            if isinstance(node, nodes.rubric | nodes.section):
+                warn(node, f"a heading stands inside {name}; close it first, or move the heading")
+            elif isinstance(node, nodes.target):
+                warn(node, f"a label stands inside {name}; move it before, where both share it")
+            elif isinstance(node, Block):
+                warn(node, f"a {{{node['lang']}}} block stands inside {name}; move it behind")
         return [block]
 
 
@@ -87,6 +94,8 @@ class PhraseRole(SphinxRole):
         )
         phrase = make_piece(Phrase, self.name, children, self.config.bilingual_language)
         self.set_source_info(phrase)
+        if not self.text.strip():
+            warn(phrase, f"this {{{self.name}}} phrase is empty; write its text, or remove both")
         return [phrase], messages
 
 
@@ -117,9 +126,16 @@ class PairTwins(SphinxTransform):
                     join_chinese_lines(piece)
                     self.pair(piece)
                 elif not piece.get("paired"):
-                    warn(piece, "this English piece has no Chinese twin directly before it")
+                    warn(
+                        piece,
+                        f"this English {kind(piece)} has no Chinese twin directly before it; "
+                        "write it there, with nothing between the two",
+                    )
         for section in self.document.findall(nodes.section):
             self.anchor(section)
+        for text in self.document.findall(nodes.TextElement):
+            if isinstance(text, nodes.paragraph | nodes.title):
+                self.place(text)
         for block in self.document.findall(Block):
             name_admonitions(block)
 
@@ -131,7 +147,11 @@ class PairTwins(SphinxTransform):
             following = following[1:]
         en = following[0] if following else None
         if type(en) is not type(zh) or en["lang"] != "en":
-            warn(zh, "this Chinese piece has no English twin directly after it")
+            warn(
+                zh,
+                f"this Chinese {kind(zh)} has no English twin directly after it; "
+                "write it there, with nothing between the two",
+            )
             return
         en["paired"] = True
         check_twins(zh, en)
@@ -147,6 +167,23 @@ class PairTwins(SphinxTransform):
             title = section.next_node(nodes.title).astext()
             warn(section, f'the heading "{title}" has no label; write (some-label)= before it')
 
+    def place(self, text: nodes.TextElement) -> None:
+        """Let the author's Chinese stand in pieces, for elsewhere both languages show it."""
+        if text.source != self.document["source"]:
+            return  # a directive made it, as the reference of gdcore from its docstrings
+        for part in text.findall(nodes.Text):
+            besides_names = re.sub(r"\([^)]*\)", "", part)  # a work's own title, in parentheses
+            if is_chinese(besides_names) and not stands_in_piece(part):
+                warn(text, f"“{part}” stands in no language; write {{zh}}`…` {{en}}`…`, or a block")
+
+
+def stands_in_piece(node: nodes.Node) -> bool:
+    return node is not None and (isinstance(node, Piece) or stands_in_piece(node.parent))
+
+
+def kind(piece: Piece) -> str:
+    return "block" if isinstance(piece, Block) else "phrase"
+
 
 def name_admonitions(block: Block) -> None:
     """Give each admonition of a block its title in the block's own language."""
@@ -159,6 +196,10 @@ def name_admonitions(block: Block) -> None:
 
 def check_twins(zh: Piece, en: Piece) -> None:
     """Warn where the two languages do not say the same thing as far as a machine can tell."""
+    if is_chinese(nodes.Element.astext(en)) and not is_chinese(nodes.Element.astext(zh)):
+        warn(
+            zh, "the twins are swapped: Chinese stands in {en} and none in {zh}; exchange the texts"
+        )
     for what, of in FEATURES.items():
         ours, theirs = Counter(of(zh)), Counter(of(en))
         if ours != theirs:
@@ -231,6 +272,10 @@ def join_chinese_lines(piece: Piece) -> None:
         if here == "\n" and beside:
             siblings = here.parent.children  # remove it, not an equal one before it
             del here.parent[next(i for i, node in enumerate(siblings) if node is here)]
+
+
+def is_chinese(text: str) -> bool:
+    return re.search("[\u4e00-\u9fff]", text) is not None
 
 
 def is_wide(char: str) -> bool:

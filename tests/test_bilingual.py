@@ -13,7 +13,7 @@ TITLE = HEAD + "# {zh}`学习率 $\\eta$` {en}`The learning rate $\\eta$`\n\n"
 CONF = """
 import sys
 sys.path.insert(0, {ext!r})
-extensions = ["bilingual", "katex", "myst_nb"]
+extensions = ["bilingual", "fences", "katex", "myst_nb", "source_lines"]
 bilingual_language = "en" if tags.has("en") else "zh"
 language = "en" if tags.has("en") else "zh_CN"
 html_theme = "basic"
@@ -121,13 +121,13 @@ def block(lang, text):
 TRAPS = {
     "a heading inside a block": (
         block("zh", "## 标题") + block("en", "## Title"),
-        "a heading stands inside a {zh} block",
+        "a heading stands inside this {zh} block",
     ),
     "a cell inside a block": (
         "::::{zh}\n```{code-cell}\nx = 1\n```\n::::\n\n" + block("en", "text"),
-        "unexpected `code-cell`",
+        "::::{zh} is not closed before ```{code-cell} on line 10",
     ),
-    "an empty block": (":::{zh}\n:::\n\n" + block("en", "text"), "Content block expected"),
+    "an empty block": (":::{zh}\n:::\n\n" + block("en", "text"), "this {zh} block is empty"),
     "a block without its twin": (block("zh", "一"), "has no English twin"),
     "a twin without its block": (block("en", "one"), "has no Chinese twin"),
     "two Chinese blocks": (block("zh", "一") * 2 + block("en", "one"), "has no English twin"),
@@ -137,7 +137,7 @@ TRAPS = {
     ),
     "a block that is not closed": (
         ":::{zh}\n一\n\n" + block("en", "one"),
-        "a language block stands inside this {zh} block; is its closing ::: missing?",
+        ":::{zh} is not closed before :::{en} on line 12",
     ),
     "a phrase without its twin": ("{zh}`一`\n", "has no English twin"),
     "an unknown language": (block("fr", "un"), "Unknown directive type: 'fr'"),
