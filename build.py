@@ -1,31 +1,80 @@
 """Build the book in both languages and publish them together, or not at all.
 
-Sphinx builds each language into `_build/work/`. When both have succeeded they replace
-`_build/html/` in one move; when one fails, the last good book stays where it is.
+A build starts from a copy of the last good one, in `_build/new/`, and takes its place only when all
+of it has succeeded: `_build/good/` holds what Sphinx needs to go on from there, `_build/html/` what
+readers open. So a build that fails, or is stopped at any moment, leaves both as they were.
+
+First the cells of changed chapters run (cells.py). Then Sphinx writes the two languages side by
+side, each in a process of its own. If nothing has changed since the last build, neither happens.
 
 A book that is to stand on the web may be told its address: `BOOK_URL=https://example.org/book/`.
 Then it has a sitemap, and its pages name their own addresses, as search engines and cards need.
 """
 
+import functools
+import gc
+import hashlib
+import importlib.metadata
+import io
+import multiprocessing
 import os
 import re
 import shutil
-import subprocess
 import sys
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
-import jinja2
-
 ROOT = Path(__file__).parent
+sys.path.insert(0, str(ROOT / "_ext"))
+
+from fresh import cells_folder  # noqa: E402
+
+import cells  # noqa: E402
+import kernels  # noqa: E402
+
 BUILD = ROOT / "_build"
+NEW, GOOD, HTML = BUILD / "new", BUILD / "good", BUILD / "html"
+FINGERPRINT = BUILD / "fingerprint"
+LISTING = "listing.txt"  # in `_build/good/`: what it held when it was made
 LANGUAGES = {"zh": "中文", "en": "English"}
 TAGS = {"zh": "zh-CN", "en": "en"}  # for HTML and for sitemaps
+OK, WARNED, CRASHED = 0, 1, 2  # how Sphinx ended
 
 # What Sphinx and the theme leave and no page asks for (see _ext/stylesheet.py).
-UNWANTED = [".buildinfo*", "jupyter_execute", "*.map", "fontawesome*", "bootstrap*", "vendor"]
+UNWANTED = [".buildinfo*", "*.map", "fontawesome*", "bootstrap*", "vendor"]
 UNWANTED += ["*webpack-macros.html", "locales"]
+
+
+def main() -> None:
+    url = address()
+    started = time.monotonic()
+    gc.disable()  # a build is short, and what it imports stays
+    try:
+        BUILD.mkdir(exist_ok=True)
+        with only_one_build():
+            if not HTML.exists() and (BUILD / "html.old").exists():
+                (BUILD / "html.old").rename(HTML)  # a build was stopped between two moves
+            made_of = sources(url)
+            if (HTML / "index.html").exists() and fingerprint(made_of) == read(FINGERPRINT):
+                print(f"Nothing has changed since the last build. Open {HTML / 'index.html'}")
+                return
+            build(url)
+            publish(url)
+            FINGERPRINT.write_text(fingerprint(made_of))
+    except OSError as error:
+        fail(f"The book could not be written: {reason(error)}.")
+    except KeyboardInterrupt:
+        fail("The build was stopped.")
+    except Exception:
+        traceback.print_exc()
+        fail("The build broke down; the lines above say where.")
+    seconds = time.monotonic() - started
+    print(f"The book is ready, after {seconds:.1f} s. Open {HTML / 'index.html'}")
 
 
 def address() -> str:
@@ -39,39 +88,266 @@ def address() -> str:
     return url.rstrip("/") + "/" if url else ""
 
 
-def build(lang: str, url: str) -> None:
-    """Build one language into `_build/work/`, or exit with what to do."""
-    doctrees = BUILD / "doctrees" / lang
-    command = [sys.executable, "-m", "sphinx", "-W", "-n", "-b", "html", "-t", lang]
-    command += ["-D", f"html_baseurl={urljoin(url, f'{lang}/')}"] if url else []
-    command += ["-d", str(doctrees), str(ROOT), str(BUILD / "work" / lang)]
-    print(f"\n== {LANGUAGES[lang]}", flush=True)
-    if subprocess.run(command, cwd=ROOT).returncode != 0:
-        # Sphinx would not read these pages again, and so not repeat its warnings.
-        shutil.rmtree(doctrees, ignore_errors=True)
-        book = BUILD / "html" / "index.html"
-        kept = f" The last good book is still at {book}." if book.exists() else ""
-        sys.exit(f"\nThe {LANGUAGES[lang]} book was not built; the warnings above say why.{kept}")
+def reason(error: OSError) -> str:
+    """Say what the operating system refused: what it calls the error, and the file."""
+    if isinstance(error, shutil.Error):  # a list of files, each with what was said of it
+        _source, _target, said = error.args[0][0]
+        return str(said)
+    return f"{error.strerror}: {error.filename}" if error.filename else str(error)
 
 
-def publish(url: str) -> Path:
-    """Move the finished languages into `_build/html/` and return its first page."""
-    new, old, html = BUILD / "html.new", BUILD / "html.old", BUILD / "html"
-    for folder in (new, old):
-        shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(BUILD / "work", new, ignore=shutil.ignore_patterns(*UNWANTED))
+def fail(message: str) -> None:
+    """End the build with a message, and say where the last good book is."""
+    book = HTML / "index.html"
+    kept = f" The last good book is still at {book}." if book.exists() else ""
+    sys.exit(f"\n{message}{kept}")
+
+
+@contextmanager
+def only_one_build() -> Iterator[None]:
+    """Wait until no other build is at work in this folder."""
+    with open(BUILD / "lock", "w") as lock:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            import fcntl
+
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                print("Another build is at work here; waiting for it to end.", flush=True)
+                fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+# Has anything changed? ----------------------------------------------------------------------------
+
+
+def sources(url: str) -> str:
+    """Return a hash of all that a book depends on.
+
+    The book's own files count by their contents, installed packages, among them the theme, by their
+    names, sizes and times.
+    """
+    digest = hashlib.sha256(f"{sys.version} {url} {listing(Path(sys.prefix))}".encode())
+    for path in files(ROOT, passed_over={"_build", "__pycache__"}):
+        if path.suffix != ".mo":  # Sphinx makes them of the .po beside them
+            digest.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def fingerprint(made_of: str) -> str:
+    """Return what tells whether these sources have led to the book that is there."""
+    return "\n".join([made_of, listing(GOOD), listing(HTML)])
+
+
+def files(folder: Path, passed_over: set[str]) -> list[Path]:
+    """Return the files in a folder and the folders in it, but for hidden ones, sorted."""
+    found = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [f for f in folders if f not in passed_over and not f.startswith(".")]
+        found += [Path(parent, name) for name in names if not name.startswith(".")]
+    return sorted(found)
+
+
+def listing(folder: Path) -> str:
+    """Return a hash of the names, sizes and times of the files in a folder."""
+    digest, folders = hashlib.sha256(), [str(folder)]
+    while folders:
+        with suppress(FileNotFoundError), os.scandir(folders.pop()) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                if entry.is_dir(follow_symlinks=False):
+                    folders += [entry.path] if entry.name != "__pycache__" else []
+                elif entry.name != LISTING:
+                    about = entry.stat(follow_symlinks=False)
+                    line = f"{entry.path[len(str(folder)) :]} {about.st_size} {about.st_mtime_ns}\n"
+                    digest.update(line.encode())
+    return digest.hexdigest()
+
+
+def read(file: Path) -> str:
+    with suppress(OSError, UnicodeDecodeError):
+        return file.read_text()
+    return ""
+
+
+# Building -----------------------------------------------------------------------------------------
+
+
+def build(url: str) -> None:
+    """Build both languages into `_build/good/`, or exit with what to do."""
+    if GOOD.exists() and listing(GOOD) != read(GOOD / LISTING):
+        shutil.rmtree(GOOD)  # somebody else has been there
+    result = attempt(url)
+    if result == CRASHED:
+        print("Something kept from earlier builds may be spoiled. Trying again without it.")
+        shutil.rmtree(GOOD, ignore_errors=True)
+        cells.Kept(cells_folder(ROOT)).forget()
+        result = attempt(url)
+    if result != OK:
+        fail("The book was not built; the warnings above say why.")
+    (NEW / LISTING).write_text(listing(NEW))
+    replace(GOOD, by=NEW)
+
+
+def attempt(url: str) -> int:
+    """Build both languages into `_build/new/`, from what the last good build left."""
+    settings, folder = settings_of_sphinx(), cells_folder(ROOT)
+    patterns = settings["include_patterns"]
+    pages = [page for pattern in patterns for page in sorted(ROOT.glob(pattern))]
+    waiting = cells.waiting(pages, folder)
+    if waiting:
+        kernels.warm_up()  # while this process imports Sphinx
+    import_for_both(settings["extensions"])
+    shutil.rmtree(NEW, ignore_errors=True)
+    NEW.mkdir()
+    context = multiprocessing.get_context("fork" if kernels.CAN_FORK else "spawn")
+    cells_have_run = context.Event()
+    processes, said = [], []
+    for lang in LANGUAGES:
+        receiver, sender = context.Pipe(duplex=False)
+        about = (lang, url, cells_have_run, sender)
+        processes.append(context.Process(target=build_language, args=about, daemon=True))
+        processes[-1].start()
+        sender.close()
+        said.append(receiver)
+    if not run_cells(waiting, folder, settings):
+        for process in processes:
+            process.kill()
+        return WARNED
+    cells_have_run.set()
+    report([received(receiver) for receiver in said])
+    for process in processes:
+        process.join()
+    results = {process.exitcode for process in processes}
+    return max(results) if results <= {OK, WARNED} else CRASHED
+
+
+def import_for_both(extensions: list[str]) -> None:
+    """Import what both languages need, once."""
+    # Packages stay as they are while a book is built, but some extensions look for them each time.
+    importlib.metadata.entry_points = functools.cache(importlib.metadata.entry_points)
+    for module in [*extensions, "sphinx.application", "sphinx.builders.html"]:
+        importlib.import_module(module)
+
+
+def run_cells(chapters: list[Path], folder: Path, settings: dict) -> bool:
+    """Run the cells of chapters and say what went wrong where; return whether nothing did."""
+    good = True
+    for chapter, seconds, troubles in cells.run(chapters, folder, settings):
+        name = chapter.relative_to(ROOT).with_suffix("").as_posix()
+        print(f"{name}: its cells took {seconds:.1f} s", flush=True)
+        for line, trouble in troubles:
+            print(f"{chapter}:{line}: WARNING: {trouble}", file=sys.stderr, flush=True)
+            good = False
+    return good
+
+
+def settings_of_sphinx() -> dict:
+    """Return what conf.py says, in either language."""
+    from sphinx.config import eval_config_file
+    from sphinx.util.tags import Tags
+
+    return eval_config_file(ROOT / "conf.py", Tags())
+
+
+def build_language(lang: str, url: str, cells_have_run, sender) -> None:
+    """Build one language into `_build/new/`, and send what there is to say; a process's work."""
+    from sphinx.application import Sphinx
+    from sphinx.util.console import nocolor
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    kernels.end_with_parent()
+    nocolor()
+    gc.freeze()
+    gc.enable()  # pages come and go
+    gc.set_threshold(100_000, 20, 20)  # but most of what is made stays for long
+    folder, log = NEW / lang, io.StringIO()
+    try:
+        if GOOD.exists():
+            unneeded = shutil.ignore_patterns("jupyter_execute")
+            shutil.copytree(GOOD / lang, folder, ignore=unneeded)
+        folder.mkdir(exist_ok=True)
+        with patch_docutils(ROOT), docutils_namespace():
+            app = Sphinx(
+                ROOT,
+                ROOT,
+                folder / "html",
+                folder / "doctrees",
+                "html",
+                confoverrides={"html_baseurl": urljoin(url, f"{lang}/")} if url else {},
+                status=None,
+                warning=log,
+                warningiserror=True,
+                tags=[lang],
+            )
+            cells_have_run.wait()
+            app.build()
+            result = WARNED if app.statuscode else OK
+    except OSError as error:
+        print(f"The book could not be written: {reason(error)}.", file=log)
+        result = WARNED
+    except Exception:
+        traceback.print_exc(file=log)
+        result = CRASHED
+    sender.send(log.getvalue())
+    os._exit(result)  # and not through what the other process has set up
+
+
+def received(receiver) -> str:
+    try:
+        return receiver.recv()
+    except EOFError:
+        return "A process that built a language was ended from outside."
+
+
+def report(said: list[str]) -> None:
+    """Print the warnings of both languages, each once."""
+    for line in dict.fromkeys(line for text in said for line in text.splitlines()):
+        print(line, file=sys.stderr, flush=True)
+
+
+# Publishing ---------------------------------------------------------------------------------------
+
+
+def publish(url: str) -> None:
+    """Let the finished languages replace `_build/html/`."""
+    new = BUILD / "html.new"
+    shutil.rmtree(new, ignore_errors=True)
+    for lang in LANGUAGES:
+        pages = GOOD / lang / "html"
+        unwanted = shutil.ignore_patterns(*UNWANTED)
+        shutil.copytree(pages, new / lang, copy_function=link, ignore=unwanted)
     write_front_pages(new, url)
     if url:
         write_sitemap(new, url)
-    if html.exists():
-        html.rename(old)
-    new.rename(html)
+    replace(HTML, by=new)
+
+
+def link(source: str, target: str) -> None:
+    """Let a file stand in two places; where the file system cannot do that, copy it."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def replace(folder: Path, by: Path) -> None:
+    """Put one folder in another's place. A stop between the moves leaves the old one beside it."""
+    old = folder.with_suffix(".old")
     shutil.rmtree(old, ignore_errors=True)
-    return html / "index.html"
+    if folder.exists():
+        folder.rename(old)
+    by.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def write_front_pages(html: Path, url: str) -> None:
     """Write the page that leads to either language, and the one for missing addresses."""
+    import jinja2
+
     templates = jinja2.Environment(loader=jinja2.FileSystemLoader(ROOT / "_templates"))
     for template, name in {"choose-language": "index", "not-found": "404"}.items():
         page = templates.get_template(f"{template}.html")
@@ -105,7 +381,4 @@ def write_sitemap(html: Path, url: str) -> None:
 
 
 if __name__ == "__main__":
-    url = address()
-    for lang in LANGUAGES:
-        build(lang, url)
-    print(f"\nThe book is ready. Open {publish(url)}")
+    main()

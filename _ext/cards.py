@@ -13,20 +13,20 @@ one picture serves both languages, and needs no font for Chinese. It is drawn on
 
 import hashlib
 import html
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin
 from xml.etree import ElementTree
 
-import matplotlib
 import resvg_py
 from bilingual import Piece
 from docutils import nodes
 from katex import render
 from sphinx.util import logging
 
-from gdcore.plot import COLORS
+from gdcore.colors import COLORS
 
 logger = logging.getLogger(__name__)
 
@@ -34,16 +34,6 @@ WIDTH, HEIGHT, MARGIN = 1200, 630, 45  # pixels; those who show cards ask for th
 LIMIT = {"zh": 90, "en": 180}  # characters in a description; its first sentence may be longer
 LOCALE = {"zh": "zh_CN", "en": "en_US"}
 SUN, SHADE = (0xD6, 0xEA, 0xF6), (0x21, 0x63, 0x94)  # --figure-lit and --figure-unlit of book.css
-
-# The counters of moving pictures are text. Matplotlib's own serif draws it the same everywhere.
-FONTS = {
-    "skip_system_fonts": True,
-    "serif_family": "STIXGeneral",
-    "font_files": [
-        str(Path(matplotlib.get_data_path(), "fonts", "ttf", name))
-        for name in ("STIXGeneral.ttf", "STIXGeneralItalic.ttf")
-    ],
-}
 
 
 def add_tags(app, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
@@ -175,8 +165,17 @@ def draw(svg: str, kept: Path) -> bytes:
     key = hashlib.sha256((resvg_py.__version__ + card).encode()).hexdigest()[:32]
     png = kept / f"{key}.png"
     if not png.exists():
-        write(bytes(resvg_py.svg_to_bytes(svg_string=card, **FONTS)), png)
+        write(bytes(resvg_py.svg_to_bytes(svg_string=card, **fonts())), png)
     return png.read_bytes()
+
+
+def fonts() -> dict:
+    """Return the font for the counters of moving pictures: Matplotlib's own, alike everywhere."""
+    import matplotlib  # only here, for it takes its time to import
+
+    folder = Path(matplotlib.get_data_path(), "fonts", "ttf")
+    files = [str(folder / name) for name in ("STIXGeneral.ttf", "STIXGeneralItalic.ttf")]
+    return {"skip_system_fonts": True, "serif_family": "STIXGeneral", "font_files": files}
 
 
 def lit(percent: int) -> str:
@@ -191,7 +190,9 @@ def write(content: bytes, path: Path) -> None:
     """Write a file unless it is there already, the same."""
     if not path.exists() or path.read_bytes() != content:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        new = path.with_suffix(f".{os.getpid()}")  # the other language may be writing it, too
+        new.write_bytes(content)
+        new.replace(path)
 
 
 def setup(app):

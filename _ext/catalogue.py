@@ -156,11 +156,15 @@ def points(xs: tuple[tuple[float, ...], ...]) -> str:
     return ", ".join(f"${point(x)}$" for x in xs)
 
 
+def expanded(source: str) -> str:
+    """Return a page's source, with the sections where it asks for them."""
+    if PLACE not in source:
+        return source
+    return source.replace(PLACE, "\n".join(map(section, OBJECTIVES.values())))
+
+
 def expand(app, docname: str, source: list[str]) -> None:
-    """Put the sections where a page asks for them."""
-    if PLACE in source[0]:
-        sections = "\n".join(map(section, OBJECTIVES.values()))
-        source[0] = source[0].replace(PLACE, sections)
+    source[0] = expanded(source[0])
 
 
 def setup(app):

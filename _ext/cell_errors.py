@@ -1,5 +1,8 @@
 """When a cell fails, warns or runs too long, say so with the chapter, the line and the cell."""
 
+from collections.abc import Iterator
+from itertools import groupby
+
 import myst_nb.core.execute as execute
 from jupyter_cache.executors.utils import single_nb_execution
 from myst_nb.core.execute import cache
@@ -19,7 +22,19 @@ def run_cells(notebook, **kwargs):
     if result.err is None:  # the notes have served; in the cache they would change its key
         for cell in notebook.cells:
             cell.metadata.pop("execution", None)
+            if cell.cell_type == "code":
+                cell.outputs = list(joined(cell.outputs))
     return result
+
+
+def joined(outputs: list) -> Iterator:
+    """Join what was printed in one go: a kernel sends it in pieces, cut as time would have it."""
+    for (kind, _name), group in groupby(outputs, lambda o: (o.output_type, o.get("name"))):
+        first, *rest = group
+        if kind == "stream":
+            first.text += "".join(output.text for output in rest)
+            rest = []
+        yield from [first, *rest]
 
 
 class ReportingClient(NotebookClientCache):
@@ -31,22 +46,25 @@ class ReportingClient(NotebookClientCache):
         except DeadKernelError:
             self.exec_metadata = {"method": "cache", "mtime": 0, "runtime": None, "traceback": ""}
             self.exec_metadata |= {"succeeded": False, "error": "DeadKernelError"}
-        lines = self.notebook.metadata["source_map"]
-        numbered = zip(self.notebook.cells, lines, strict=True)
-        cells = [(cell, line) for cell, line in numbered if cell.cell_type == "code"]
-        failed = not self.exec_metadata["succeeded"]
-        stopped_at = culprit([cell for cell, line in cells]) if failed else None
-        for number, (cell, line) in enumerate(cells, start=1):
-            trouble = warning_of(cell)
-            if cell is stopped_at:
-                trouble = failure_of(cell, self.exec_metadata["error"])
-            if trouble:
-                first_line = cell.source.strip().splitlines()[0]
-                logger.warning(
-                    f"cell {number}, which begins with `{first_line}`, {trouble}",
-                    location=f"{self.path}:{line + 1}",
-                    type="cell_errors",
-                )
+        error = None if self.exec_metadata["succeeded"] else self.exec_metadata["error"]
+        for line, trouble in troubles(self.notebook, error):
+            logger.warning(trouble, location=f"{self.path}:{line}", type="cell_errors")
+
+
+def troubles(notebook, error: str | None) -> Iterator[tuple[int, str]]:
+    """Yield the line of each cell that failed or warned, and what happened there.
+
+    ``error`` is the name of the exception that ended the run, None if all cells have run.
+    """
+    lines = notebook.metadata["source_map"]
+    numbered = zip(notebook.cells, lines, strict=True)
+    cells = [(cell, line) for cell, line in numbered if cell.cell_type == "code"]
+    stopped_at = culprit([cell for cell, line in cells]) if error else None
+    for number, (cell, line) in enumerate(cells, start=1):
+        trouble = failure_of(cell, error) if cell is stopped_at else warning_of(cell)
+        if trouble:
+            first_line = cell.source.strip().splitlines()[0]
+            yield line + 1, f"cell {number}, which begins with `{first_line}`, {trouble}"
 
 
 def culprit(cells):

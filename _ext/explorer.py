@@ -30,13 +30,10 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from inline_svg import inline
 from javascript import as_json, objective_js, optimizer_js, parameters
-from matplotlib import rc_context
-from matplotlib.figure import Figure
 from sphinx.util.docutils import SphinxDirective
 
 from gdcore import OBJECTIVES, Objective
 from gdcore.optimizers import OPTIMIZERS
-from gdcore.plot import STYLE, landscape
 
 SCRIPTS = ("gdcore.js", "descend.js", "explorer.js")
 RUNNERS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
@@ -50,6 +47,11 @@ SHAPES = {"zh": ("曲线", "等高线"), "en": ("its curve", "its contours")}
 
 def landscape_svg(objective: Objective, lang: str, limits: list, number: int) -> str:
     """Draw an objective at equal scales; data-box says where on the drawing its axes lie."""
+    from matplotlib import rc_context  # only here, for it takes half a second to import
+    from matplotlib.figure import Figure
+
+    from gdcore.plot import STYLE, landscape
+
     width = 4.8
     with rc_context(STYLE):
         if objective.dim == 1:

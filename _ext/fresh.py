@@ -2,8 +2,9 @@
 
 jupyter-cache knows a notebook by its cells alone. Here its folder's name holds a hash of the rest:
 the sources of gdcore, the locked requirements and the Python that runs them. Sphinx knows a page by
-its source and the settings. Here a hash of the extensions in this folder, and of the interface's
-words in locale/, is one of the settings. And a page whose source is gone does not stay.
+its source and the settings. Here two hashes are settings, too: one of what reading a page depends
+on, the extensions, the locked requirements and the interface's words, and one of what writing it
+depends on, the templates and the static files. A page whose source is gone does not stay.
 """
 
 import hashlib
@@ -20,13 +21,26 @@ def hash_of(root: Path, files: list[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
-def set_hashes(app, config) -> None:
-    root = Path(app.srcdir)
-    cells = hash_of(root, [*(root / "gdcore").rglob("*.py"), root / "requirements.lock"])
-    config.nb_execution_cache_path = str(root / "_build" / "cells" / cells)
+def cells_folder(root: Path) -> Path:
+    """Return where the outputs of cells are kept, as long as all they depend on is the same."""
+    sources = [*(root / "gdcore").rglob("*.py"), root / "requirements.lock"]
+    return root / "_build" / "cells" / hash_of(root, sources)
+
+
+def hash_of_reading() -> str:
+    """Return a hash of what reading a page depends on, besides its source."""
     book = Path(__file__).parents[1]
     makers = [*book.glob("_ext/*.py"), *book.glob("_ext/*.js"), *book.glob("locale/**/*.po")]
-    config.fresh_extensions = hash_of(book, makers)
+    return hash_of(book, [*makers, book / "requirements.lock"])
+
+
+def set_hashes(app, config) -> None:
+    root = Path(app.srcdir)
+    config.nb_execution_cache_path = str(cells_folder(root))
+    config.fresh_reading = hash_of_reading()
+    book = Path(__file__).parents[1]
+    writing = [*book.glob("_templates/**/*"), *book.glob("_static/**/*")]
+    config.fresh_writing = hash_of(book, [path for path in writing if path.is_file()])
 
 
 def remove_pages(app, env, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
@@ -38,7 +52,8 @@ def remove_pages(app, env, added: set[str], changed: set[str], removed: set[str]
 
 
 def setup(app):
-    app.add_config_value("fresh_extensions", "", "env", types=[str])
+    app.add_config_value("fresh_reading", "", "env", types=[str])
+    app.add_config_value("fresh_writing", "", "html", types=[str])
     app.connect("config-inited", set_hashes, priority=100)  # before myst-nb reads its setting
     app.connect("env-get-outdated", remove_pages)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,6 +1,6 @@
 """Figures drawn by cells, set into the page as inline SVG that follows its light and dark theme.
 
-A figure's colours are those of `gdcore.plot.COLORS`; each becomes a CSS variable that book.css
+A figure's colours are those of `gdcore.colors.COLORS`; each becomes a CSS variable that book.css
 sets for either theme. Its alt text stands in the cell's metadata, in both languages::
 
     mystnb:
@@ -19,7 +19,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from gdcore.plot import COLORS
+from gdcore.colors import COLORS
 
 logger = logging.getLogger(__name__)
 

@@ -1,6 +1,7 @@
-"""Index entries, such as the glossary's words, stay in the search after a change of another page.
+"""After a change of one page, the search index is what it would be if all pages were new.
 
-Sphinx reads the last search index back before it adds the changed pages, all of it but these.
+Sphinx reads the last search index back before it adds the changed pages: all of it but the index
+entries, such as the glossary's words, and with words that no page has any more.
 """
 
 import io
@@ -8,6 +9,7 @@ import io
 from sphinx.search import IndexBuilder
 
 load_all_but_entries = IndexBuilder.load
+leave_out_pages = IndexBuilder.prune
 
 
 def load(self, stream, format) -> None:
@@ -21,10 +23,18 @@ def load(self, stream, format) -> None:
             entries.append((entry, anchor, "main" if main else ""))
 
 
+def prune(self, docnames) -> None:
+    leave_out_pages(self, docnames)
+    for words in (self._mapping, self._title_mapping):
+        for word in [word for word, pages in words.items() if not pages]:
+            del words[word]
+
+
 def as_stream(text: str | bytes) -> io.IOBase:
     return io.StringIO(text) if isinstance(text, str) else io.BytesIO(text)
 
 
 def setup(app):
     IndexBuilder.load = load
+    IndexBuilder.prune = prune
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

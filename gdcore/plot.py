@@ -12,21 +12,9 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from gdcore.colors import COLORS
 from gdcore.descent import Trajectory
 from gdcore.objectives import Objective
-
-#: The book's colours. On a page each is a CSS variable of its name, set for light and for dark.
-COLORS = {
-    "ink": "#1b1b1f",
-    "faint": "#8b8b90",
-    "blue": "#0072b2",
-    "orange": "#d55e00",
-    "green": "#00875f",
-    "purple": "#a8508b",
-    "yellow": "#b98300",
-    "red": "#8c1d2c",
-    "indigo": "#3d2b8f",
-}
 
 STYLE = {
     "axes.edgecolor": COLORS["faint"],

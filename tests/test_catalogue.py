@@ -7,7 +7,7 @@ import catalogue
 import numpy as np
 import pytest
 from conftest import LANGUAGES
-from test_build import SmallBook
+from small_book import SmallBook
 
 from gdcore import OBJECTIVES, GradientDescent, descend
 

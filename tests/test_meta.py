@@ -18,7 +18,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import LANGUAGES, PAGES, ROOT
 from PIL import Image
-from test_build import CHAPTER, SmallBook
+from small_book import CHAPTER, SmallBook
 
 every_page = pytest.mark.parametrize(
     ("lang", "page"), [(lang, page) for lang in LANGUAGES for page in PAGES]

@@ -1,0 +1,122 @@
+"""A small book in a folder of its own, with the project's real settings, for tests that build."""
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+
+from conftest import ROOT
+
+INDEX = """\
+(index)=
+# {zh}`书` {en}`Book`
+
+:::{zh}
+一本书。
+:::
+
+:::{en}
+A book.
+:::
+
+```{toctree}
+chapters/small
+```
+"""
+CHAPTER = """\
+---
+file_format: mystnb
+kernelspec:
+  name: python3
+---
+(small)=
+# {zh}`小章` {en}`Small chapter`
+
+```{code-cell} python
+from gdcore import GradientDescent, descend, parabola
+
+x = float(descend(parabola, GradientDescent(0.2), 10, max_steps=10).x[-1, 0])
+print("epoch 10, x:", x)
+```
+
+```{code-cell} python
+:tags: [remove-cell]
+from myst_nb import glue
+
+glue("x", x)
+```
+
+:::{zh}
+最后的 $x$ 是 {glue:text}`x:.3f`。
+:::
+
+:::{en}
+The final $x$ is {glue:text}`x:.3f`.
+:::
+"""
+SOURCES = ("conf.py", "build.py", "cells.py", "kernels.py", "warm_modules.py", "references.bib")
+SOURCES += ("requirements.lock",)
+
+
+class SmallBook:
+    def __init__(self, folder):
+        self.folder = folder
+        folder.mkdir()
+        for name in ("_ext", "_static", "_templates", "gdcore", "locale"):
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+        for name in SOURCES:
+            shutil.copy(ROOT / name, folder)
+        (folder / "chapters").mkdir()
+        (folder / "index.md").write_text(INDEX, encoding="utf-8")
+        self.chapter = folder / "chapters" / "small.md"
+        self.chapter.write_text(CHAPTER, encoding="utf-8")
+
+    def start(self, *command, **env):
+        """Start build.py, or another command, and return the process."""
+        env = {**os.environ, "PYTHONPATH": str(self.folder), "NO_COLOR": "1", **env}
+        return subprocess.Popen(command or [sys.executable, "build.py"], cwd=self.folder, env=env,
+                                text=True, stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT)  # fmt: skip
+
+    def build(self, *command, **env):
+        """Run build.py, or another command; return its exit code and all that it said."""
+        process = self.start(*command, **env)
+        said, _ = process.communicate()
+        return process.returncode, said
+
+    def page(self, lang, chapter="small"):
+        path = self.folder / "_build" / "html" / lang / "chapters" / f"{chapter}.html"
+        return path.read_text(encoding="utf-8")
+
+    def files(self):
+        html = self.folder / "_build" / "html"
+        return {p.relative_to(html): p.read_bytes() for p in html.rglob("*") if p.is_file()}
+
+    def edit(self, file, old, new):
+        path = self.folder / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def add_chapter(self, name, code):
+        """Add a chapter with one cell, and remove it when the ``with`` block ends."""
+        text = CHAPTER.replace("(small)=", f"({name})=").split("```{code-cell}")[0]
+        path = self.folder / "chapters" / f"{name}.md"
+        path.write_text(f"{text}```{{code-cell}} python\n{code}\n```\n", encoding="utf-8")
+        self.edit("index.md", "chapters/small\n", f"chapters/small\nchapters/{name}\n")
+
+    @contextmanager
+    def restored(self):
+        """Let the book be spoiled; its sources are as they were when the block ends."""
+        sources = [*self.folder.glob("*.*"), *self.folder.glob("[!_]*/*.*")]
+        sources += self.folder.glob("_ext/*.py")
+        before = {path: path.read_bytes() for path in sources if path.is_file()}
+        yield self
+        for path in self.folder.glob("chapters/*.md"):
+            if path not in before:
+                path.unlink()
+        for path, content in before.items():
+            if path.read_bytes() != content:
+                path.write_bytes(content)

@@ -1,0 +1,222 @@
+"""Builds that are killed, run out of room, or find spoiled files: nothing is lost, and the next
+build is right. Right means: byte for byte the book that a fresh folder gives."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+from small_book import SmallBook
+
+EDIT = ("chapters/small.md", "parabola, GradientDescent(0.2)", "parabola, GradientDescent(0.1)")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A small book, and what its pages are before and after an edit."""
+    book = SmallBook(tmp_path_factory.mktemp("robust") / "book")
+    code, said = book.build()
+    assert code == 0, said
+    book.before = book.files()
+    with book.restored():
+        book.edit(*EDIT)
+        code, said = book.build()
+        assert code == 0, said
+        book.after = book.files()
+    assert book.before != book.after
+    book.build()
+    assert book.files() == book.before
+    return book
+
+
+@pytest.fixture
+def book(built):
+    with built.restored():
+        yield built
+    built.build()
+
+
+def mine(mark):
+    """The processes that a build with this mark in its environment has started, and it itself."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("BOOK_MARK") == mark:
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def gone(mark, seconds=15):
+    """Wait for the processes with this mark to end; return those that do not."""
+    deadline = time.monotonic() + seconds
+    while (left := mine(mark)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return left
+
+
+def test_a_build_killed_at_any_moment_loses_nothing(book):
+    moments = random.Random(7)
+    started = time.monotonic()
+    book.edit(*EDIT)
+    book.build()
+    duration = time.monotonic() - started
+    kills = 0
+    while kills < 10:
+        edited = kills % 2 == 0  # back and forth between two books
+        old, new = EDIT[1:] if not edited else EDIT[:0:-1]
+        book.edit("chapters/small.md", old, new)
+        mark = f"killed-{os.getpid()}-{kills}"
+        process = book.start(BOOK_MARK=mark)
+        time.sleep(moments.uniform(0, duration))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        kills += 1
+        assert book.files() in (book.before, book.after) or not book.files()
+        assert gone(mark) == []
+        if kills % 2 == 0:  # also let a killed build be followed by another killed one
+            code, said = book.build()
+            assert code == 0, said
+            assert book.files() == (book.before if edited else book.after)
+
+
+def test_a_kernel_ends_with_its_build(book):
+    book.add_chapter("slow", "while True:\n    pass")
+    mark = f"slow-{os.getpid()}"
+    process = book.start(BOOK_MARK=mark)
+    deadline = time.monotonic() + 60
+    while not busy(mark):
+        assert process.poll() is None and time.monotonic() < deadline
+        time.sleep(0.2)
+    process.kill()
+    process.communicate()
+    assert gone(mark) == []
+    assert book.files() == book.before
+
+
+def busy(mark):
+    """Whether a kernel has begun to run its cells: it has used more time than a start takes."""
+    for process in mine(mark):
+        try:
+            if "forkserver" in " ".join(process.cmdline()) and process.cpu_times().user > 6:
+                return True
+        except psutil.Error:
+            continue
+    return False
+
+
+def spoil(*patterns, keep=0.5):
+    """Cut files of `_build` short."""
+
+    def cut(folder):
+        for pattern in patterns:
+            paths = [path for path in folder.glob(pattern) if path.is_file()]
+            assert paths, pattern
+            for path in paths:
+                path.write_bytes(path.read_bytes()[: int(keep * path.stat().st_size)])
+
+    return cut
+
+
+def spoil_unnoticed(*patterns):
+    """Cut files short, and let the build believe that they are as it left them."""
+
+    def cut(folder):
+        spoil(*patterns)(folder)
+        code = "import build; (build.GOOD / build.LISTING).write_text(build.listing(build.GOOD))"
+        subprocess.run([sys.executable, "-c", code], cwd=folder.parent, check=True)
+
+    return cut
+
+
+DAMAGE = {
+    "a page": spoil("html/zh/chapters/small.html"),
+    "what Sphinx keeps": spoil("good/zh/doctrees/environment.pickle"),
+    "a doctree, unnoticed": spoil_unnoticed("good/en/doctrees/index.doctree"),
+    "the environment, unnoticed": spoil_unnoticed("good/zh/doctrees/environment.pickle"),
+    "outputs of cells": spoil("cells/*/executed/*/base.ipynb"),
+    "the list of outputs": spoil("cells/*/global.db", "cells/*/kept.json"),
+    "everything": spoil("**/*", keep=0.3),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_spoiled_files_are_made_anew(book, damage):
+    book.edit("index.md", "A book.", "A spoiled book.")
+    book.edit("chapters/small.md", "The final", "The spoiled")  # so that its outputs are looked up
+    DAMAGE[damage](book.folder / "_build")
+    code, said = book.build()
+    assert code == 0, said
+    book.edit("index.md", "A spoiled book.", "A book.")
+    book.edit("chapters/small.md", "The spoiled", "The final")
+    code, said = book.build()
+    assert code == 0, said
+    assert book.files() == book.before
+
+
+def test_a_page_changed_by_hand_is_put_right(book):
+    page = book.folder / "_build/html/en/chapters/small.html"
+    page.write_text("by hand", encoding="utf-8")
+    code, said = book.build()
+    assert code == 0, said
+    assert book.files() == book.before
+
+
+def test_two_builds_at_once_take_turns(book):
+    book.edit(*EDIT)
+    builds = [book.start(), book.start()]
+    said = [build.communicate()[0] for build in builds]
+    assert [build.returncode for build in builds] == [0, 0], said
+    assert sum("Another build is at work here" in text for text in said) == 1
+    assert sum("Nothing has changed" in text for text in said) == 1
+    assert book.files() == book.after
+
+
+# A file system of its own: full, or not to be written to. Needs Linux, and root or user namespaces.
+OWN_DISK = """
+set -e
+mkdir -p disk
+mount -t tmpfs -o size=200m tmpfs disk
+cp -a book/. disk
+cd disk
+{trouble}
+set +e
+PYTHONPATH=$PWD {python} build.py
+echo "exit code $?"
+set -e
+{mended}
+test -z "$(find . -maxdepth 1 -name full)" || rm full
+diff -r _build/html ../book/_build/html && echo "the last good book is there"
+PYTHONPATH=$PWD {python} build.py
+PYTHONPATH=$PWD {python} -c "import sys; sys.path.insert(0, '.'); import build; print(build.HTML)"
+cp -a _build/html/. ../next
+"""
+TROUBLES = {
+    "a full disk": ("cat /dev/zero > full || true", "", "No space left on device"),
+    "a disk that is read only": ("mount -o remount,ro .", "mount -o remount,rw .", "Read-only"),
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a file system as only Linux can")
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_a_disk_that_takes_nothing(book, trouble):
+    book.edit(*EDIT)
+    spoiled, mended, reason = TROUBLES[trouble]
+    following = book.folder.parent / "next"
+    following.mkdir(exist_ok=True)
+    script = OWN_DISK.format(trouble=spoiled, mended=mended, python=sys.executable)
+    run = subprocess.run(["unshare", "--map-root-user", "--mount", "sh", "-c", script],
+                         cwd=book.folder.parent, text=True, stdout=subprocess.PIPE,
+                         stderr=subprocess.STDOUT)  # fmt: skip
+    assert run.returncode == 0, run.stdout
+    assert "exit code 1" in run.stdout and reason in run.stdout
+    assert "The last good book is still at" in run.stdout
+    assert "Traceback" not in run.stdout
+    assert "the last good book is there" in run.stdout
+    made = {p.relative_to(following): p.read_bytes() for p in following.rglob("*") if p.is_file()}
+    assert made == book.after
