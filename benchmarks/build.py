@@ -12,13 +12,13 @@ and the greatest memory of all processes together.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -133,9 +133,8 @@ def floor(folder: Path) -> float:
     chapters = [p for p in pages if "file_format: mystnb" in p.read_text(encoding="utf-8")[:200]]
     chapters.sort(key=lambda path: -path.stat().st_size)
     started = time.perf_counter()
-    with ProcessPoolExecutor(os.cpu_count(), get_context("fork"), max_tasks_per_child=None) as pool:
-        for _ in pool.map(run_cells_of, map(str, chapters)):
-            pass
+    with get_context("fork").Pool(os.cpu_count(), maxtasksperchild=1) as pool:
+        pool.map(run_cells_of, map(str, chapters), chunksize=1)
     passes = [threading.Thread(target=sphinx, args=(folder, lang, "off")) for lang in ("zh", "en")]
     for one in passes:
         one.start()
@@ -146,7 +145,9 @@ def floor(folder: Path) -> float:
 
 def cold(folder: Path) -> None:
     ours, _ = build(folder)
+    print(f"{ours=:.1f}", flush=True)
     stock = sum(sphinx(folder, lang, "force")[0] for lang in ("zh", "en"))
+    print(f"{stock=:.1f}", flush=True)
     least = floor(folder)
     print(f"cold: this book {ours:.1f} s, stock {stock:.1f} s, floor {least:.1f} s")
     demand("cold, in stock builds", ours / stock, 0.5)
@@ -162,17 +163,14 @@ def edits(folder: Path, chapter: str = CHAPTER, limits: bool = True) -> list[flo
     nothing = min(build(folder)[0] for _ in range(3))
     path, took = folder / chapter, []
     text = path.read_text(encoding="utf-8")
-    for kind, old, new in (
-        ("prose", ":::{en}\n", ":::{en}\nEdit {}. "),
-        ("code", "```{code-cell} python\n", "```{code-cell} python\n# edit {}\n"),
+    for place, edit in (
+        (r"^:::+\{en\}\n", "Edit NUMBER. "),
+        (r"^```\{code-cell\} python\n(?=[^:-])", "# edit NUMBER\n"),
     ):
         seconds = []
         for number in range(3):
-            before, _, after = text.rpartition("\n" + old)
-            if kind == "code":  # the first cell has no options
-                before, _, after = text.partition("\n" + old + "from")
-                after = "from" + after
-            edited = f"{before}\n{new.format(number)}{after}"
+            at = re.search(place, text, flags=re.MULTILINE).end()
+            edited = text[:at] + edit.replace("NUMBER", str(number)) + text[at:]
             path.write_text(edited, encoding="utf-8")
             total, said = build(folder)
             own = sum(float(s.split()[-2]) for s in said.splitlines() if "its cells took" in s)
