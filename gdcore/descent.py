@@ -10,6 +10,7 @@ All arrays put components first: a point has shape (d,), a batch of n points (d,
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from math import isfinite
 from numbers import Integral, Real
 
 import numpy as np
@@ -109,8 +110,8 @@ def watch(
     last_x, last_f = x0, np.nan
     for step, (x, g) in enumerate(iterates(objective.grad, optimizer, x0)):
         f = np.asarray(objective.value(x))
-        # A sum is finite only where all its terms are. If this one is not, see which are.
-        if not np.isfinite(x.sum() + g.sum() + f.sum()):
+        # A sum of squares is finite only where all numbers are. If this one is not, look closer.
+        if not isfinite(np.vdot(x, x) + np.vdot(g, g) + np.vdot(f, f)):
             finite = np.isfinite(x).all(axis=0) & np.isfinite(g).all(axis=0) & np.isfinite(f)
             if step == 0 and not finite.all():
                 raise ValueError(

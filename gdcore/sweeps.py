@@ -2,7 +2,8 @@
 
 `gdcore.descend` remembers every step of every point. For a million points and a hundred steps that
 is more than two gigabytes; their ends are sixteen megabytes. `sweep` walks the same way, keeps the
-ends alone, and goes through the points in blocks small enough for the processor's cache.
+ends alone, and goes through the points in blocks small enough for the processor's cache. Where no
+point can stop early, it does not look at them on the way either.
 
 What is asked of one block and one learning rate does not depend on any other. So the same call
 spreads over processes or machines where the starts are a Dask array: see the chapter on scale.
@@ -12,13 +13,14 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdcore.checks import function
-from gdcore.descent import MAX_STEPS, _grad_tol, _max_steps, _start, watch
+from gdcore.descent import MAX_STEPS, _grad_tol, _max_steps, _start, iterates, watch
 from gdcore.objectives import Objective
 from gdcore.optimizers import Optimizer
 
@@ -78,7 +80,9 @@ def sweep(
 ) -> Ends:
     """Descend from every start at every learning rate（学习率） and return the ends.
 
-    Each end is the last row of what `gdcore.descend` gives for that rate, to the last bit.
+    Each end is the last row of what `gdcore.descend` gives for that rate, to the last bit. Without
+    ``grad_tol`` there is one exception: f is not computed on the way, so a descent on which f alone
+    overflows and comes back goes on to its end.
 
     Parameters
     ----------
@@ -152,14 +156,30 @@ def _ends(
     """Return the last x, the steps and the status of every start, block by block."""
     x0 = _start(x0, objective)
     n = x0.shape[1]
-    x, steps, status = np.empty_like(x0), np.empty(n, np.int64), np.empty(n, STATUS)
+    x, steps, status = x0.copy(), np.full(n, max_steps), np.full(n, MAX_STEPS, STATUS)
     for first in range(0, n, BLOCK):
-        part = slice(first, first + BLOCK)
+        block = slice(first, first + BLOCK)
+        watched = np.full(x0[0, block].shape, True)
         with np.errstate(all="ignore"):  # as in `descend`
-            walk = watch(objective, optimizer, x0[:, part], max_steps, grad_tol)
-            [last] = deque(walk, maxlen=1)
-        x[:, part], _, steps[part], status[part] = last
+            if grad_tol is None:
+                x[:, block], watched = _arrive(objective, optimizer, x0[:, block], max_steps)
+            if watched.any():
+                walk = watch(objective, optimizer, x0[:, block][:, watched], max_steps, grad_tol)
+                [last] = deque(walk, maxlen=1)
+                x[:, block][:, watched], _, steps[block][watched], status[block][watched] = last
     return x, steps, status
+
+
+def _arrive(
+    objective: Objective, optimizer: Optimizer, x0: Array, max_steps: int
+) -> tuple[Array, NDArray[np.bool_]]:
+    """Return where so many steps lead, and which points do not get so far.
+
+    Once x is no finite number it stays so, whatever is added to it: looking at the end is enough.
+    """
+    x, g = next(islice(iterates(objective.grad, optimizer, x0), max_steps, None))
+    numbers = (*x, *g, objective.value(x), objective.value(x0))
+    return x, ~np.logical_and.reduce([np.isfinite(part) for part in numbers])
 
 
 def _on_dask(objective: Objective, walks: list[Callable], x0: Any) -> tuple[Any, Any, Any]:
