@@ -184,7 +184,7 @@ def build(url: str) -> None:
     if result == CRASHED:
         print("Something kept from earlier builds may be spoiled. Trying again without it.")
         shutil.rmtree(GOOD, ignore_errors=True)
-        cells.Kept(cells_folder(ROOT)).forget()
+        cells.forget_spoiled(cells_folder(ROOT))
         result = attempt(url)
     if result != OK:
         fail("The book was not built; the warnings above say why.")

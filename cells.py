@@ -1,62 +1,50 @@
 """Run the cells of chapters, as many chapters at once as there are cores, and keep what they print.
 
-Each chapter has a kernel of its own (kernels.py). What it printed and drew goes into the cache of
-MyST-NB, where both languages find it. A chapter that fails stops no other.
+Each chapter has a kernel of its own (kernels.py). What it printed and drew goes into a file of its
+own, where both languages find it (_ext/outputs.py). A chapter that fails stops no other.
 """
 
-import hashlib
 import json
 import os
-import re
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import suppress
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
 
-from fresh import hash_of_reading
+from fresh import outputs_file
 
-CELL = re.compile(r"^(```+)\{code-cell\}.*?^\1", flags=re.MULTILINE | re.DOTALL)
-
-
-class Kept:
-    """Which chapters' cells have run, by a hash of the cells: a file beside MyST-NB's own cache.
-
-    It tells in a moment what that cache would tell after reading each chapter. The extensions
-    count, too, for one of them may put cells into a page.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.file = folder / "kept.json"
-        self.hashes: set[str] = set()
-        self.reading = hash_of_reading()
-        with suppress(OSError, ValueError):
-            self.hashes = set(json.loads(self.file.read_text(encoding="utf-8")))
-
-    def hash_of(self, chapter: Path) -> str:
-        text = chapter.read_text(encoding="utf-8")
-        code = "\n".join(cell[0] for cell in CELL.finditer(text))
-        return hashlib.sha256(f"{self.reading} {code}".encode()).hexdigest()
-
-    def forget(self) -> None:
-        """Let each be looked at again; what the cache holds in good order is not run again."""
-        self.file.unlink(missing_ok=True)
-
-    def __contains__(self, chapter: Path) -> bool:
-        return self.hash_of(chapter) in self.hashes
-
-    def add(self, cells_hash: str) -> None:
-        self.hashes.add(cells_hash)
-        new = self.file.with_suffix(".new")
-        new.write_text(json.dumps(sorted(self.hashes)), encoding="utf-8")
-        new.replace(self.file)
+# A kernel listens on this machine only: its notice about encryption is noise here, and so is what
+# it says when it is stopped.
+QUIET = ["--IPKernelApp.log_level=CRITICAL"]
 
 
 def waiting(chapters: list[Path], folder: Path) -> list[Path]:
-    """Return the chapters whose cells are not known to have run."""
-    kept = Kept(folder)
-    return [chapter for chapter in chapters if chapter not in kept]
+    """Return the chapters whose outputs are not kept in a folder."""
+    return [chapter for chapter in chapters if not outputs_file(chapter, folder).exists()]
+
+
+def forget_spoiled(folder: Path) -> None:
+    """Remove files that something has happened to, so that their chapters run again."""
+    for file in folder.glob("*.json"):
+        try:
+            json.loads(file.read_text(encoding="utf-8"))["cells"]
+        except (ValueError, LookupError, TypeError):
+            file.unlink()
+
+
+def keep(notebook, file: Path) -> None:
+    """Write down the code cells of a notebook, with their outputs."""
+    cells = [
+        {name: cell[name] for name in ("source", "outputs", "execution_count")}
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    ]
+    known = {"language_info": notebook.metadata.get("language_info", {})}
+    new = file.with_suffix(".new")
+    new.write_text(json.dumps({"metadata": known, "cells": cells}), encoding="utf-8")
+    new.replace(file)
 
 
 def run(chapters: list[Path], folder: Path, settings: dict) -> Iterator[tuple[Path, float, list]]:
@@ -67,7 +55,7 @@ def run(chapters: list[Path], folder: Path, settings: dict) -> Iterator[tuple[Pa
     chapters : list of Path
         Their sources.
     folder : Path
-        The cache of MyST-NB; what it holds already is not run again.
+        Where to keep their outputs.
     settings : dict
         Those of conf.py: ``nb_execution_timeout`` and ``myst_enable_extensions``.
 
@@ -75,66 +63,112 @@ def run(chapters: list[Path], folder: Path, settings: dict) -> Iterator[tuple[Pa
     ------
     tuple
         The chapter, the seconds its cells took, and its troubles, each as (line, what happened).
-        A chapter whose cells need no run is not yielded.
+        A page without cells is not yielded.
     """
     from catalogue import expanded
-    from cell_errors import run_cells, troubles
-    from jupyter_cache import get_cache
-    from jupyter_cache.base import CacheBundleIn
     from myst_nb.core.config import NbParserConfig
     from myst_nb.core.read import create_nb_reader
     from myst_parser.config.main import MdParserConfig
-    from nbclient.exceptions import DeadKernelError
+    from nbformat.v4 import new_notebook
 
     syntax = MdParserConfig(enable_extensions=set(settings["myst_enable_extensions"]))
     folder.mkdir(parents=True, exist_ok=True)
-    try:
-        get_cache(folder).list_cache_records()
-    except Exception:  # spoiled
-        shutil.rmtree(folder)
-        folder.mkdir()
-    kept, cache = Kept(folder), get_cache(folder)
-
-    def in_cache(notebook) -> bool:
-        try:
-            cache.merge_match_into_notebook(notebook)
-        except Exception:  # missing, or spoiled
-            return False
-        return True
-
-    def execute(notebook) -> tuple[float, str | None]:
-        with TemporaryDirectory() as cwd:
-            try:
-                result = run_cells(
-                    notebook, cwd=cwd, timeout=settings["nb_execution_timeout"], allow_errors=False
-                )
-            except DeadKernelError as error:
-                return 0.0, type(error).__name__
-        return result.time, type(result.err).__name__ if result.err else None
-
     todo = []
     for chapter in chapters:
+        file = outputs_file(chapter, folder)
         text = expanded(chapter.read_text(encoding="utf-8"))
         reader = create_nb_reader(str(chapter), syntax, NbParserConfig(), text)
-        if reader is None:  # a page without cells
-            kept.add(kept.hash_of(chapter))
-            continue
-        notebook = reader.read(text)
-        if in_cache(notebook):
-            kept.add(kept.hash_of(chapter))
+        if reader:
+            todo.append((chapter, file, reader.read(text)))
         else:
-            todo.append((chapter, kept.hash_of(chapter), notebook))
+            keep(new_notebook(), file)
     todo.sort(key=lambda job: -sum(len(cell.source) for cell in job[2].cells))  # long ones first
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        jobs = {pool.submit(execute, notebook): job for job in todo for notebook in [job[2]]}
+        timeout = settings["nb_execution_timeout"]
+        jobs = {pool.submit(execute, notebook, timeout): job for *job, notebook in todo}
         for done in as_completed(jobs):
-            (chapter, cells_hash, notebook), (seconds, error) = jobs[done], done.result()
-            if error is None:
-                data = {"execution_seconds": seconds}
-                cache.cache_notebook_bundle(
-                    CacheBundleIn(notebook, str(chapter), data=data),
-                    check_validity=False,
-                    overwrite=True,
-                )
-                kept.add(cells_hash)
-            yield chapter, seconds, list(troubles(notebook, error)) if error else []
+            chapter, file = jobs[done]
+            notebook, seconds, error = done.result()
+            found = list(troubles(notebook, error))
+            if not found:
+                keep(notebook, file)
+            yield chapter, seconds, found
+
+
+def execute(notebook, timeout: float) -> tuple:
+    """Run the cells of a notebook in a new kernel and an empty folder.
+
+    Returns
+    -------
+    tuple
+        The notebook, with outputs, the seconds it took, and the name of what stopped it, or None.
+    """
+    import nbclient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    started, error = monotonic(), None
+    with TemporaryDirectory() as cwd:
+        try:
+            nbclient.execute(
+                notebook, cwd=cwd, timeout=timeout, record_timing=True, extra_arguments=QUIET
+            )
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as trouble:
+            error = type(trouble).__name__
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = list(joined(cell.outputs))
+    return notebook, monotonic() - started, error
+
+
+def joined(outputs: list) -> Iterator:
+    """Join what was printed in one go: a kernel sends it in pieces, cut as time would have it."""
+    for (kind, _name), group in groupby(outputs, lambda o: (o.output_type, o.get("name"))):
+        first, *rest = group
+        if kind == "stream":
+            first.text += "".join(output.text for output in rest)
+            rest = []
+        yield from [first, *rest]
+
+
+# What went wrong --------------------------------------------------------------------------------
+
+
+def troubles(notebook, error: str | None) -> Iterator[tuple[int, str]]:
+    """Yield the line of each cell that failed or warned, and what happened there.
+
+    ``error`` is the name of the exception that ended the run, None if all cells have run.
+    """
+    lines = notebook.metadata["source_map"]
+    numbered = zip(notebook.cells, lines, strict=True)
+    cells = [(cell, line) for cell, line in numbered if cell.cell_type == "code"]
+    stopped_at = culprit([cell for cell, line in cells]) if error else None
+    for number, (cell, line) in enumerate(cells, start=1):
+        trouble = failure_of(cell, error) if cell is stopped_at else warning_of(cell)
+        if trouble:
+            first_line = cell.source.strip().splitlines()[0]
+            yield line + 1, f"cell {number}, which begins with `{first_line}`, {trouble}"
+
+
+def culprit(cells):
+    """The cell that raised, or else the first that never answered."""
+    raised = [c for c in cells if any(output.output_type == "error" for output in c.outputs)]
+    silent = [c for c in cells if "shell.execute_reply" not in c.metadata.get("execution", {})]
+    return (raised or silent)[0]
+
+
+def failure_of(cell, error: str) -> str:
+    if error == "CellTimeoutError":
+        return "failed: it ran longer than conf.py allows (nb_execution_timeout)"
+    if error == "DeadKernelError":
+        return "failed: it ended the Python process that runs the cells"
+    for output in cell.outputs:
+        if output.output_type == "error":
+            return f"failed: {output.ename}: {output.evalue}"
+    return f"failed: {error}"
+
+
+def warning_of(cell) -> str:
+    """What the cell wrote to stderr, hidden or not; Python's warnings go there."""
+    streams = (output for output in cell.outputs if output.output_type == "stream")
+    said = "".join(stream.text for stream in streams if stream.name == "stderr").strip()
+    return f"warned: {said}" if said else ""

@@ -19,7 +19,6 @@ extensions = [
     "bilingual",
     "cards",
     "catalogue",
-    "cell_errors",
     "chinese_search",
     "compiled_templates",
     "deferred_scripts",
@@ -31,6 +30,7 @@ extensions = [
     "myst_nb",
     "notebooks",
     "outlines",
+    "outputs",
     "permalinks",
     "search_entries",
     "source_lines",
@@ -53,7 +53,7 @@ smartquotes = False
 nb_execution_mode = "cache"
 nb_execution_timeout = 120  # seconds a cell
 nb_execution_in_temp = True
-nb_output_stderr = "remove"  # _ext/cell_errors.py makes each warning of a cell one of the build
+nb_output_stderr = "remove"  # cells.py makes each warning of a cell one of the build
 nb_merge_streams = True
 nb_code_prompt_show = "Show the code" if IN_ENGLISH else "显示代码"
 nb_code_prompt_hide = "Hide the code" if IN_ENGLISH else "隐藏代码"

@@ -1,15 +1,20 @@
 """Fresh pages: whatever a page depends on, a change of it is seen.
 
-jupyter-cache knows a notebook by its cells alone. Here its folder's name holds a hash of the rest:
-the sources of gdcore, the locked requirements and the Python that runs them. Sphinx knows a page by
+The outputs of a page's cells are kept in a file that is named by the cells, in a folder that is
+named by what else they depend on: the sources of gdcore, the locked requirements and the Python
+that runs them. Sphinx knows a page by
 its source and the settings. Here two hashes are settings, too: one of what reading a page depends
 on, the extensions, the locked requirements and the interface's words, and one of what writing it
 depends on, the templates and the static files. A page whose source is gone does not stay.
 """
 
 import hashlib
+import re
 import sys
 from pathlib import Path
+
+CELL = re.compile(r"^(```+)\{code-cell\}.*?^\1", flags=re.MULTILINE | re.DOTALL)
+CAPTION = re.compile(r"\{(zh|en)\}`[^`]*`")
 
 
 def hash_of(root: Path, files: list[Path]) -> str:
@@ -25,6 +30,20 @@ def cells_folder(root: Path) -> Path:
     """Return where the outputs of cells are kept, as long as all they depend on is the same."""
     sources = [*(root / "gdcore").rglob("*.py"), root / "requirements.lock"]
     return root / "_build" / "cells" / hash_of(root, sources)
+
+
+def outputs_file(page: Path, folder: Path) -> Path:
+    """Return where the outputs of a page's cells are kept, in what `cells_folder` returns.
+
+    Captions and other texts in two languages may change without a run.
+    """
+    source = page.read_text(encoding="utf-8")
+    digest = hashlib.sha256()
+    for cell in CELL.finditer(source):
+        digest.update(CAPTION.sub("", cell[0]).encode() + b"\0")
+    if "```{catalogue}" in source:  # catalogue.py puts cells there
+        digest.update(Path(__file__).with_name("catalogue.py").read_bytes())
+    return folder / f"{digest.hexdigest()[:32]}.json"
 
 
 def hash_of_reading() -> str:

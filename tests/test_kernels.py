@@ -11,8 +11,9 @@ from small_book import SmallBook
 RUN = """
 import sys
 sys.path[:0] = [{root!r}, {ext!r}]
+import cells
 import kernels
-from cell_errors import run_cells
+import nbclient
 from nbformat.v4 import new_code_cell, new_notebook
 
 if __name__ == "__main__":
@@ -20,7 +21,7 @@ if __name__ == "__main__":
     kernels.warm_up()
     for source in {sources!r}:
         notebook = new_notebook(cells=[new_code_cell(source)])
-        run_cells(notebook, cwd={cwd!r}, timeout=60, allow_errors=False)
+        nbclient.execute(notebook, cwd={cwd!r}, timeout=60, extra_arguments=cells.QUIET)
         print("".join(output.text for output in notebook.cells[0].outputs), flush=True)
     assert ("multiprocessing.forkserver" in sys.modules) == {warm}
 """
