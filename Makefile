@@ -10,7 +10,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-.PHONY: help html test reproduce pdf zip lint doctest serve linkcheck lock clean
+.PHONY: help html test reproduce bench pdf zip lint doctest serve linkcheck lock clean
 .DEFAULT_GOAL := help
 
 help:  ## say what there is to make
@@ -33,6 +33,9 @@ zip: html  ## pack the book as _build/gradient-descent.zip, to be read offline
 reproduce: html  ## build the whole book once more, elsewhere, and compare every byte
 	@$(BIN)/python reproduce.py
 
+bench: $(TEST) html  ## measure builds, descents and sweeps, in ratios; takes half an hour
+	@$(BIN)/python benchmarks
+
 lint: $(TEST)  ## check style and format of all Python
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -44,7 +47,7 @@ serve: $(BOOK)  ## build, show the book at http://127.0.0.1:8000, and rebuild as
 	@$(BIN)/sphinx-autobuild -q -b dummy -d _build/serve/zh . _build/html \
 		--pre-build "$(BIN)/python build.py" --port 8000 --re-ignore '/(_build|__pycache__|[.]venv)/'
 
-linkcheck: $(BOOK)  ## ask the network whether the book's links still lead somewhere
+linkcheck: html  ## ask the network whether the book's links still lead somewhere
 	@$(BIN)/python -m sphinx -q -b linkcheck -t en -d _build/serve/en . _build/linkcheck
 
 lock: $(TEST)  ## pin every dependency anew, for all Pythons the book supports

@@ -26,6 +26,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
@@ -227,8 +228,15 @@ def attempt(url: str) -> int:
 
 def import_for_both(extensions: list[str]) -> None:
     """Import what both languages need, once."""
+    import importlib_metadata
+
     # Packages stay as they are while a book is built, but some extensions look for them each time.
-    importlib.metadata.entry_points = functools.cache(importlib.metadata.entry_points)
+    for catalogue in (importlib.metadata, importlib_metadata):
+        catalogue.entry_points = functools.cache(catalogue.entry_points)
+    # The ways in which MyST-NB runs cells are not needed, and take long to import: _ext/outputs.py.
+    for name in ("Cache", "Direct", "Inline"):
+        unneeded = SimpleNamespace(**{f"NotebookClient{name}": None})
+        sys.modules[f"myst_nb.core.execute.{name.lower()}"] = unneeded
     for module in [*extensions, "sphinx.application", "sphinx.builders.html"]:
         importlib.import_module(module)
 

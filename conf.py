@@ -20,6 +20,7 @@ extensions = [
     "cards",
     "catalogue",
     "chinese_search",
+    "citations",
     "compiled_templates",
     "deferred_scripts",
     "explorer",

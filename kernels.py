@@ -19,8 +19,6 @@ from contextlib import suppress
 from importlib.metadata import EntryPoint
 from multiprocessing.connection import wait
 
-from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
-
 CAN_FORK = sys.platform == "linux"
 # One thread for sums: how they are split among threads would change their last bits.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -39,56 +37,17 @@ def warm_up() -> None:
     multiprocessing.forkserver.ensure_running()
     for name, value in before.items():
         os.environ.pop(name) if value is None else os.environ.update({name: value})
-    factory = KernelProvisionerFactory.instance()
-    group = KernelProvisionerFactory.GROUP_NAME
-    factory.provisioners["warm"] = EntryPoint("warm", "kernels:WarmProvisioner", group)
+    factory = provisioners()
+    group = factory.GROUP_NAME
+    factory.provisioners["warm"] = EntryPoint("warm", "provisioner:WarmProvisioner", group)
     factory.default_provisioner_name = "warm"
 
 
-def cool_down() -> None:
-    """Stop the fork server and let kernels be ordinary again."""
-    if CAN_FORK:
-        KernelProvisionerFactory.instance().default_provisioner_name = "local-provisioner"
-        multiprocessing.forkserver._forkserver._stop()
+def provisioners():
+    """Return where Jupyter knows its kernel provisioners from."""
+    from jupyter_client.provisioning import KernelProvisionerFactory  # only where cells must run
 
-
-class WarmProvisioner(LocalProvisioner):
-    """Jupyter's provisioner of local kernels, but for how one is started."""
-
-    async def launch_kernel(self, cmd, **kwargs):
-        context = multiprocessing.get_context("forkserver")
-        self.process = Forked(context.Process(target=be_a_kernel, args=(cmd, kwargs)))
-        self.pid = self.pgid = self.process.pid
-        return self.connection_info
-
-
-class Forked:
-    """A process of multiprocessing, with the methods of one of subprocess."""
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, process) -> None:
-        self.process = process
-        process.daemon = True
-        process.start()
-        self.pid = process.pid
-
-    def poll(self) -> int | None:
-        return self.process.exitcode
-
-    def wait(self) -> int:
-        self.process.join()
-        return self.process.exitcode
-
-    def send_signal(self, number: int) -> None:
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, number)
-
-    def terminate(self) -> None:
-        self.send_signal(signal.SIGTERM)
-
-    def kill(self) -> None:
-        self.send_signal(signal.SIGKILL)
+    return KernelProvisionerFactory.instance()
 
 
 def be_a_kernel(cmd: list[str], kwargs: dict) -> None:

@@ -55,7 +55,15 @@ glue("x", x)
 The final $x$ is {glue:text}`x:.3f`.
 :::
 """
-SOURCES = ("conf.py", "build.py", "cells.py", "kernels.py", "warm_modules.py", "references.bib")
+SOURCES = (
+    "conf.py",
+    "build.py",
+    "cells.py",
+    "kernels.py",
+    "provisioner.py",
+    "warm_modules.py",
+    "references.bib",
+)
 SOURCES += ("requirements.lock",)
 
 
