@@ -246,7 +246,8 @@ def run_cells(chapters: list[Path], folder: Path, settings: dict) -> bool:
     good = True
     for chapter, seconds, troubles in cells.run(chapters, folder, settings):
         name = chapter.relative_to(ROOT).with_suffix("").as_posix()
-        print(f"{name}: its cells took {seconds:.1f} s", flush=True)
+        if seconds:
+            print(f"{name}: its cells took {seconds:.1f} s", flush=True)
         for line, trouble in troubles:
             print(f"{chapter}:{line}: WARNING: {trouble}", file=sys.stderr, flush=True)
             good = False

@@ -63,8 +63,10 @@ def run(chapters: list[Path], folder: Path, settings: dict) -> Iterator[tuple[Pa
     ------
     tuple
         The chapter, the seconds its cells took, and its troubles, each as (line, what happened).
-        A page without cells is not yielded.
+        A page without cells is not yielded, and where it is not clear which lines are cells, for a
+        block is left open, none is run.
     """
+    import fences
     from catalogue import expanded
     from myst_nb.core.config import NbParserConfig
     from myst_nb.core.read import create_nb_reader
@@ -76,7 +78,12 @@ def run(chapters: list[Path], folder: Path, settings: dict) -> Iterator[tuple[Pa
     todo = []
     for chapter in chapters:
         file = outputs_file(chapter, folder)
-        text = expanded(chapter.read_text(encoding="utf-8"))
+        source = chapter.read_text(encoding="utf-8")
+        left_open = list(fences.troubles(source))
+        if left_open:
+            yield chapter, 0.0, left_open
+            continue
+        text = expanded(source)
         reader = create_nb_reader(str(chapter), syntax, NbParserConfig(), text)
         if reader:
             todo.append((chapter, file, reader.read(text)))

@@ -13,7 +13,7 @@ import re
 import sys
 from pathlib import Path
 
-CELL = re.compile(r"^(```+)\{code-cell\}.*?^\1", flags=re.MULTILINE | re.DOTALL)
+CELL = re.compile(r"^\s*(```+|~~~+)\{code-cell\}.*?^\s*\1", flags=re.MULTILINE | re.DOTALL)
 CAPTION = re.compile(r"\{(zh|en)\}`[^`]*`")
 
 

@@ -71,6 +71,38 @@ def test_a_change_of_the_prose_alone_executes_nothing(book):
     assert "末了的" in book.page("zh")
 
 
+FIGURE = """\
+```{code-cell} python
+---
+mystnb:
+  figure:
+    name: fig-dot
+    caption: "{zh}`一点` {en}`A dot`"
+  image:
+    alt: "{zh}`一个点。` {en}`A dot.`"
+---
+import matplotlib.pyplot as plt
+from gdcore.plot import use_book_style
+
+use_book_style()
+_ = plt.figure().subplots().plot(0, 0, "o")
+```
+"""
+
+
+def test_a_caption_changes_without_a_run(book):
+    text = book.chapter.read_text(encoding="utf-8")
+    book.chapter.write_text(f"{text}\n{FIGURE}", encoding="utf-8")
+    code, said = book.build()
+    assert code == 0 and executions(said) == 1, said
+    book.edit("chapters/small.md", "A dot`", "The dot`")
+    code, said = book.build()
+    assert code == 0 and executions(said) == 0, said
+    assert "The dot" in book.page("en") and "A dot." in book.page("en")
+    book.edit("chapters/small.md", '"o")', '"x")')
+    assert executions(book.build()[1]) == 1
+
+
 def test_a_change_of_an_extension_changes_the_pages(book):
     book.build()
     book.edit("_ext/bilingual.py", 'classes=["lang"]', 'classes=["lang", "tongue"]')
@@ -139,6 +171,18 @@ FAILURES = {
         'glue("x", x)',
         "import os; os._exit(1)",
         r"small\.md:\d+: .*cell 2, .*failed: it ended the Python process",
+    ),
+    "a cell that is left open": (
+        "chapters/small.md",
+        "\n```\n\n:::{zh}",
+        "\n\n:::{zh}",
+        r"small\.md:\d+: .*```\{code-cell\} is never closed",
+    ),
+    "a cell that is left open at the end": (
+        "index.md",
+        "A book.\n:::",
+        "A book.\n:::\n\n```{code-cell} python\nx = 1",
+        r"index\.md:\d+: .*```\{code-cell\} is not closed before ```\{toctree\}",
     ),
     "twins that differ": (
         "chapters/small.md",
