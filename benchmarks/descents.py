@@ -9,7 +9,7 @@ need for the same:
 - grad-descent-visualizer 0.1.1, running itself (see grad_descent_visualizer_peer.py). It has a
   virtualenv of its own: python benchmarks/peers.py --install grad-descent-visualizer
 
-All take turns. gdcore and the naive loop show the best of three runs, the slow ones their only one.
+All take turns, three each, and the best of three runs counts. All must end at the same points.
 """
 
 import json
@@ -17,6 +17,7 @@ import math
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -112,21 +113,25 @@ def main() -> None:
         objective = OBJECTIVES[name]
         axes = [np.linspace(*side, SIDE) for side in sides]
         points = np.stack(np.meshgrid(*axes)).reshape(2, -1)
-        turns = [
-            (timed(ours, objective, points, rate), timed(naive, objective, points, rate))
-            for _ in range(3)
-        ]
-        (best, end), (simple, end_of_naive) = (min(runs) for runs in zip(*turns, strict=True))
-        assert np.isclose(end_of_naive, end)
         some = points[:, ::EVERY]
-        slow, end_of_plain = timed(plain, objective, some, rate)
+        methods = [
+            partial(timed, ours, objective, points, rate),
+            partial(timed, naive, objective, points, rate),
+            partial(timed, plain, objective, some, rate),
+        ]
+        if python:
+            methods.append(partial(visualizer, python, sides, rate, function))
+        turns = [[method() for method in methods] for _ in range(3)]
+        (best, end), (simple, end_of_naive), (slow, end_of_plain), *peer = map(
+            min, zip(*turns, strict=True)
+        )
+        assert np.isclose(end_of_naive, end)
         assert np.isclose(end_of_plain, ours(objective, some, rate))
         line = f"{name:20s}{best:7.1f} ms{simple / best:13.2f} x{EVERY * slow / best:13.1f} x"
-        if python:
-            peer, end_of_peer = visualizer(python, sides, rate, function)
-            assert name in DIFFER or np.isclose(end_of_peer, end), (end_of_peer, end)
-            ratios.append(peer / best)
-            line += f"{peer / best:23.1f} x"
+        for milliseconds, end_of_peer in peer:
+            assert name in DIFFER or np.isclose(end_of_peer, end)
+            ratios.append(milliseconds / best)
+            line += f"{ratios[-1]:23.1f} x"
         print(line, flush=True)
     if python:
         demand("the visualizer's time, in gdcore's, least", min(ratios), 10, at_least=True)
