@@ -14,7 +14,6 @@ and the greatest memory of all processes together.
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
@@ -23,6 +22,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import psutil
+from report import demand, finish, run
 
 ROOT = Path(__file__).parents[1]
 CHAPTER = "chapters/race.md"
@@ -64,19 +64,6 @@ ax = plt.figure().subplots()
 _ = ax.plot(path.x[:, 0], path.x[:, 1])
 ```
 """
-FAILED = []
-
-
-def run(command: list[str], folder: Path, **env: str) -> tuple[float, str]:
-    """Run a command in a folder; return the seconds it took, and what it printed."""
-    env = {**os.environ, "PYTHONPATH": str(folder), **env}
-    started = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, env=env, text=True, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT)  # fmt: skip
-    seconds = time.perf_counter() - started
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(command)} failed:\n{done.stdout}")
-    return seconds, done.stdout
 
 
 def build(folder: Path) -> tuple[float, str]:
@@ -89,14 +76,6 @@ def sphinx(folder: Path, lang: str, mode: str) -> tuple[float, str]:
         command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-t", lang]
         command += ["-D", f"nb_execution_mode={mode}", "-d", f"{out}/doctrees"]
         return run([*command, ".", f"{out}/{lang}/html"], folder)
-
-
-def demand(what: str, value: float, limit: float, unit: str = "") -> None:
-    """Print a figure beside what is asked of it."""
-    met = value <= limit
-    FAILED.extend([] if met else [what])
-    print(f"{what:58s} {value:7.2f}{unit}  (at most {limit}{unit}: {'met' if met else 'MISSED'})",
-          flush=True)  # fmt: skip
 
 
 # Cold ---------------------------------------------------------------------------------------------
@@ -246,8 +225,7 @@ def main(parts: list[str]) -> None:
             edits(folder)
         if "growth" in parts:
             growth(Path(place))
-    if FAILED:
-        sys.exit(f"Missed: {', '.join(FAILED)}.")
+    finish()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,145 @@
+"""How long grids of descents take, and in ratios: python benchmarks/descents.py
+
+2500 points go 1000 steps on each objective that grad-descent-visualizer has too, and every step is
+kept. The table says how many milliseconds `gdcore.descend` takes, and how many times as long others
+need for the same:
+
+- a naive loop in NumPy, with gdcore's formulas, that looks at nothing and appends to lists;
+- a plain loop in Python, over floats. It runs on every 25th point only and counts 25 times;
+- grad-descent-visualizer 0.1.1, running itself (see grad_descent_visualizer_peer.py). It has a
+  virtualenv of its own: python benchmarks/peers.py --install grad-descent-visualizer
+
+All take turns, three each, and the best of three runs counts. All must end at the same points.
+"""
+
+import json
+import math
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from peers import ROOT, environment, how_to_install
+from report import demand, finish, run
+
+from gdcore import OBJECTIVES, GradientDescent, descend
+from gdcore.objectives import Objective
+
+sys.path.insert(0, str(ROOT / "_ext"))
+from javascript import Tape, js, symbols
+
+STEPS, SIDE, EVERY = 1000, 50, 25
+VISUALIZER = "grad-descent-visualizer"
+GRIDS = {  # x1 from and to, x2 from and to, the learning rate, what the visualizer calls it
+    "sphere": ((-3, 3), (-3, 3), 0.006, "sphere_function"),
+    "six_hump_camel": ((-2, 2), (-1, 1), 0.005, "six_hump_camel_function"),
+    "himmelblau": ((-5, 5), (-4.5, 3.5), 0.01, "himmelblau_function"),
+    "griewank": ((-4, 4), (-4, 4), 0.1, "griewank_function"),
+    "easom": ((-4, 10), (-4, 10), 0.1, "easom_function"),
+    "beale": ((-4.5, 4.5), (-4.5, 4.5), 1e-5, "beale_function"),
+    "matyas": ((-10, 10), (-10, 10), 0.1, "matyas_function"),
+    "three_hump_camel": ((-2, 2), (-2, 2), 0.01, "three_camel_hump"),
+    "bohachevsky": ((-100, 100), (-100, 100), 0.01, "bohachevsky_function"),
+    "zakharov": ((-5, 5), (-5, 5), 1e-6, "zakharov_function"),
+}
+DIFFER = {"griewank"}  # its formula there adds the cosines, which should be multiplied
+
+
+def ours(objective: Objective, points: np.ndarray, rate: float) -> float:
+    """Descend with gdcore; return the mean size of a coordinate at the end."""
+    trajectory = descend(objective, GradientDescent(rate), points, max_steps=STEPS)
+    assert trajectory.x.shape == (STEPS + 1, *points.shape)
+    return np.abs(trajectory.x[-1]).mean()
+
+
+def naive(objective: Objective, points: np.ndarray, rate: float) -> float:
+    x, path, values = points, [points], [objective.value(points)]
+    for _ in range(STEPS):
+        x = x - rate * objective.grad(x)
+        path.append(x)
+        values.append(objective.value(x))
+    return np.abs(x).mean()
+
+
+def plain(objective: Objective, points: np.ndarray, rate: float) -> float:
+    formula, ends = on_floats(objective), []
+    for x, y in points.T.tolist():
+        path = []
+        for _ in range(STEPS):
+            f, by_x, by_y = formula(x, y)
+            path.append((x, y, f))
+            x, y = x - rate * by_x, y - rate * by_y
+        path.append((x, y, formula(x, y)[0]))
+        ends += [abs(x), abs(y)]
+    return sum(ends) / len(ends)
+
+
+def on_floats(objective: Objective) -> Callable[[float, float], tuple[float, float, float]]:
+    """Return f and its gradient as one function of floats, written down from gdcore's own."""
+    tape = Tape()
+    x = symbols(tape, "x", "y")
+    results = [objective.value(x), *objective.grad(x)]
+    lines = [f"{name} = {text}" for text, name in tape.lines.items()]
+    lines.append(f"return {', '.join(map(js, results))}")
+    names = dict(vars(math))
+    exec("def formula(x, y):\n " + "\n ".join(lines).replace("Math.", ""), names)
+    return names["formula"]
+
+
+def visualizer(python: Path, sides: tuple, rate: float, function: str) -> tuple[float, float]:
+    """Run the visualizer in its virtualenv; return its milliseconds, and where it ended."""
+    sides = [(*side, SIDE) for side in sides]
+    grid = {"function": function, "sides": sides, "rate": rate, "steps": STEPS}
+    driver = Path(__file__).with_name("grad_descent_visualizer_peer.py")
+    _, said = run([str(python), str(driver), json.dumps(grid)], python.parent)
+    answer = json.loads(said.splitlines()[-1])
+    return answer["milliseconds"], answer["end"]
+
+
+def timed(function: Callable[..., float], *arguments) -> tuple[float, float]:
+    """Call a function; return the milliseconds it took, and what it returned."""
+    started = time.perf_counter()
+    result = function(*arguments)
+    return 1000 * (time.perf_counter() - started), result
+
+
+def main() -> None:
+    python = environment(VISUALIZER)
+    print(f"{'':20s}{'gdcore':>10s}{'naive NumPy':>15s}{'plain Python':>15s}  {VISUALIZER}")
+    ratios = []
+    for name, (*sides, rate, function) in GRIDS.items():
+        objective = OBJECTIVES[name]
+        axes = [np.linspace(*side, SIDE) for side in sides]
+        points = np.stack(np.meshgrid(*axes)).reshape(2, -1)
+        some = points[:, ::EVERY]
+        methods = [
+            partial(timed, ours, objective, points, rate),
+            partial(timed, naive, objective, points, rate),
+            partial(timed, plain, objective, some, rate),
+        ]
+        if python:
+            methods.append(partial(visualizer, python, sides, rate, function))
+        turns = [[method() for method in methods] for _ in range(3)]
+        (best, end), (simple, end_of_naive), (slow, end_of_plain), *peer = map(
+            min, zip(*turns, strict=True)
+        )
+        assert np.isclose(end_of_naive, end)
+        assert np.isclose(end_of_plain, ours(objective, some, rate))
+        line = f"{name:20s}{best:7.1f} ms{simple / best:13.2f} x{EVERY * slow / best:13.1f} x"
+        for milliseconds, end_of_peer in peer:
+            assert name in DIFFER or np.isclose(end_of_peer, end)
+            ratios.append(milliseconds / best)
+            line += f"{ratios[-1]:23.1f} x"
+        print(line, flush=True)
+    if python:
+        demand("the visualizer's time, in gdcore's, least", min(ratios), 10, at_least=True)
+        demand("the visualizer's time, in gdcore's, greatest", max(ratios), 50, at_least=True)
+    else:
+        print(f"{VISUALIZER} is {how_to_install(VISUALIZER)}")
+    finish()
+
+
+if __name__ == "__main__":
+    main()
