@@ -10,7 +10,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-.PHONY: help html test reproduce pdf zip lint doctest serve linkcheck lock clean
+.PHONY: help html test reproduce pdf zip bench lint doctest serve linkcheck lock clean
 .DEFAULT_GOAL := help
 
 help:  ## say what there is to make
@@ -32,6 +32,9 @@ zip: html  ## pack the book as _build/gradient-descent.zip, to be read offline
 
 reproduce: html  ## build the whole book once more, elsewhere, and compare every byte
 	@$(BIN)/python reproduce.py
+
+bench: $(TEST)  ## measure how fast builds and sweeps are, in ratios
+	@$(BIN)/python benchmarks/sweeps.py; swept=$$?; $(BIN)/python benchmarks/build.py && exit $$swept
 
 lint: $(TEST)  ## check style and format of all Python
 	@$(BIN)/ruff check .
