@@ -63,7 +63,9 @@ class Chapter:
     def notebook(self, page: nodes.document) -> nbformat.NotebookNode:
         svgs = "".join(raw.astext() for raw in page.findall(nodes.raw))
         title, *parts = self.parts(page.next_node(nodes.section), level=1)
-        needs = '".[plot]" scikit-learn' if "sklearn" in page.astext() else '".[plot]"'
+        needs = '".[plot]"'
+        needs += " scikit-learn" if "sklearn" in page.astext() else ""
+        needs += ' "dask[array]"' if "import dask" in page.astext() else ""
         intro = self.words["intro"].format(book=self.builder.config.project, needs=needs)
         if " data-steps=" in svgs or " data-surface=" in svgs:
             intro += {"zh": "", "en": " "}[self.builder.config.bilingual_language]

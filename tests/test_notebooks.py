@@ -128,6 +128,8 @@ def test_a_notebook_needs_no_more_than_it_says(notebook, chapter):
     brought = {"gdcore", "matplotlib", "numpy", *sys.stdlib_module_names}
     if "scikit-learn" in sources(notebook("zh", chapter), "markdown")[0]:
         brought.add("sklearn")
+    if "dask[array]" in sources(notebook("zh", chapter), "markdown")[0]:
+        brought.add("dask")
     for source in sources(notebook("zh", chapter), "code"):
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Import):
