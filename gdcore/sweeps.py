@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -140,33 +141,39 @@ def sweep(
                 f"but it made {made!r}"
             )
     limits = {"max_steps": _max_steps(max_steps), "grad_tol": _grad_tol(grad_tol)}
-    walks = [partial(_ends, objective, made, **limits) for made in optimizers]
+    walk = partial(_ends, objective, **limits)
 
     if hasattr(x0, "__dask_graph__"):
-        return Ends(objective, rates, *_on_dask(objective, walks, x0))
+        return Ends(objective, rates, *_on_dask(objective, walk, optimizers, x0))
     x0 = _start(x0, objective)
     _check_shape(objective, x0)
-    x, steps, status = zip(*(walk(x0) for walk in walks), strict=True)
-    return Ends(objective, rates, np.stack(x, axis=1), np.stack(steps), np.stack(status))
+    return Ends(objective, rates, *walk(optimizers, x0))
 
 
 def _ends(
-    objective: Objective, optimizer: Optimizer, x0: Array, max_steps: int, grad_tol: float | None
+    objective: Objective,
+    optimizers: list[Optimizer],
+    x0: Array,
+    max_steps: int,
+    grad_tol: float | None,
 ) -> tuple[Array, NDArray[np.int64], NDArray[np.str_]]:
-    """Return the last x, the steps and the status of every start, block by block."""
+    """Return x, steps and status for each optimizer and start, walked block by block."""
     x0 = _start(x0, objective)
-    n = x0.shape[1]
-    x, steps, status = x0.copy(), np.full(n, max_steps), np.full(n, MAX_STEPS, STATUS)
-    for first in range(0, n, BLOCK):
-        block = slice(first, first + BLOCK)
-        watched = np.full(x0[0, block].shape, True)
-        with np.errstate(all="ignore"):  # as in `descend`
-            if grad_tol is None:
-                x[:, block], watched = _arrive(objective, optimizer, x0[:, block], max_steps)
-            if watched.any():
-                walk = watch(objective, optimizer, x0[:, block][:, watched], max_steps, grad_tol)
-                [last] = deque(walk, maxlen=1)
-                x[:, block][:, watched], _, steps[block][watched], status[block][watched] = last
+    shape = len(optimizers), x0.shape[1]
+    x, steps = np.empty((objective.dim, *shape)), np.full(shape, max_steps)
+    status = np.full(shape, MAX_STEPS, STATUS)
+    for k, optimizer in enumerate(optimizers):
+        for first in range(0, shape[1], BLOCK):
+            block = slice(first, first + BLOCK)
+            starts, watched = x0[:, block], np.full(x0[0, block].shape, True)
+            with np.errstate(all="ignore"):  # as in `descend`
+                if grad_tol is None:
+                    x[:, k, block], watched = _arrive(objective, optimizer, starts, max_steps)
+                if watched.any():
+                    walk = watch(objective, optimizer, starts[:, watched], max_steps, grad_tol)
+                    [(end, _, taken, why)] = deque(walk, maxlen=1)
+                    x[:, k, block][:, watched] = end
+                    steps[k, block][watched], status[k, block][watched] = taken, why
     return x, steps, status
 
 
@@ -178,12 +185,16 @@ def _arrive(
     Once x is no finite number it stays so, whatever is added to it: looking at the end is enough.
     """
     x, g = next(islice(iterates(objective.grad, optimizer, x0), max_steps, None))
-    numbers = (*x, *g, objective.value(x), objective.value(x0))
-    return x, ~np.logical_and.reduce([np.isfinite(part) for part in numbers])
+    numbers = [*x, *g, objective.value(x), objective.value(x0)]
+    if isfinite(sum(np.vdot(part, part) for part in numbers)):  # then all are, as in `watch`
+        return x, np.full(x.shape[1:], False)
+    return x, ~np.isfinite(numbers).all(axis=0)
 
 
-def _on_dask(objective: Objective, walks: list[Callable], x0: Any) -> tuple[Any, Any, Any]:
-    """Return what `_ends` returns for each walk and chunk, put together as lazy arrays."""
+def _on_dask(
+    objective: Objective, walk: Callable, optimizers: list[Optimizer], x0: Any
+) -> tuple[Any, Any, Any]:
+    """Return what `_ends` returns for each optimizer and chunk, put together as lazy arrays."""
     import dask
     import dask.array as da
 
@@ -192,16 +203,13 @@ def _on_dask(objective: Objective, walks: list[Callable], x0: Any) -> tuple[Any,
     _check_shape(objective, x0)
     x0 = x0.rechunk({0: -1})  # all components of a point in one chunk
     chunks = list(zip(x0.chunks[1], x0.to_delayed().ravel(), strict=True))
-    dim = objective.dim
-    rows = []
-    for walk in walks:
-        ends = [(n, *dask.delayed(walk, nout=3)(starts)) for n, starts in chunks]
-        x = [da.from_delayed(x, (dim, n), np.float64) for n, x, _, _ in ends]
-        steps = [da.from_delayed(steps, (n,), np.int64) for n, _, steps, _ in ends]
-        status = [da.from_delayed(status, (n,), STATUS) for n, _, _, status in ends]
-        rows.append((da.concatenate(x, axis=1), da.concatenate(steps), da.concatenate(status)))
-    x, steps, status = zip(*rows, strict=True)
-    return da.stack(x, axis=1), da.stack(steps), da.stack(status)
+    x, steps, status = [], [], []
+    for optimizer in optimizers:
+        ends = [(n, *dask.delayed(walk, nout=3)([optimizer], starts)) for n, starts in chunks]
+        x.append([da.from_delayed(end, (objective.dim, 1, n), np.float64) for n, end, _, _ in ends])
+        steps.append([da.from_delayed(taken, (1, n), np.int64) for n, _, taken, _ in ends])
+        status.append([da.from_delayed(why, (1, n), STATUS) for n, _, _, why in ends])
+    return da.block(x), da.block(steps), da.block(status)
 
 
 def _check_shape(objective: Objective, x0: Any) -> None:
