@@ -272,8 +272,8 @@ BUILDERS = {
     "sphinx-gallery": Builder(["sphinx-gallery"], gallery_book, SPHINX),
     "d2lbook": Builder(["d2lbook", "pybtex<0.25", PANDOC], d2l_book, ["d2lbook", "build", "html"]),
 }
-# descents.py measures this one. It pins NumPy 1.22.4, which pip has to compile on Python 3.11, and
-# cannot on later ones.
+# descents.py measures this one. It pins NumPy 1.22.4, which has no wheels for Python 3.11: pip has
+# to compile it there, and cannot on Python 3.12.
 VISUALIZER = "grad-descent-visualizer"
 INSTALLED_WITH = {name: builder.packages for name, builder in BUILDERS.items()}
 INSTALLED_WITH = {n: ["numpy", "matplotlib", "ipykernel", *p] for n, p in INSTALLED_WITH.items()}
