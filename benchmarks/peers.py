@@ -5,6 +5,9 @@ code cells, every second of which draws a figure. Ours builds both languages at 
 chapters. The others build two books, one after the other, each as it comes: cold, with its own
 theme and settings. The stock build is Sphinx and MyST-NB with this book's theme.
 
+Of them, sphinx-gallery runs the cells as scripts in one process, without kernels; d2lbook runs two
+chapters at once, as we do.
+
 Each builder has a book of one chapter first, which is not counted, so that its packages have been
 read from the disk. With --install, those named, or all, get a virtualenv each, in _build/peers;
 without, those that are there are measured.
@@ -28,7 +31,7 @@ PEERS = ROOT / "_build" / "peers"
 CHAPTERS, LANGUAGES = 6, ("zh", "en")
 SPHINX_LANGUAGES = {"zh": "zh_CN", "en": "en"}
 
-# The stand-in ---------------------------------------------------------------------------------
+# The stand-in -------------------------------------------------------------------------------------
 
 OBJECTIVES = ("himmelblau", "six_hump_camel", "beale", "rosenbrock")
 EXPERIMENT = """\
@@ -77,7 +80,7 @@ def chapter(n: int) -> list[Block]:
     return blocks
 
 
-# Its chapters, as each builder wants them -----------------------------------------------------
+# Its chapters, as each builder wants them ---------------------------------------------------------
 
 NOTEBOOK_HEADER = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n"
 
@@ -162,14 +165,16 @@ def gallery_script(n: int, lang: str) -> str:
 
 
 def d2l_markdown(n: int, lang: str) -> str:
-    return "\n".join(
-        f"```{{.python .input}}\n{block.code}\n```\n" if block.code and block.kind == "code"
-        else markdown(block, lang)
-        for block in chapter(n)
-    )  # fmt: skip
+    parts = []
+    for block in chapter(n):
+        if block.kind == "code":
+            parts.append(f"```{{.python .input}}\n{block.code}\n```\n")
+        else:
+            parts.append(markdown(block, lang))
+    return "\n".join(parts)
 
 
-# The builders ---------------------------------------------------------------------------------
+# The builders -------------------------------------------------------------------------------------
 
 
 def stock_book(lang: str, count: int) -> dict[str, str]:
@@ -253,7 +258,7 @@ class Builder(NamedTuple):
     """What its virtualenv needs, the files of a book in a language, and what builds them."""
 
     packages: list[str]
-    book: Callable[[str, int], dict[str, str]] | None
+    book: Callable[[str, int], dict[str, str]]
     command: list[str]
 
 
@@ -267,15 +272,15 @@ BUILDERS = {
     "sphinx-gallery": Builder(["sphinx-gallery"], gallery_book, SPHINX),
     "d2lbook": Builder(["d2lbook", "pybtex<0.25", PANDOC], d2l_book, ["d2lbook", "build", "html"]),
 }
-# descents.py measures this one. It pins NumPy 1.22.4, which pip has to compile on Python 3.11, and
-# cannot on later ones.
+# descents.py measures this one. It pins NumPy 1.22.4, which has no wheels for Python 3.11: pip has
+# to compile it there, and cannot on Python 3.12.
 VISUALIZER = "grad-descent-visualizer"
 INSTALLED_WITH = {name: builder.packages for name, builder in BUILDERS.items()}
 INSTALLED_WITH = {n: ["numpy", "matplotlib", "ipykernel", *p] for n, p in INSTALLED_WITH.items()}
 INSTALLED_WITH[VISUALIZER] = [VISUALIZER]
 
 
-# Their virtualenvs ----------------------------------------------------------------------------
+# Their virtualenvs --------------------------------------------------------------------------------
 
 
 def environment(name: str) -> Path | None:
@@ -301,7 +306,7 @@ def install(name: str) -> None:
         print(f"{failure}\n{name} could not be installed; the last lines say why.")
 
 
-# Measuring ------------------------------------------------------------------------------------
+# Measuring ----------------------------------------------------------------------------------------
 
 
 def ours(place: Path, count: int) -> float:
@@ -351,6 +356,9 @@ def check(folder: Path, count: int) -> None:
 
 def main(arguments: list[str]) -> None:
     if arguments[:1] == ["--install"]:
+        unknown = sorted({*arguments[1:]} - {*INSTALLED_WITH})
+        if unknown:
+            sys.exit(f"{', '.join(unknown)}: not among {', '.join(INSTALLED_WITH)}.")
         for name in arguments[1:] or INSTALLED_WITH:
             install(name)
         return
