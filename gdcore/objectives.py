@@ -101,13 +101,13 @@ _SFU = "Surjanovic & Bingham, Virtual Library of Simulation Experiments (Simon F
 # elements, and rounds alike in every language.
 
 
-def _sin_cos(x: Array) -> tuple[Array, Array]:
-    """Return sin x and cos x, right to 4e-16, both from tan(x/2).
+def _sin_cos_of_twice(x: Array) -> tuple[Array, Array]:
+    """Return sin 2x and cos 2x, right to 4e-16, both from tan x.
 
     NumPy's tan takes many numbers at a time, its sin and cos of float64 one by one: with 2500 of
     them this is five times faster.
     """
-    t = np.tan(x / 2)
+    t = np.tan(x)
     w = 2 / (1 + t * t)
     return t * w, w - 1
 
@@ -606,13 +606,13 @@ styblinski_tang = Objective(
 
 def _bohachevsky(x: Array) -> Array:
     x1, x2 = x
-    _, (wave1, wave2) = _sin_cos(np.array([3 * pi * x1, 4 * pi * x2]))
+    _, (wave1, wave2) = _sin_cos_of_twice(np.array([1.5 * pi * x1, 2 * pi * x2]))
     return x1 * x1 + 2 * x2 * x2 - 0.3 * wave1 - 0.4 * wave2 + 0.7
 
 
 def _bohachevsky_grad(x: Array) -> Array:
     x1, x2 = x
-    (wave1, wave2), _ = _sin_cos(np.array([3 * pi * x1, 4 * pi * x2]))
+    (wave1, wave2), _ = _sin_cos_of_twice(np.array([1.5 * pi * x1, 2 * pi * x2]))
     return np.array([2 * x1 + 0.9 * pi * wave1, 4 * x2 + 1.6 * pi * wave2])
 
 
@@ -638,13 +638,13 @@ bohachevsky = Objective(
 
 def _griewank(x: Array) -> Array:
     x1, x2 = x
-    _, (cos1, cos2) = _sin_cos(np.array([x1, x2 / sqrt(2)]))
+    _, (cos1, cos2) = _sin_cos_of_twice(np.array([x1 / 2, x2 / sqrt(8)]))
     return (x1 * x1 + x2 * x2) / 4000 - cos1 * cos2 + 1
 
 
 def _griewank_grad(x: Array) -> Array:
     x1, x2 = x
-    (sin1, sin2), (cos1, cos2) = _sin_cos(np.array([x1, x2 / sqrt(2)]))
+    (sin1, sin2), (cos1, cos2) = _sin_cos_of_twice(np.array([x1 / 2, x2 / sqrt(8)]))
     return x / 2000 + np.array([sin1 * cos2, cos1 * sin2 / sqrt(2)])
 
 
@@ -671,12 +671,12 @@ griewank = Objective(
 
 
 def _rastrigin(x: Array) -> Array:
-    _, waves = _sin_cos(2 * pi * x)
+    _, waves = _sin_cos_of_twice(pi * x)
     return 20 + np.sum(x * x - 10 * waves, axis=0)
 
 
 def _rastrigin_grad(x: Array) -> Array:
-    waves, _ = _sin_cos(2 * pi * x)
+    waves, _ = _sin_cos_of_twice(pi * x)
     return 2 * x + 20 * pi * waves
 
 
@@ -701,14 +701,14 @@ rastrigin = Objective(
 def _ackley(x: Array) -> Array:
     x1, x2 = x
     r = np.sqrt((x1 * x1 + x2 * x2) / 2)
-    _, (cos1, cos2) = _sin_cos(2 * pi * x)
+    _, (cos1, cos2) = _sin_cos_of_twice(pi * x)
     return 20 - 20 * np.exp(-0.2 * r) + e - np.exp((cos1 + cos2) / 2)
 
 
 def _ackley_grad(x: Array) -> Array:
     x1, x2 = x
     r = np.sqrt((x1 * x1 + x2 * x2) / 2)
-    sin, (cos1, cos2) = _sin_cos(2 * pi * x)
+    sin, (cos1, cos2) = _sin_cos_of_twice(pi * x)
     # At the origin f is the tip of a cone: no gradient exists there, and we define it as 0.
     outward = np.divide(x, r, out=np.zeros_like(x), where=r > 0)
     return 2 * np.exp(-0.2 * r) * outward + pi * np.exp((cos1 + cos2) / 2) * sin
@@ -735,13 +735,13 @@ ackley = Objective(
 def _easom(x: Array) -> Array:
     x1, x2 = x
     u, v = x1 - pi, x2 - pi
-    _, (cos1, cos2) = _sin_cos(x)
+    _, (cos1, cos2) = _sin_cos_of_twice(0.5 * x)
     return -cos1 * cos2 * np.exp(-u * u - v * v)
 
 
 def _easom_grad(x: Array) -> Array:
     u, v = away = x - pi
-    sin, cos = _sin_cos(x)
+    sin, cos = _sin_cos_of_twice(0.5 * x)
     bell = np.exp(-u * u - v * v)
     return (sin + 2 * away * cos) * cos[::-1] * bell
 
