@@ -200,7 +200,7 @@ def attempt(url: str) -> int:
     pages = [page for pattern in patterns for page in sorted(ROOT.glob(pattern))]
     waiting = cells.waiting(pages, folder)
     if waiting:
-        kernels.warm_up()  # while this process imports Sphinx
+        kernels.warm_up(cells.imported(waiting))  # while this process imports Sphinx
     import_for_both(settings["extensions"])
     shutil.rmtree(NEW, ignore_errors=True)
     NEW.mkdir()

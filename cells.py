@@ -6,6 +6,7 @@ own, where both languages find it (_ext/outputs.py). A chapter that fails stops 
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import groupby
@@ -13,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from fresh import outputs_file
+from fresh import CELL, outputs_file
 
 # A kernel listens on this machine only: its notice about encryption is noise here, and so is what
 # it says when it is stopped.
@@ -23,6 +24,14 @@ QUIET = ["--IPKernelApp.log_level=CRITICAL"]
 def waiting(chapters: list[Path], folder: Path) -> list[Path]:
     """Return the chapters whose outputs are not kept in a folder."""
     return [chapter for chapter in chapters if not outputs_file(chapter, folder).exists()]
+
+
+def imported(chapters: list[Path]) -> list[str]:
+    """Return the modules that the cells of chapters name in their imports."""
+    code = "".join(
+        cell[0] for chapter in chapters for cell in CELL.finditer(chapter.read_text("utf-8"))
+    )
+    return sorted(set(re.findall(r"^(?:from|import) ([\w.]+)", code, re.MULTILINE)))
 
 
 def forget_spoiled(folder: Path) -> None:

@@ -15,6 +15,7 @@ import runpy
 import signal
 import sys
 import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from importlib.metadata import EntryPoint
 from multiprocessing.connection import wait
@@ -25,13 +26,17 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THRE
 INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # as ipykernel sets it
 
 
-def warm_up() -> None:
-    """Start the fork server, and let Jupyter take its kernels from it. Returns at once."""
+def warm_up(modules: Iterable[str]) -> None:
+    """Start the fork server, with some modules, and let Jupyter take its kernels from it.
+
+    Returns at once: the fork server imports while the caller goes on.
+    """
     os.environ.update(ONE_THREAD)
     if not CAN_FORK:
         return
-    before = {name: os.environ.get(name) for name in INLINE}
-    os.environ.update(INLINE)
+    passing = INLINE | {"BOOK_IMPORTS": " ".join(modules)}
+    before = {name: os.environ.get(name) for name in passing}
+    os.environ.update(passing)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["warm_modules"])
     multiprocessing.forkserver.ensure_running()

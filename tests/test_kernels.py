@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 if __name__ == "__main__":
     kernels.CAN_FORK = {warm}
-    kernels.warm_up()
+    kernels.warm_up({imports!r})
     for source in {sources!r}:
         notebook = new_notebook(cells=[new_code_cell(source)])
         nbclient.execute(notebook, cwd={cwd!r}, timeout=60, extra_arguments=cells.QUIET)
@@ -54,7 +54,8 @@ trace = 1
 def printed(sources, warm, cwd):
     about = {"root": str(ROOT), "ext": str(ROOT / "_ext"), "sources": sources, "cwd": str(cwd)}
     script = cwd / "run.py"
-    script.write_text(RUN.format(warm=warm, **about), encoding="utf-8")
+    imports = ["gdcore.plot", "matplotlib.pyplot", "no_such_module", "numpy"]
+    script.write_text(RUN.format(warm=warm, imports=imports, **about), encoding="utf-8")
     run = subprocess.run([sys.executable, str(script)], text=True, capture_output=True)
     assert run.returncode == 0, run.stderr
     return run.stdout
