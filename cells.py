@@ -44,7 +44,11 @@ def forget_spoiled(folder: Path) -> None:
 
 
 def keep(notebook, file: Path) -> None:
-    """Write down the code cells of a notebook, with their outputs."""
+    """Write down the code cells of a notebook, with their outputs; figures are made small."""
+    from compact_svg import compact
+
+    for data in (o.data for c in notebook.cells for o in c.get("outputs", ()) if "data" in o):
+        data |= {kind: compact(svg) for kind, svg in data.items() if kind == "image/svg+xml"}
     cells = [
         {name: cell[name] for name in ("source", "outputs", "execution_count")}
         for cell in notebook.cells

@@ -15,17 +15,21 @@ from PIL import Image
 TENTHS = 10  # the unit of what is written, a point's parts
 TOLERANCE = 1.0  # in tenths: points nearer than that to the line between others are left out
 
+COMPACT = "<!-- compact -->"  # what is so begins with it; no page shows it
+
 PATH = re.compile(r'(?<= d=")[^"]*')
 PIXELS = re.compile(r"(?<=data:image/png;base64,)\s*[\w+/=\s]+")
 LETTER = re.compile(r'\s*<path id="(?P<name>Cm\w+-\w+|DejaVu\w+-\w+)"[^>]*/>')
 
 
 def compact(svg: str) -> str:
-    """Return an SVG that looks the same, with its lines made small."""
+    """Return an SVG that looks the same, with its lines made small, unless they are already."""
+    if svg.startswith(COMPACT):
+        return svg
     svg = PATH.sub(lambda d: line(d[0]), svg)
     svg = PIXELS.sub(lambda png: numbered(png[0]), svg)
     svg = re.sub(r' (?:x|y)="[^"]*"', rounded, svg)
-    return re.sub(r">\s+<", ">\n<", svg)
+    return COMPACT + re.sub(r">\s+<", ">\n<", svg)
 
 
 def numbered(png: str) -> str:

@@ -19,13 +19,16 @@ choose among all objectives. What is left out is the rule of the catalogue: its 
 domain, if the start is not in it), its start, its learning rate.
 """
 
+import hashlib
 import json
 import re
 from io import StringIO
 from pathlib import Path
 from typing import ClassVar
 
+from cards import write
 from catalogue import example, title
+from compact_svg import compact
 from docutils import nodes
 from docutils.parsers.rst import directives
 from inline_svg import inline
@@ -45,7 +48,7 @@ ALT = {
 SHAPES = {"zh": ("曲线", "等高线"), "en": ("its curve", "its contours")}
 
 
-def landscape_svg(objective: Objective, lang: str, limits: list, number: int) -> str:
+def drawn(objective: Objective, limits: list) -> str:
     """Draw an objective at equal scales; data-box says where on the drawing its axes lie."""
     from matplotlib import rc_context  # only here, for it takes half a second to import
     from matplotlib.figure import Figure
@@ -71,13 +74,22 @@ def landscape_svg(objective: Objective, lang: str, limits: list, number: int) ->
         view = [float(v) for v in (*ax.get_xlim(), *ax.get_ylim())]
     height = figure.get_figheight() * 72
     spot = [round(float(v), 2) for v in (box.x0, height - box.y1, box.width, box.height)]
+    data = f'<svg data-box="{spot}" data-view="{view}" data-objective="{objective.name}"'
+    return file.getvalue().replace("<svg", data, 1)
+
+
+def landscape_svg(objective: Objective, lang: str, limits: list, number: int, kept_in: Path) -> str:
+    """Return the element with an objective's drawing, which is drawn once for all pages."""
+    limits = [tuple(map(float, interval)) for interval in limits]
+    key = hashlib.sha256(f"{Path(__file__).read_text('utf-8')} {objective.name} {limits}".encode())
+    file = kept_in / f"{key.hexdigest()[:32]}.svg"
+    if not file.exists():
+        write(compact(drawn(objective, limits)).encode(), file)
     alt = ALT[lang].format(title=title(objective, lang), shape=SHAPES[lang][objective.dim - 1])
     prefix = f"explorer{number}-"
-    svg = inline(file.getvalue(), alt, prefix, set())
+    svg = inline(file.read_text(encoding="utf-8"), alt, prefix, set())
     # The letters, too, are this drawing's own: another may take its place.
-    svg = re.sub('(id="|href="#)(?=Cm|DejaVu)', rf"\1{prefix}", svg)
-    data = f'<svg data-box="{spot}" data-view="{view}" data-objective="{objective.name}"'
-    return svg.replace("<svg", data, 1)
+    return re.sub('(id="|href="#)(?=Cm|DejaVu)', rf"\1{prefix}", svg)
 
 
 class Explorer(SphinxDirective):
@@ -105,10 +117,15 @@ class Explorer(SphinxDirective):
         if "start" in self.options:
             start = self.numbers(self.options["start"].replace(",", " "), objective.dim)
         inside = all(low <= x <= high for x, (low, high) in zip(start, limits, strict=True))
+        kept_in = Path(self.config.nb_execution_cache_path)  # as long as gdcore stays the same
         svgs = [
-            landscape_svg(o, lang, example(o)[0], 100 * number + i)
-            if i or inside
-            else landscape_svg(o, lang, objective.domain, 100 * number)
+            landscape_svg(
+                o,
+                lang,
+                example(o)[0] if i or inside else objective.domain,
+                100 * number + i,
+                kept_in,
+            )
             for i, o in enumerate(shown)
         ]
         preset = {

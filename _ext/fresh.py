@@ -29,6 +29,7 @@ def hash_of(root: Path, files: list[Path]) -> str:
 def cells_folder(root: Path) -> Path:
     """Return where the outputs of cells are kept, as long as all they depend on is the same."""
     sources = [*(root / "gdcore").rglob("*.py"), root / "requirements.lock"]
+    sources.append(root / "_ext" / "compact_svg.py")  # which figures have gone through
     sources += (root / "benchmarks").glob("measured.md")  # a cell checks what is said of it
     return root / "_build" / "cells" / hash_of(root, sources)
 

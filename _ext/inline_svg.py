@@ -65,6 +65,7 @@ def inline(svg: str, alt: str, prefix: str, letters: set[str]) -> str:
     picture gets the empty element that _static/player.js fills. ``letters`` are those that the page
     has drawn already; the new ones are added.
     """
+    svg = compact(svg)
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
@@ -76,7 +77,7 @@ def inline(svg: str, alt: str, prefix: str, letters: set[str]) -> str:
         f'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"{data}>'
     )
     svg = re.sub(r"<svg.*?>", lambda _: head, svg, count=1, flags=re.DOTALL)
-    svg = compact(without_letters(svg, letters))
+    svg = without_letters(svg, letters)
     # Letters keep their names: all figures of a page share them.
     svg = re.sub(r'(\bid="|xlink:href="#|url\(#)(?!Cm|DejaVu)', rf"\1{prefix}", svg)
     for name, color in COLORS.items():
