@@ -11,6 +11,7 @@ A book that is to stand on the web may be told its address: `BOOK_URL=https://ex
 Then it has a sitemap, and its pages name their own addresses, as search engines and cards need.
 """
 
+import atexit
 import functools
 import gc
 import hashlib
@@ -389,5 +390,13 @@ def write_sitemap(html: Path, url: str) -> None:
     (html / "robots.txt").write_text(robots, encoding="utf-8")
 
 
+def leave() -> None:
+    """End this process without taking apart all that it has imported: a quarter of a second."""
+    atexit._run_exitfuncs()  # which remove temporary files
+    sys.stdout.flush()
+    os._exit(0)
+
+
 if __name__ == "__main__":
     main()
+    leave()
