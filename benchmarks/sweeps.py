@@ -63,7 +63,8 @@ def sphere_by_hand(x: np.ndarray, eta: float, steps: int) -> None:
     """Walk down the sphere, all points of a block, in place."""
     move = np.empty_like(x)
     for _ in range(steps):
-        np.multiply(x, 2 * eta, out=move)
+        np.multiply(x, 2, out=move)  # the gradient
+        move *= eta
         x -= move
 
 

@@ -109,6 +109,12 @@ def sweep(
     Ends
         The last iterate, the number of steps and the status, for each rate and each start.
 
+    Notes
+    -----
+    Dask sets up its workers on Linux so that they give memory back to the system at once; asking
+    for it again at every step takes longer than to compute with it. Before the workers start, set
+    MALLOC_TRIM_THRESHOLD_ and MALLOC_MMAP_THRESHOLD_ as the chapter on scale does.
+
     Raises
     ------
     TypeError, ValueError
