@@ -51,7 +51,7 @@ nitpick_ignore_regex = [(r"py:class", r"(?!gdcore\.).*")]
 smartquotes = False
 
 # Cells
-nb_execution_mode = "cache"
+nb_execution_mode = "cache"  # and _ext/outputs.py is the cache
 nb_execution_timeout = 120  # seconds a cell
 nb_execution_in_temp = True
 nb_output_stderr = "remove"  # cells.py makes each warning of a cell one of the build

@@ -82,8 +82,8 @@ def sweep(
     """Descend from every start at every learning rate（学习率） and return the ends.
 
     Each end is the last row of what `gdcore.descend` gives for that rate, to the last bit. Without
-    ``grad_tol`` there is one exception: f is not computed on the way, so a descent on which f alone
-    overflows and comes back goes on to its end.
+    ``grad_tol`` there is one exception: only the end is looked at, so a descent on which f or its
+    gradient overflows, but x comes back, is taken for one that has never been away.
 
     Parameters
     ----------
