@@ -22,9 +22,8 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import psutil
-from report import demand, finish, run
+from report import ROOT, demand, finish, run
 
-ROOT = Path(__file__).parents[1]
 CHAPTER = "chapters/race.md"
 TEMPLATE = """\
 ---
@@ -85,11 +84,9 @@ def run_cells_of(path: str) -> None:
     """Run the cells of one chapter in this process, and draw its figures."""
     os.chdir(tempfile.mkdtemp())
     import matplotlib.pyplot as plt
+    from catalogue import expanded
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
-
-    sys.path.insert(0, str(ROOT / "_ext"))
-    from catalogue import expanded
     from myst_nb.core.read import read_myst_markdown_notebook
 
     shell = InteractiveShell.instance()
@@ -105,12 +102,15 @@ def run_cells_of(path: str) -> None:
 
 def floor(folder: Path) -> float:
     """Run every cell once on all cores, then one Sphinx pass a language with execution off."""
-    sys.path.insert(0, str(ROOT))
-    import warm_modules  # noqa: F401 -- imported once, before forking
+    sys.path[:0] = [str(ROOT), str(ROOT / "_ext")]
+    import cells
 
     pages = [*folder.glob("*.md"), *folder.glob("chapters/*.md")]
     chapters = [p for p in pages if "file_format: mystnb" in p.read_text(encoding="utf-8")[:200]]
     chapters.sort(key=lambda path: -path.stat().st_size)
+    os.environ["BOOK_IMPORTS"] = " ".join(cells.imported(chapters))
+    import warm_modules  # noqa: F401 -- imports all of them once, before forking
+
     started = time.perf_counter()
     with get_context("fork").Pool(os.cpu_count(), maxtasksperchild=1) as pool:
         pool.map(run_cells_of, map(str, chapters), chunksize=1)
@@ -124,9 +124,7 @@ def floor(folder: Path) -> float:
 
 def cold(folder: Path) -> None:
     ours, _ = build(folder)
-    print(f"{ours=:.1f}", flush=True)
     stock = sum(sphinx(folder, lang, "force")[0] for lang in ("zh", "en"))
-    print(f"{stock=:.1f}", flush=True)
     least = floor(folder)
     print(f"cold: this book {ours:.1f} s, stock {stock:.1f} s, floor {least:.1f} s")
     demand("cold, in stock builds", ours / stock, 0.5)

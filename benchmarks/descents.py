@@ -21,8 +21,8 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from peers import ROOT, environment, how_to_install
-from report import demand, finish, run
+from peers import VISUALIZER, environment, how_to_install
+from report import ROOT, best_of_three, demand, finish, run
 
 from gdcore import OBJECTIVES, GradientDescent, descend
 from gdcore.objectives import Objective
@@ -31,7 +31,6 @@ sys.path.insert(0, str(ROOT / "_ext"))
 from javascript import Tape, js, symbols
 
 STEPS, SIDE, EVERY = 1000, 50, 25
-VISUALIZER = "grad-descent-visualizer"
 GRIDS = {  # x1 from and to, x2 from and to, the learning rate, what the visualizer calls it
     "sphere": ((-3, 3), (-3, 3), 0.006, "sphere_function"),
     "six_hump_camel": ((-2, 2), (-1, 1), 0.005, "six_hump_camel_function"),
@@ -121,10 +120,8 @@ def main() -> None:
         ]
         if python:
             methods.append(partial(visualizer, python, sides, rate, function))
-        turns = [[method() for method in methods] for _ in range(3)]
-        (best, end), (simple, end_of_naive), (slow, end_of_plain), *peer = map(
-            min, zip(*turns, strict=True)
-        )
+        fastest = best_of_three(*methods)
+        (best, end), (simple, end_of_naive), (slow, end_of_plain), *peer = fastest
         assert np.isclose(end_of_naive, end)
         assert np.isclose(end_of_plain, ours(objective, some, rate))
         line = f"{name:20s}{best:7.1f} ms{simple / best:13.2f} x{EVERY * slow / best:13.1f} x"

@@ -24,9 +24,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from report import demand, finish, run
+from report import ROOT, demand, finish, run
 
-ROOT = Path(__file__).parents[1]
 PEERS = ROOT / "_build" / "peers"
 CHAPTERS, LANGUAGES = 6, ("zh", "en")
 SPHINX_LANGUAGES = {"zh": "zh_CN", "en": "en"}

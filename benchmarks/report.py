@@ -1,11 +1,14 @@
-"""What the benchmarks share: running a command, printing a figure beside what is asked of it."""
+"""What the benchmarks share: running a command, taking turns, a figure beside its limit."""
 
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+ROOT = Path(__file__).parents[1]
 FAILED = []
 
 
@@ -19,6 +22,11 @@ def run(command: list[str], folder: Path, **env: str) -> tuple[float, str]:
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)} failed:\n{done.stdout}")
     return seconds, done.stdout
+
+
+def best_of_three(*runs: Callable[[], Any]) -> list:
+    """Let runs take turns, three times each; return the least of what each returned."""
+    return [min(results) for results in zip(*([r() for r in runs] for _ in range(3)), strict=True)]
 
 
 def demand(what: str, value: float, limit: float, unit: str = "", at_least: bool = False) -> None:

@@ -25,7 +25,7 @@ import dask
 import dask.array as da
 import numpy as np
 from dask.distributed import Client, LocalCluster, wait
-from report import demand, finish
+from report import best_of_three, demand, finish
 
 from gdcore import OBJECTIVES, Ends, GradientDescent, himmelblau, sweep
 
@@ -49,11 +49,6 @@ BY_HAND = "{zh}`手写的循环` {en}`a loop by hand`"
 NUMPY = "`sweep`, NumPy"
 ONE = "`sweep`, Dask, {zh}`一个工作进程` {en}`one worker`"
 TWO = "`sweep`, Dask, {zh}`两个工作进程` {en}`two workers`"
-
-
-def best_of_three(*runs: Callable[[], float]) -> list[float]:
-    """Let runs take turns, three times each; return the shortest time of each."""
-    return [min(times) for times in zip(*([run() for run in runs] for _ in range(3)), strict=True)]
 
 
 # Against a loop by hand ---------------------------------------------------------------------------
