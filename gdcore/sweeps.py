@@ -151,20 +151,19 @@ def sweep(
 
     if hasattr(x0, "__dask_graph__"):
         return Ends(objective, rates, *_on_dask(objective, walk, optimizers, x0))
-    x0 = _start(x0, objective)
-    _check_shape(objective, x0)
     return Ends(objective, rates, *walk(optimizers, x0))
 
 
 def _ends(
     objective: Objective,
     optimizers: list[Optimizer],
-    x0: Array,
+    x0: ArrayLike,
     max_steps: int,
     grad_tol: float | None,
 ) -> tuple[Array, NDArray[np.int64], NDArray[np.str_]]:
     """Return x, steps and status for each optimizer and start, walked block by block."""
     x0 = _start(x0, objective)
+    _check_shape(objective, x0)
     shape = len(optimizers), x0.shape[1]
     x, steps = np.empty((objective.dim, *shape)), np.full(shape, max_steps)
     status = np.full(shape, MAX_STEPS, STATUS)
