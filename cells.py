@@ -45,6 +45,7 @@ def forget_spoiled(folder: Path) -> None:
 
 def keep(notebook, file: Path) -> None:
     """Write down the code cells of a notebook, with their outputs; figures are made small."""
+    from cards import write
     from compact_svg import compact
 
     for data in (o.data for c in notebook.cells for o in c.get("outputs", ()) if "data" in o):
@@ -55,9 +56,7 @@ def keep(notebook, file: Path) -> None:
         if cell.cell_type == "code"
     ]
     known = {"language_info": notebook.metadata.get("language_info", {})}
-    new = file.with_suffix(".new")
-    new.write_text(json.dumps({"metadata": known, "cells": cells}), encoding="utf-8")
-    new.replace(file)
+    write(json.dumps({"metadata": known, "cells": cells}).encode(), file)
 
 
 def run(chapters: list[Path], folder: Path, settings: dict) -> Iterator[tuple[Path, float, list]]:
@@ -87,7 +86,6 @@ def run(chapters: list[Path], folder: Path, settings: dict) -> Iterator[tuple[Pa
     from nbformat.v4 import new_notebook
 
     syntax = MdParserConfig(enable_extensions=set(settings["myst_enable_extensions"]))
-    folder.mkdir(parents=True, exist_ok=True)
     todo = []
     for chapter in chapters:
         file = outputs_file(chapter, folder)

@@ -2,10 +2,10 @@
 
 The outputs of a page's cells are kept in a file that is named by the cells, in a folder that is
 named by what else they depend on: the sources of gdcore, the locked requirements and the Python
-that runs them. Sphinx knows a page by
-its source and the settings. Here two hashes are settings, too: one of what reading a page depends
-on, the extensions, the locked requirements and the interface's words, and one of what writing it
-depends on, the templates and the static files. A page whose source is gone does not stay.
+that runs them. Sphinx knows a page by its source and the settings. Here two hashes are settings,
+too: one of what reading a page depends on, the extensions, the locked requirements and the
+interface's words, and one of what writing it depends on, the templates and the static files. A page
+whose source is gone does not stay.
 """
 
 import hashlib

@@ -175,7 +175,6 @@ def test_a_batch_is_the_definition_point_by_point(name):
     assert len(set(batch.status)) > 1
     assert batch.status.tolist() == [status for _, _, status in ones]
     assert batch.steps.tolist() == [len(path) - 1 for path, _, _ in ones]
-    print(name, np.unique(batch.status, return_counts=True))
     for n, (path, values, _) in enumerate(ones):
         rest = len(batch.x) - len(path)  # it stays where it stopped
         np.testing.assert_array_equal(batch.x[:, :, n], path + [path[-1]] * rest)
