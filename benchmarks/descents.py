@@ -6,10 +6,12 @@ need for the same:
 
 - a naive loop in NumPy, with gdcore's formulas, that looks at nothing and appends to lists;
 - a plain loop in Python, over floats. It runs on every 25th point only and counts 25 times;
-- grad-descent-visualizer 0.1.1, running itself (see grad_descent_visualizer_peer.py). It has a
-  virtualenv of its own: python benchmarks/peers.py --install grad-descent-visualizer
+- grad-descent-visualizer 0.1.1, running itself (see grad_descent_visualizer_peer.py), with the
+  NumPy that gdcore uses and with the one that its author pinned, whose powers are five times faster
+  than today's. It has virtualenvs of its own: see peers.py.
 
-All take turns, three each, and the best of three runs counts. All must end at the same points.
+All take turns, each turn in a process of its own, and the best of three counts: how arrays happen
+to lie in a process's memory makes a difference of a third. All must end at the same points.
 """
 
 import json
@@ -21,8 +23,8 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from peers import VISUALIZER, environment, how_to_install
-from report import ROOT, best_of_three, demand, finish, run
+from peers import PINNED, VISUALIZER, environment, how_to_install
+from report import ROOT, demand, finish, run
 
 from gdcore import OBJECTIVES, GradientDescent, descend
 from gdcore.objectives import Objective
@@ -87,16 +89,6 @@ def on_floats(objective: Objective) -> Callable[[float, float], tuple[float, flo
     return names["formula"]
 
 
-def visualizer(python: Path, sides: tuple, rate: float, function: str) -> tuple[float, float]:
-    """Run the visualizer in its virtualenv; return its milliseconds, and where it ended."""
-    sides = [(*side, SIDE) for side in sides]
-    grid = {"function": function, "sides": sides, "rate": rate, "steps": STEPS}
-    driver = Path(__file__).with_name("grad_descent_visualizer_peer.py")
-    _, said = run([str(python), str(driver), json.dumps(grid)], python.parent)
-    answer = json.loads(said.splitlines()[-1])
-    return answer["milliseconds"], answer["end"]
-
-
 def timed(function: Callable[..., float], *arguments) -> tuple[float, float]:
     """Call a function; return the milliseconds it took, and what it returned."""
     started = time.perf_counter()
@@ -104,39 +96,63 @@ def timed(function: Callable[..., float], *arguments) -> tuple[float, float]:
     return 1000 * (time.perf_counter() - started), result
 
 
+def turn(name: str) -> None:
+    """Let `ours`, `naive` and `plain` descend a grid; print their times and ends as JSON."""
+    *sides, rate, _ = GRIDS[name]
+    objective = OBJECTIVES[name]
+    axes = [np.linspace(*side, SIDE) for side in sides]
+    points = np.stack(np.meshgrid(*axes)).reshape(2, -1)
+    some = points[:, ::EVERY]
+    results = [timed(method, objective, points, rate) for method in (ours, naive)]
+    milliseconds, end = timed(plain, objective, some, rate)
+    assert np.isclose(end, ours(objective, some, rate))
+    print(json.dumps([*results, (EVERY * milliseconds, results[0][1])]))
+
+
+def run_turn(name: str) -> list[tuple[float, float]]:
+    """Take a turn in a process of its own."""
+    _, said = run([sys.executable, __file__, name], ROOT)
+    return [tuple(result) for result in json.loads(said)]
+
+
+def visualizer(python: Path, name: str) -> list[tuple[float, float]]:
+    """Run the visualizer in its virtualenv; return its milliseconds, and where it ended."""
+    *sides, rate, function = GRIDS[name]
+    sides = [(*side, SIDE) for side in sides]
+    grid = {"function": function, "sides": sides, "rate": rate, "steps": STEPS}
+    driver = Path(__file__).with_name("grad_descent_visualizer_peer.py")
+    _, said = run([str(python), str(driver), json.dumps(grid)], python.parent)
+    answer = json.loads(said.splitlines()[-1])
+    return [(answer["milliseconds"], answer["end"])]
+
+
 def main() -> None:
-    python = environment(VISUALIZER)
-    print(f"{'':20s}{'gdcore':>10s}{'naive NumPy':>15s}{'plain Python':>15s}  {VISUALIZER}")
-    ratios = []
-    for name, (*sides, rate, function) in GRIDS.items():
-        objective = OBJECTIVES[name]
-        axes = [np.linspace(*side, SIDE) for side in sides]
-        points = np.stack(np.meshgrid(*axes)).reshape(2, -1)
-        some = points[:, ::EVERY]
-        methods = [
-            partial(timed, ours, objective, points, rate),
-            partial(timed, naive, objective, points, rate),
-            partial(timed, plain, objective, some, rate),
-        ]
-        if python:
-            methods.append(partial(visualizer, python, sides, rate, function))
-        fastest = best_of_three(*methods)
-        (best, end), (simple, end_of_naive), (slow, end_of_plain), *peer = fastest
-        assert np.isclose(end_of_naive, end)
-        assert np.isclose(end_of_plain, ours(objective, some, rate))
-        line = f"{name:20s}{best:7.1f} ms{simple / best:13.2f} x{EVERY * slow / best:13.1f} x"
-        for milliseconds, end_of_peer in peer:
-            assert name in DIFFER or np.isclose(end_of_peer, end)
-            ratios.append(milliseconds / best)
-            line += f"{ratios[-1]:23.1f} x"
+    peers = {peer: environment(peer) for peer in (VISUALIZER, PINNED)}
+    columns = ["naive NumPy", "plain Python", *(peer for peer, python in peers.items() if python)]
+    print(
+        f"{'':20s}{'gdcore':>10s}" + "".join(f"{column:>{len(column) + 4}s}" for column in columns)
+    )
+    all_ratios = []
+    for name in GRIDS:
+        turns = [partial(run_turn, name)]
+        turns += [partial(visualizer, python, name) for python in peers.values() if python]
+        rounds = [[result for turn in turns for result in turn()] for _ in range(3)]
+        (best, end), *others = map(min, zip(*rounds, strict=True))
+        line = f"{name:20s}{best:7.1f} ms"
+        for column, (milliseconds, end_there) in zip(columns, others, strict=True):
+            assert np.isclose(end_there, end) or (name in DIFFER and column in peers)
+            line += f"{milliseconds / best:{len(column) + 2}.1f} x"
+            if column in peers:
+                all_ratios.append(milliseconds / best)
         print(line, flush=True)
-    if python:
-        demand("the visualizer's time, in gdcore's, least", min(ratios), 10, at_least=True)
-        demand("the visualizer's time, in gdcore's, greatest", max(ratios), 50, at_least=True)
-    else:
-        print(f"{VISUALIZER} is {how_to_install(VISUALIZER)}")
+    for peer, python in peers.items():
+        if not python:
+            print(f"{peer} is {how_to_install(peer)}")
+    if all_ratios:
+        demand(f"{VISUALIZER} in gdcore's time, least", min(all_ratios), 10, at_least=True)
+        demand(f"{VISUALIZER} in gdcore's time, greatest", max(all_ratios), 50, at_least=True)
     finish()
 
 
 if __name__ == "__main__":
-    main()
+    turn(sys.argv[1]) if sys.argv[1:] else main()

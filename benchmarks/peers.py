@@ -21,6 +21,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -271,12 +272,17 @@ BUILDERS = {
     "sphinx-gallery": Builder(["sphinx-gallery"], gallery_book, SPHINX),
     "d2lbook": Builder(["d2lbook", "pybtex<0.25", PANDOC], d2l_book, ["d2lbook", "build", "html"]),
 }
-# descents.py measures this one. It pins NumPy 1.22.4, which has no wheels for Python 3.11: pip has
-# to compile it there, and cannot on Python 3.12.
-VISUALIZER = "grad-descent-visualizer"
-INSTALLED_WITH = {name: builder.packages for name, builder in BUILDERS.items()}
-INSTALLED_WITH = {n: ["numpy", "matplotlib", "ipykernel", *p] for n, p in INSTALLED_WITH.items()}
-INSTALLED_WITH[VISUALIZER] = [VISUALIZER]
+# descents.py measures this one twice: with the NumPy of this book, so that they differ in nothing
+# else, and with NumPy 1.22.4, which its author pinned. There are no wheels of that for Python 3.11,
+# where pip has to compile it, and it cannot be had on Python 3.12.
+VISUALIZER, PINNED = "grad-descent-visualizer", "grad-descent-visualizer-pinned"
+BASE = ["numpy", "matplotlib", "ipykernel"]
+INSTALLED_WITH = {name: [[*BASE, *builder.packages]] for name, builder in BUILDERS.items()}
+INSTALLED_WITH[VISUALIZER] = [
+    [f"numpy=={version('numpy')}", "autograd", "pyvista", "cmocean", "colorcet"],
+    ["--no-deps", VISUALIZER],
+]
+INSTALLED_WITH[PINNED] = [[VISUALIZER]]
 
 
 # Their virtualenvs --------------------------------------------------------------------------------
@@ -299,7 +305,8 @@ def install(name: str) -> None:
     try:
         PEERS.mkdir(parents=True, exist_ok=True)
         run([sys.executable, "-m", "venv", str(folder)], PEERS)
-        run([f"{folder}/bin/python", "-m", "pip", "install", "-q", *INSTALLED_WITH[name]], PEERS)
+        for packages in INSTALLED_WITH[name]:
+            run([f"{folder}/bin/python", "-m", "pip", "install", "-q", *packages], PEERS)
     except SystemExit as failure:
         shutil.rmtree(folder, ignore_errors=True)
         print(f"{failure}\n{name} could not be installed; the last lines say why.")

@@ -104,14 +104,21 @@ def watch(
     [2.  0.5] [3 1] ['max_steps' 'converged']
     [1.  0.5] [3 1] ['max_steps' 'converged']
     """
+
+    def grad(x: Array) -> Array:
+        nonlocal value  # so that f is there too when `iterates` hands out x and its gradient
+        value, g = objective.value_and_grad(x)
+        return g
+
+    value = None
     steps = np.full(x0.shape[1:], max_steps)
     status = np.full(x0.shape[1:], MAX_STEPS)
     running = np.full(x0.shape[1:], True)
     last_x, last_f = x0, np.nan
-    for step, (x, g) in enumerate(iterates(objective.grad, optimizer, x0)):
-        f = np.asarray(objective.value(x))
-        # A sum of squares is finite only where all numbers are. If this one is not, look closer.
-        if not isfinite(np.vdot(x, x) + np.vdot(g, g) + np.vdot(f, f)):
+    for step, (x, g) in enumerate(iterates(grad, optimizer, x0)):
+        f = np.asarray(value)
+        # A sum of products is finite only where all numbers are. If this one is not, look closer.
+        if not isfinite(np.vdot(x, g) + np.vdot(f, f)):
             finite = np.isfinite(x).all(axis=0) & np.isfinite(g).all(axis=0) & np.isfinite(f)
             if step == 0 and not finite.all():
                 raise ValueError(

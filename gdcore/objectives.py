@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
+ValueAndGrad = tuple[Callable[[], Array], Callable[[], Array]]
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,19 @@ class Objective:
         """The dimension（维数）d, the number of components of x."""
         return len(self.domain)
 
+    def value_and_grad(self, x: Array) -> tuple[Array, Array]:
+        """f, shape (...), and its gradient, shape (d, ...), at x; together where that is less work.
+
+        >>> value, grad = griewank.value_and_grad(np.array([3.0, 4.0]))
+        >>> value == griewank.value(np.array([3.0, 4.0]))
+        np.True_
+        """
+        value, grad = self.value, self.grad
+        if isinstance(value, _Part) and isinstance(grad, _Part) and value.whole is grad.whole:
+            value_here, grad_here = value.whole(x)
+            return value_here(), grad_here()
+        return value(x), grad(x)
+
     def __call__(self, x: ArrayLike) -> Array:
         """The value f(x), shape (...), of anything NumPy can read as an array of shape (d, ...)."""
         return self.value(np.asarray(x, dtype=np.float64))
@@ -96,6 +110,22 @@ class Objective:
 _D2L = "Zhang, Li, Lipton & Smola, Dive into Deep Learning (Chinese edition, 动手学深度学习)"
 _D2L_2 = f"{_D2L}, second edition"
 _SFU = "Surjanovic & Bingham, Virtual Library of Simulation Experiments (Simon Fraser University)"
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The value (0) or the gradient (1), where both are made of the same waves.
+
+    The whole takes x, works out the waves, and returns two functions that make f and its gradient
+    of them.
+    """
+
+    whole: Callable[[Array], ValueAndGrad]
+    which: int
+
+    def __call__(self, x: Array) -> Array:
+        return self.whole(x)[self.which]()
+
 
 # Powers are written as products: x * x * x costs a hundredth of x**3 on an array with negative
 # elements, and rounds alike in every language.
@@ -604,16 +634,13 @@ styblinski_tang = Objective(
 # Many minima: waves on a bowl
 
 
-def _bohachevsky(x: Array) -> Array:
+def _bohachevsky(x: Array) -> ValueAndGrad:
     x1, x2 = x
-    _, (wave1, wave2) = _sin_cos_of_twice(np.array([1.5 * pi * x1, 2 * pi * x2]))
-    return x1 * x1 + 2 * x2 * x2 - 0.3 * wave1 - 0.4 * wave2 + 0.7
-
-
-def _bohachevsky_grad(x: Array) -> Array:
-    x1, x2 = x
-    (wave1, wave2), _ = _sin_cos_of_twice(np.array([1.5 * pi * x1, 2 * pi * x2]))
-    return np.array([2 * x1 + 0.9 * pi * wave1, 4 * x2 + 1.6 * pi * wave2])
+    (sin1, sin2), (cos1, cos2) = _sin_cos_of_twice(np.array([1.5 * pi * x1, 2 * pi * x2]))
+    return (
+        lambda: x1 * x1 + 2 * x2 * x2 - 0.3 * cos1 - 0.4 * cos2 + 0.7,
+        lambda: np.array([2 * x1 + 0.9 * pi * sin1, 4 * x2 + 1.6 * pi * sin2]),
+    )
 
 
 def _bohachevsky_hess(x: Array) -> Array:
@@ -625,8 +652,8 @@ def _bohachevsky_hess(x: Array) -> Array:
 
 bohachevsky = Objective(
     name="bohachevsky",
-    value=_bohachevsky,
-    grad=_bohachevsky_grad,
+    value=_Part(_bohachevsky, 0),
+    grad=_Part(_bohachevsky, 1),
     hess=_bohachevsky_hess,
     formula=r"x_1^2 + 2 x_2^2 - 0.3 \cos(3 \pi x_1) - 0.4 \cos(4 \pi x_2) + 0.7",
     domain=((-100.0, 100.0), (-100.0, 100.0)),
@@ -636,22 +663,19 @@ bohachevsky = Objective(
 )
 
 
-def _griewank(x: Array) -> Array:
-    x1, x2 = x
-    _, (cos1, cos2) = _sin_cos_of_twice(np.array([x1 / 2, x2 / sqrt(8)]))
-    return (x1 * x1 + x2 * x2) / 4000 - cos1 * cos2 + 1
-
-
-def _griewank_grad(x: Array) -> Array:
+def _griewank(x: Array) -> ValueAndGrad:
     x1, x2 = x
     (sin1, sin2), (cos1, cos2) = _sin_cos_of_twice(np.array([x1 / 2, x2 / sqrt(8)]))
-    return x / 2000 + np.array([sin1 * cos2, cos1 * sin2 / sqrt(2)])
+    return (
+        lambda: (x1 * x1 + x2 * x2) / 4000 - cos1 * cos2 + 1,
+        lambda: x / 2000 + np.array([sin1 * cos2, cos1 * sin2 / sqrt(2)]),
+    )
 
 
 griewank = Objective(
     name="griewank",
-    value=_griewank,
-    grad=_griewank_grad,
+    value=_Part(_griewank, 0),
+    grad=_Part(_griewank, 1),
     formula=(
         r"\tfrac{1}{4000} (x_1^2 + x_2^2) - \cos(x_1) \cos\left(\tfrac{x_2}{\sqrt{2}}\right) + 1"
     ),
@@ -670,14 +694,12 @@ griewank = Objective(
 )
 
 
-def _rastrigin(x: Array) -> Array:
-    _, waves = _sin_cos_of_twice(pi * x)
-    return 20 + np.sum(x * x - 10 * waves, axis=0)
-
-
-def _rastrigin_grad(x: Array) -> Array:
-    waves, _ = _sin_cos_of_twice(pi * x)
-    return 2 * x + 20 * pi * waves
+def _rastrigin(x: Array) -> ValueAndGrad:
+    sin, cos = _sin_cos_of_twice(pi * x)
+    return (
+        lambda: 20 + np.sum(x * x - 10 * cos, axis=0),
+        lambda: 2 * x + 20 * pi * sin,
+    )
 
 
 def _rastrigin_hess(x: Array) -> Array:
@@ -687,8 +709,8 @@ def _rastrigin_hess(x: Array) -> Array:
 
 rastrigin = Objective(
     name="rastrigin",
-    value=_rastrigin,
-    grad=_rastrigin_grad,
+    value=_Part(_rastrigin, 0),
+    grad=_Part(_rastrigin, 1),
     hess=_rastrigin_hess,
     formula=r"20 + x_1^2 - 10 \cos(2 \pi x_1) + x_2^2 - 10 \cos(2 \pi x_2)",
     domain=((-5.12, 5.12), (-5.12, 5.12)),
@@ -698,26 +720,24 @@ rastrigin = Objective(
 )
 
 
-def _ackley(x: Array) -> Array:
-    x1, x2 = x
-    r = np.sqrt((x1 * x1 + x2 * x2) / 2)
-    _, (cos1, cos2) = _sin_cos_of_twice(pi * x)
-    return 20 - 20 * np.exp(-0.2 * r) + e - np.exp((cos1 + cos2) / 2)
-
-
-def _ackley_grad(x: Array) -> Array:
+def _ackley(x: Array) -> ValueAndGrad:
     x1, x2 = x
     r = np.sqrt((x1 * x1 + x2 * x2) / 2)
     sin, (cos1, cos2) = _sin_cos_of_twice(pi * x)
-    # At the origin f is the tip of a cone: no gradient exists there, and we define it as 0.
-    outward = np.divide(x, r, out=np.zeros_like(x), where=r > 0)
-    return 2 * np.exp(-0.2 * r) * outward + pi * np.exp((cos1 + cos2) / 2) * sin
+    bowl, waves = np.exp(-0.2 * r), np.exp((cos1 + cos2) / 2)
+
+    def grad() -> Array:
+        # At the origin f is the tip of a cone: no gradient exists there, and we define it as 0.
+        outward = np.divide(x, r, out=np.zeros_like(x), where=r > 0)
+        return 2 * bowl * outward + pi * waves * sin
+
+    return lambda: 20 - 20 * bowl + e - waves, grad
 
 
 ackley = Objective(
     name="ackley",
-    value=_ackley,
-    grad=_ackley_grad,
+    value=_Part(_ackley, 0),
+    grad=_Part(_ackley, 1),
     formula=(
         r"20 - 20 \exp\left(-0.2 \sqrt{\tfrac{1}{2} (x_1^2 + x_2^2)}\right)"
         r" + e - \exp\left(\tfrac{1}{2} (\cos(2 \pi x_1) + \cos(2 \pi x_2))\right)"
@@ -732,26 +752,22 @@ ackley = Objective(
 # Flat, with a hole
 
 
-def _easom(x: Array) -> Array:
-    x1, x2 = x
-    u, v = x1 - pi, x2 - pi
-    _, (cos1, cos2) = _sin_cos_of_twice(0.5 * x)
-    return -cos1 * cos2 * np.exp(-u * u - v * v)
-
-
-def _easom_grad(x: Array) -> Array:
+def _easom(x: Array) -> ValueAndGrad:
     u, v = away = x - pi
     sin, cos = _sin_cos_of_twice(0.5 * x)
     bell = np.exp(-u * u - v * v)
-    return (sin + 2 * away * cos) * cos[::-1] * bell
+    return (
+        lambda: -cos[0] * cos[1] * bell,
+        lambda: (sin + 2 * away * cos) * cos[::-1] * bell,
+    )
 
 
 # Around the hole lie local minima too shallow to list: the four deepest, at
 # (pi ± 1.8366, pi ± 1.8366), reach -8.11e-5.
 easom = Objective(
     name="easom",
-    value=_easom,
-    grad=_easom_grad,
+    value=_Part(_easom, 0),
+    grad=_Part(_easom, 1),
     formula=(r"-\cos(x_1) \cos(x_2) \exp\left(-(x_1 - \pi)^2 - (x_2 - \pi)^2\right)"),
     domain=((-100.0, 100.0), (-100.0, 100.0)),
     minimizers=((pi, pi),),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from gdcore import objectives
+from gdcore import GradientDescent, descend, objectives
 from gdcore.objectives import (
     OBJECTIVES,
     ackley,
@@ -351,3 +351,23 @@ def test_replacing_the_gradient_keeps_the_rest():
     assert noisy.minimizers == himmelblau.minimizers
     np.testing.assert_array_equal(noisy.grad(np.zeros(2)), [-13, -21])
     np.testing.assert_array_equal(himmelblau.grad(np.zeros(2)), [-14, -22])
+
+
+@each_objective
+def test_value_and_gradient_together_are_those_asked_for_singly(objective):
+    x = np.random.default_rng(3).uniform(-3, 3, (objective.dim, 50))
+    value, grad = objective.value_and_grad(x)
+    np.testing.assert_array_equal(value, objective.value(x))
+    np.testing.assert_array_equal(grad, objective.grad(x))
+
+
+def test_a_replaced_value_or_gradient_is_the_one_that_counts():
+    """Griewank makes both of the same waves; a part that was replaced must not come from there."""
+    x = np.array([3.0, 4.0])
+    climbing = replace(griewank, grad=lambda x: -griewank.grad(x))
+    lifted = replace(griewank, value=lambda x: griewank.value(x) + 1)
+    foreign = replace(griewank, value=easom.value)
+    np.testing.assert_array_equal(climbing.value_and_grad(x)[1], -griewank.grad(x))
+    assert lifted.value_and_grad(x)[0] == griewank.value(x) + 1
+    assert foreign.value_and_grad(x)[0] == easom.value(x)
+    assert descend(climbing, GradientDescent(0.1), x, max_steps=9).f[-1] > griewank.value(x)
