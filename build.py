@@ -24,8 +24,9 @@ import shutil
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urljoin, urlsplit
@@ -61,13 +62,18 @@ def main() -> None:
         with only_one_build():
             if not HTML.exists() and (BUILD / "html.old").exists():
                 (BUILD / "html.old").rename(HTML)  # a build was stopped between two moves
-            made_of = sources(url)
-            if (HTML / "index.html").exists() and fingerprint(made_of) == read(FINGERPRINT):
+            packages = beside(listing, Path(sys.prefix))  # there are 20,000 files, or more
+            made_of, kept = sources(url), read(FINGERPRINT)
+            if (
+                (HTML / "index.html").exists()
+                and kept.startswith(fingerprint(made_of))
+                and kept == fingerprint(made_of, packages())
+            ):
                 print(f"Nothing has changed since the last build. Open {HTML / 'index.html'}")
                 return
             build(url)
             publish(url)
-            FINGERPRINT.write_text(fingerprint(made_of))
+            FINGERPRINT.write_text(fingerprint(made_of, packages()))
     except OSError as error:
         fail(f"The book could not be written: {reason(error)}.")
     except KeyboardInterrupt:
@@ -128,21 +134,21 @@ def only_one_build() -> Iterator[None]:
 
 
 def sources(url: str) -> str:
-    """Return a hash of all that a book depends on.
-
-    The book's own files count by their contents, installed packages, among them the theme, by their
-    names, sizes and times.
-    """
-    digest = hashlib.sha256(f"{sys.version} {url} {listing(Path(sys.prefix))}".encode())
+    """Return a hash of the book's own files, of its address and of Python's version."""
+    digest = hashlib.sha256(f"{sys.version} {url}".encode())
     for path in files(ROOT, passed_over={"_build", "__pycache__"}):
         if path.suffix != ".mo":  # Sphinx makes them of the .po beside them
             digest.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
-def fingerprint(made_of: str) -> str:
-    """Return what tells whether these sources have led to the book that is there."""
-    return "\n".join([made_of, listing(GOOD), listing(HTML)])
+def fingerprint(made_of: str, packages: str = "") -> str:
+    """Return what tells whether these sources have led to the book that is there.
+
+    The book's own files count by their contents; what was built of them, and installed packages,
+    among them the theme, by the names, sizes and times of their files.
+    """
+    return "\n".join([made_of, listing(GOOD), listing(HTML), packages])
 
 
 def files(folder: Path, passed_over: set[str]) -> list[Path]:
@@ -167,6 +173,31 @@ def listing(folder: Path) -> str:
                     line = f"{entry.path[len(str(folder)) :]} {about.st_size} {about.st_mtime_ns}\n"
                     digest.update(line.encode())
     return digest.hexdigest()
+
+
+def beside(function: Callable[..., str], *arguments: object) -> Callable[[], str]:
+    """Let a process work out what a function returns, and return how to get that from it."""
+    call = functools.cache(partial(function, *arguments))
+    if not kernels.CAN_FORK:
+        return call
+    receiver, sender = multiprocessing.get_context("fork").Pipe(duplex=False)
+
+    def work() -> None:
+        kernels.end_with_parent()
+        sender.send(call())
+        os._exit(0)
+
+    multiprocessing.get_context("fork").Process(target=work, daemon=True).start()
+    sender.close()
+
+    @functools.cache
+    def result() -> str:
+        try:
+            return receiver.recv()
+        except EOFError:  # somebody ended it
+            return call()
+
+    return result
 
 
 def read(file: Path) -> str:

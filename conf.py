@@ -34,6 +34,7 @@ extensions = [
     "outputs",
     "permalinks",
     "search_entries",
+    "simple_selectors",
     "source_lines",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
