@@ -124,11 +124,18 @@ def execute(notebook, timeout: float) -> tuple:
     import nbclient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+    from kernel_manager import Manager
+
     started, error = monotonic(), None
     with TemporaryDirectory() as cwd:
         try:
             nbclient.execute(
-                notebook, cwd=cwd, timeout=timeout, record_timing=True, extra_arguments=QUIET
+                notebook,
+                cwd=cwd,
+                timeout=timeout,
+                record_timing=True,
+                kernel_manager_class=Manager,
+                extra_arguments=QUIET,
             )
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as trouble:
             error = type(trouble).__name__

@@ -59,6 +59,7 @@ SOURCES = (
     "conf.py",
     "build.py",
     "cells.py",
+    "kernel_manager.py",
     "kernels.py",
     "provisioner.py",
     "warm_modules.py",
