@@ -63,7 +63,7 @@ def add_tags(app, page: str, template: str, context: dict, doctree: nodes.docume
         svg, owner = figure(front), root
     if svg:
         path = f"_cards/{owner}.png"
-        write(draw(svg, Path(app.srcdir, "_build", "cards")), Path(app.outdir, path))
+        pictures(app)[path] = svg
         tags["og:image"] = urljoin(here, context["pathto"](path, True))
         tags["og:image:width"], tags["og:image:height"] = str(WIDTH), str(HEIGHT)
         tags["og:image:alt"] = html.unescape(re.search(r'aria-label="([^"]*)"', svg)[1])
@@ -148,6 +148,25 @@ def figure(doctree: nodes.document | None, name: str = "") -> str:
     return ""
 
 
+def pictures(app) -> dict[str, str]:
+    """Return the figure of each card that is to be drawn, by the card's path."""
+    if not hasattr(app, "pictures_of_cards"):
+        app.pictures_of_cards = {}
+    return app.pictures_of_cards
+
+
+def draw_all(app, exception: Exception | None) -> None:
+    """Write the cards. One language begins with the first, the other with the last.
+
+    Both need the same pictures, and are at it at the same time: so each draws only half of them.
+    """
+    if exception:
+        return
+    todo = list(pictures(app).items())
+    for path, svg in todo if app.config.bilingual_language == "zh" else reversed(todo):
+        write(draw(svg, Path(app.srcdir, "_build", "cards")), Path(app.outdir, path))
+
+
 def draw(svg: str, kept: Path) -> bytes:
     """Return a figure as a PNG in the middle of a card, drawn anew only if it is not yet kept."""
     width, height = map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups())
@@ -197,4 +216,5 @@ def write(content: bytes, path: Path) -> None:
 
 def setup(app):
     app.connect("html-page-context", add_tags)
+    app.connect("build-finished", draw_all)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
