@@ -28,6 +28,7 @@ extensions = [
     "fresh",
     "inline_svg",
     "katex",
+    "list_of_pages",
     "myst_nb",
     "notebooks",
     "outlines",
