@@ -14,6 +14,7 @@ sys.path[:0] = [{root!r}, {ext!r}]
 import cells
 import kernels
 import nbclient
+from kernel_manager import Manager
 from nbformat.v4 import new_code_cell, new_notebook
 
 if __name__ == "__main__":
@@ -21,7 +22,8 @@ if __name__ == "__main__":
     kernels.warm_up({imports!r})
     for source in {sources!r}:
         notebook = new_notebook(cells=[new_code_cell(source)])
-        nbclient.execute(notebook, cwd={cwd!r}, timeout=60, extra_arguments=cells.QUIET)
+        quiet = {{"kernel_manager_class": Manager, "extra_arguments": cells.QUIET}}
+        nbclient.execute(notebook, cwd={cwd!r}, timeout=60, **quiet)
         print("".join(output.text for output in notebook.cells[0].outputs), flush=True)
     assert ("multiprocessing.forkserver" in sys.modules) == {warm}
 """
