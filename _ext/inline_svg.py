@@ -54,7 +54,10 @@ class InlineFigures(SphinxTransform):
             image.replace_self(nodes.raw("", svg, format="html"))
 
     def warn(self, image: nodes.image, message: str) -> None:
-        logger.warning(message, location=image, type="inline_svg")
+        place = image
+        while not place.line and place.parent:  # its cell knows its line
+            place = place.parent
+        logger.warning(message, location=place, type="inline_svg")
 
 
 def inline(svg: str, alt: str, prefix: str, letters: set[str]) -> str:

@@ -110,7 +110,10 @@ class Chapter:
             number = self.builder.env.toc_fignumbers[self.name]["figure"][figure["ids"][0]]
             label = self.builder.config.numfig_format["figure"] % ".".join(map(str, number))
             yield f"**{label}** {self.line(figure.next_node(nodes.caption))}"
-            alt = re.search('aria-label="(.*?)"', figure.next_node(nodes.raw).astext(), re.DOTALL)
+            picture = figure.next_node(nodes.raw)
+            if picture is None:
+                continue  # the build fails, and inline_svg.py has said why
+            alt = re.search('aria-label="(.*?)"', picture.astext(), re.DOTALL)
             yield details(self.words["alt"], [self.inline(nodes.Text(html.unescape(alt[1])))])
 
     # Markdown -------------------------------------------------------------------------------------

@@ -141,6 +141,22 @@ def test_a_change_of_the_interfaces_words_changes_the_pages(book):
     assert 'title="开关目录"' in book.page("zh")
 
 
+FIGURE = """```{code-cell} python
+---
+mystnb:
+  figure:
+    name: fig-line
+    caption: "{zh}`线` {en}`A line`"
+  image:
+    alt: "{zh}`一条线。` {en}`A line.`"
+---
+from matplotlib import pyplot as plt
+_ = plt.figure().subplots().plot([1, 2])
+```
+
+"""
+ALT = '  image:\n    alt: "{zh}`一条线。` {en}`A line.`"\n'
+STYLE = "from gdcore.plot import use_book_style; use_book_style()\nfrom"
 FAILURES = {
     "an error in a cell": (
         "chapters/small.md",
@@ -190,6 +206,18 @@ FAILURES = {
         "The final $y$",
         r"small\.md:\d+: .*the twins differ in mathematics",
     ),
+    "a figure that is no SVG": (
+        "chapters/small.md",
+        ":::{zh}\n最后的",
+        FIGURE + ":::{zh}\n最后的",
+        r"small\.md:\d+: .*a cell drew a \.png picture; call use_book_style\(\) first",
+    ),
+    "a figure that the blind cannot read": (
+        "chapters/small.md",
+        ":::{zh}\n最后的",
+        FIGURE.replace(ALT, "").replace("from", STYLE) + ":::{zh}\n最后的",
+        r"small\.md:\d+: .*a figure needs mystnb: image: alt:",
+    ),
     "a reference to nothing": (
         "index.md",
         "A book.",
@@ -215,7 +243,7 @@ def test_a_failure_is_explained_and_loses_nothing(book, failure):
     for attempt in ("first", "second"):  # a failure must not pass by being tried again
         code, said = book.build()
         assert code != 0, attempt
-        assert re.search(says, said), said
+        assert re.search(says, said) and "Traceback" not in said, said
         assert "The last good book is still at" in said
         assert book.files() == before
 
