@@ -45,8 +45,8 @@ def forget_spoiled(folder: Path) -> None:
 
 def keep(notebook, file: Path) -> None:
     """Write down the code cells of a notebook, with their outputs; figures are made small."""
-    from cards import write
     from compact_svg import compact
+    from kept_files import write
 
     for data in (o.data for c in notebook.cells for o in c.get("outputs", ()) if "data" in o):
         data |= {kind: compact(svg) for kind, svg in data.items() if kind == "image/svg+xml"}

@@ -13,7 +13,6 @@ one picture serves both languages, and needs no font for Chinese. It is drawn on
 
 import hashlib
 import html
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +23,7 @@ import resvg_py
 from bilingual import Piece
 from docutils import nodes
 from katex import render
+from kept_files import write
 from sphinx.util import logging
 
 from gdcore.colors import COLORS
@@ -203,15 +203,6 @@ def lit(percent: int) -> str:
         round((percent * a + (100 - percent) * b) / 100) for a, b in zip(SUN, SHADE, strict=True)
     )
     return "#" + "".join(f"{part:02x}" for part in mixed)
-
-
-def write(content: bytes, path: Path) -> None:
-    """Write a file unless it is there already, the same."""
-    if not path.exists() or path.read_bytes() != content:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_suffix(f".{os.getpid()}")  # the other language may be writing it, too
-        new.write_bytes(content)
-        new.replace(path)
 
 
 def setup(app):

@@ -26,13 +26,13 @@ from io import StringIO
 from pathlib import Path
 from typing import ClassVar
 
-from cards import write
 from catalogue import example, title
 from compact_svg import compact
 from docutils import nodes
 from docutils.parsers.rst import directives
 from inline_svg import inline
 from javascript import as_json, objective_js, optimizer_js, parameters
+from kept_files import write
 from sphinx.util.docutils import SphinxDirective
 
 from gdcore import OBJECTIVES, Objective
