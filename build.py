@@ -64,16 +64,13 @@ def main() -> None:
                 (BUILD / "html.old").rename(HTML)  # a build was stopped between two moves
             packages = beside(listing, Path(sys.prefix))  # there are 20,000 files, or more
             made_of, kept = sources(url), read(FINGERPRINT)
-            if (
-                (HTML / "index.html").exists()
-                and kept.startswith(fingerprint(made_of))
-                and kept == fingerprint(made_of, packages())
-            ):
+            now, built = fingerprint(made_of), (HTML / "index.html").exists()
+            if built and kept.startswith(now) and kept == now + packages():
                 print(f"Nothing has changed since the last build. Open {HTML / 'index.html'}")
                 return
             build(url)
             publish(url)
-            FINGERPRINT.write_text(fingerprint(made_of, packages()))
+            FINGERPRINT.write_text(fingerprint(made_of) + packages())
     except OSError as error:
         fail(f"The book could not be written: {reason(error)}.")
     except KeyboardInterrupt:
@@ -142,13 +139,13 @@ def sources(url: str) -> str:
     return digest.hexdigest()
 
 
-def fingerprint(made_of: str, packages: str = "") -> str:
+def fingerprint(made_of: str) -> str:
     """Return what tells whether these sources have led to the book that is there.
 
-    The book's own files count by their contents; what was built of them, and installed packages,
-    among them the theme, by the names, sizes and times of their files.
+    The book's own files count by their contents; what was built of them, and the installed
+    packages, whose listing follows in the file, by the names, sizes and times of their files.
     """
-    return "\n".join([made_of, listing(GOOD), listing(HTML), packages])
+    return "".join(f"{part}\n" for part in (made_of, listing(GOOD), listing(HTML)))
 
 
 def files(folder: Path, passed_over: set[str]) -> list[Path]:
@@ -177,17 +174,17 @@ def listing(folder: Path) -> str:
 
 def beside(function: Callable[..., str], *arguments: object) -> Callable[[], str]:
     """Let a process work out what a function returns, and return how to get that from it."""
-    call = functools.cache(partial(function, *arguments))
     if not kernels.CAN_FORK:
-        return call
-    receiver, sender = multiprocessing.get_context("fork").Pipe(duplex=False)
+        return functools.cache(partial(function, *arguments))
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
 
     def work() -> None:
         kernels.end_with_parent()
-        sender.send(call())
+        sender.send(function(*arguments))
         os._exit(0)
 
-    multiprocessing.get_context("fork").Process(target=work, daemon=True).start()
+    context.Process(target=work, daemon=True).start()
     sender.close()
 
     @functools.cache
@@ -195,7 +192,7 @@ def beside(function: Callable[..., str], *arguments: object) -> Callable[[], str
         try:
             return receiver.recv()
         except EOFError:  # somebody ended it
-            return call()
+            return function(*arguments)
 
     return result
 

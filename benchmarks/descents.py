@@ -24,7 +24,7 @@ from pathlib import Path
 
 import numpy as np
 from peers import PINNED, VISUALIZER, environment, how_to_install
-from report import ROOT, demand, finish, run
+from report import ROOT, best_of_three, demand, finish, run
 
 from gdcore import OBJECTIVES, GradientDescent, descend
 from gdcore.objectives import Objective
@@ -136,8 +136,8 @@ def main() -> None:
     for name in GRIDS:
         turns = [partial(run_turn, name)]
         turns += [partial(visualizer, python, name) for python in peers.values() if python]
-        rounds = [[result for turn in turns for result in turn()] for _ in range(3)]
-        (best, end), *others = map(min, zip(*rounds, strict=True))
+        fastest = best_of_three(lambda turns=turns: [result for t in turns for result in t()])
+        (best, end), *others = fastest
         line = f"{name:20s}{best:7.1f} ms"
         for column, (milliseconds, end_there) in zip(columns, others, strict=True):
             assert np.isclose(end_there, end) or (name in DIFFER and column in peers)

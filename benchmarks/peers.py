@@ -10,8 +10,8 @@ chapters at once, as we do.
 
 Each builder has a book of one chapter first, which is not counted, so that its packages have been
 read from the disk. Ours takes a turn after each of them, for the machine has faster and slower
-minutes. With --install, those named, or all, get a virtualenv each, in _build/peers;
-without, those that are there are measured.
+minutes. With --install, those named, or all, get a virtualenv each, in _build/peers; without, those
+that are there are measured.
 """
 
 import json

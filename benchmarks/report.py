@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parents[1]
 FAILED = []
@@ -24,9 +23,9 @@ def run(command: list[str], folder: Path, **env: str) -> tuple[float, str]:
     return seconds, done.stdout
 
 
-def best_of_three(*runs: Callable[[], Any]) -> list:
-    """Let runs take turns, three times each; return the least of what each returned."""
-    return [min(results) for results in zip(*([r() for r in runs] for _ in range(3)), strict=True)]
+def best_of_three(turns: Callable[[], list]) -> list:
+    """Let all take their turns, three times; return the least that each came to."""
+    return list(map(min, zip(*(turns() for _ in range(3)), strict=True)))
 
 
 def demand(what: str, value: float, limit: float, unit: str = "", at_least: bool = False) -> None:

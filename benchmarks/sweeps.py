@@ -113,7 +113,7 @@ def against_a_loop(objective, walk: Callable) -> list[float]:
         ends["sweep"] = sweep(objective, GradientDescent, x0, [RATE], max_steps=STEPS).x[:, 0]
         return perf_counter() - started
 
-    seconds = best_of_three(loop, library)
+    seconds = best_of_three(lambda: [loop(), library()])
     if not np.array_equal(ends["by hand"], ends["sweep"]):
         sys.exit(f"The loop by hand and sweep end elsewhere on {objective.name}.")
     per_second = [STARTS * STEPS / s for s in seconds]
@@ -173,7 +173,7 @@ def one_and_two_workers() -> list[float]:
                 sys.exit(f"On {workers} worker(s) {name} is not what NumPy gives.")
         return seconds
 
-    seconds = best_of_three(lambda: run(1), lambda: run(2))
+    seconds = best_of_three(lambda: [run(1), run(2)])
     costs = [s / (len(RATES) * STARTS * STEPS) * 1e9 for s in seconds]
     print("one worker {:.2f} ns, two workers {:.2f} ns per point·step".format(*costs))
     demand("two workers, in times of one", costs[1] / costs[0], 0.75)

@@ -95,8 +95,8 @@ class Objective:
         """
         value, grad = self.value, self.grad
         if isinstance(value, _Part) and isinstance(grad, _Part) and value.whole is grad.whole:
-            value_here, grad_here = value.whole(x)
-            return value_here(), grad_here()
+            parts = value.whole(x)
+            return parts[value.which](), parts[grad.which]()
         return value(x), grad(x)
 
     def __call__(self, x: ArrayLike) -> Array:

@@ -55,6 +55,21 @@ glue("x", x)
 The final $x$ is {glue:text}`x:.3f`.
 :::
 """
+DRAWING = """
+```{code-cell} python
+---
+mystnb:
+  figure:
+    name: fig-line
+    caption: "{zh}`线` {en}`A line`"
+  image:
+    alt: "{zh}`一条线` {en}`a line`"
+---
+from gdcore.plot import use_book_style; use_book_style()
+import matplotlib.pyplot as plt
+_ = plt.plot([1, 2])
+```
+"""
 SOURCES = (
     "conf.py",
     "build.py",

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 from conftest import ROOT
-from small_book import SmallBook
+from small_book import DRAWING, SmallBook
 
 
 @pytest.fixture(scope="module")
@@ -141,22 +141,9 @@ def test_a_change_of_the_interfaces_words_changes_the_pages(book):
     assert 'title="开关目录"' in book.page("zh")
 
 
-FIGURE = """```{code-cell} python
----
-mystnb:
-  figure:
-    name: fig-line
-    caption: "{zh}`线` {en}`A line`"
-  image:
-    alt: "{zh}`一条线。` {en}`A line.`"
----
-from matplotlib import pyplot as plt
-_ = plt.figure().subplots().plot([1, 2])
-```
-
-"""
-ALT = '  image:\n    alt: "{zh}`一条线。` {en}`A line.`"\n'
-STYLE = "from gdcore.plot import use_book_style; use_book_style()\nfrom"
+STYLE = "from gdcore.plot import use_book_style; use_book_style()\n"
+ALT = '  image:\n    alt: "{zh}`一条线` {en}`a line`"\n'
+assert STYLE in DRAWING and ALT in DRAWING
 FAILURES = {
     "an error in a cell": (
         "chapters/small.md",
@@ -208,14 +195,14 @@ FAILURES = {
     ),
     "a figure that is no SVG": (
         "chapters/small.md",
-        ":::{zh}\n最后的",
-        FIGURE + ":::{zh}\n最后的",
+        "\n:::{zh}\n最后的",
+        DRAWING.replace(STYLE, "") + "\n:::{zh}\n最后的",
         r"small\.md:\d+: .*a cell drew a \.png picture; call use_book_style\(\) first",
     ),
     "a figure that the blind cannot read": (
         "chapters/small.md",
-        ":::{zh}\n最后的",
-        FIGURE.replace(ALT, "").replace("from", STYLE) + ":::{zh}\n最后的",
+        "\n:::{zh}\n最后的",
+        DRAWING.replace(ALT, "") + "\n:::{zh}\n最后的",
         r"small\.md:\d+: .*a figure needs mystnb: image: alt:",
     ),
     "a reference to nothing": (

@@ -18,7 +18,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import LANGUAGES, PAGES, ROOT
 from PIL import Image
-from small_book import CHAPTER, SmallBook
+from small_book import CHAPTER, DRAWING, SmallBook
 
 every_page = pytest.mark.parametrize(
     ("lang", "page"), [(lang, page) for lang in LANGUAGES for page in PAGES]
@@ -149,21 +149,6 @@ def test_a_formula_is_described_in_plain_characters(latex, text):
 # A book that knows its address
 
 URL = "https://example.org/books/gd/"
-DRAWING = """
-```{code-cell} python
----
-mystnb:
-  figure:
-    name: fig-line
-    caption: "{zh}`线` {en}`A line`"
-  image:
-    alt: "{zh}`一条线` {en}`a line`"
----
-from gdcore.plot import use_book_style; use_book_style()
-import matplotlib.pyplot as plt
-_ = plt.plot([1, 2])
-```
-"""
 
 
 @pytest.fixture(scope="module")

@@ -370,4 +370,6 @@ def test_a_replaced_value_or_gradient_is_the_one_that_counts():
     np.testing.assert_array_equal(climbing.value_and_grad(x)[1], -griewank.grad(x))
     assert lifted.value_and_grad(x)[0] == griewank.value(x) + 1
     assert foreign.value_and_grad(x)[0] == easom.value(x)
+    swapped = replace(griewank, value=griewank.grad, grad=griewank.value)
+    np.testing.assert_array_equal(swapped.value_and_grad(x)[0], griewank.grad(x))
     assert descend(climbing, GradientDescent(0.1), x, max_steps=9).f[-1] > griewank.value(x)
