@@ -17,24 +17,24 @@ help:  ## say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 html: $(BOOK)  ## build the book, both languages, into _build/html
-	@$(BIN)/python build.py
+	@$(BIN)/python -m press html
 
 test: $(TEST) html  ## build the book and run every check on it
-	@$(BIN)/python tests/find_browser.py
+	@$(BIN)/python -m press browser
 	@$(BIN)/python -m pytest
 
 pdf: $(TEST) html  ## print the book, one PDF a language, into _build/pdf
-	@$(BIN)/python tests/find_browser.py
-	@$(BIN)/python pdf.py
+	@$(BIN)/python -m press browser
+	@$(BIN)/python -m press pdf
 
 zip: html  ## pack the book as _build/gradient-descent.zip, to be read offline
-	@$(BIN)/python pack.py
+	@$(BIN)/python -m press zip
 
 reproduce: html  ## build the whole book once more, elsewhere, and compare every byte
-	@$(BIN)/python reproduce.py
+	@$(BIN)/python -m press reproduce
 
 bench: $(TEST) html  ## measure builds, descents and sweeps, in ratios; takes half an hour
-	@$(BIN)/python benchmarks
+	@$(BIN)/python -m benchmarks
 
 lint: $(TEST)  ## check style and format of all Python
 	@$(BIN)/ruff check .
@@ -45,7 +45,7 @@ doctest: $(TEST)  ## run the examples in gdcore's docstrings
 
 serve: $(BOOK)  ## build, show the book at http://127.0.0.1:8000, and rebuild as files change
 	@$(BIN)/sphinx-autobuild -q -b dummy -d _build/serve/zh . _build/html \
-		--pre-build "$(BIN)/python build.py" --port 8000 --re-ignore '/(_build|__pycache__|[.]venv)/'
+		--pre-build "$(BIN)/python -m press html" --port 8000 --re-ignore '/(_build|__pycache__|[.]venv)/'
 
 linkcheck: html  ## ask the network whether the book's links still lead somewhere
 	@$(BIN)/python -m sphinx -q -b linkcheck -t en -d _build/serve/en . _build/linkcheck

@@ -1,10 +1,10 @@
-"""Settings of the book. What they do is explained in _ext/, one small extension a purpose."""
+"""Settings of the book. What they do is explained in press/ext/, one small extension a purpose."""
 
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent
-sys.path.insert(0, str(ROOT / "_ext"))
+sys.path.insert(0, str(ROOT))  # so that `press` is found, from wherever Sphinx is called
 
 # One language a build: `sphinx-build -t en` builds English, any other build Chinese.
 IN_ENGLISH = tags.has("en")  # noqa: F821 -- Sphinx provides `tags`
@@ -16,32 +16,32 @@ author = "The authors" if IN_ENGLISH else "本书作者"
 html_title = project
 
 extensions = [
-    "bilingual",
-    "cards",
-    "catalogue",
-    "chinese_search",
-    "citations",
-    "compiled_templates",
-    "deferred_scripts",
-    "explorer",
-    "fences",
-    "fresh",
-    "inline_svg",
-    "katex",
-    "list_of_pages",
+    "press.ext.figures.catalogue",
+    "press.ext.figures.explorer",
+    "press.ext.figures.inline_svg",
+    "press.ext.language.bilingual",
+    "press.ext.language.chinese_search",
+    "press.ext.language.fences",
+    "press.ext.language.permalinks",
+    "press.ext.page.cards",
+    "press.ext.page.katex",
+    "press.ext.page.notebooks",
+    "press.ext.page.outputs",
+    "press.ext.page.scripts",
+    "press.ext.page.stylesheet",
+    "press.ext.patches.citations",
+    "press.ext.patches.compiled_templates",
+    "press.ext.patches.list_of_pages",
+    "press.ext.patches.outlines",
+    "press.ext.patches.search_entries",
+    "press.ext.patches.simple_selectors",
+    "press.ext.patches.source_lines",
+    "press.fresh",
     "myst_nb",
-    "notebooks",
-    "outlines",
-    "outputs",
-    "permalinks",
-    "search_entries",
-    "simple_selectors",
-    "source_lines",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx_design",
     "sphinxcontrib.bibtex",
-    "stylesheet",
 ]
 root_doc = "index"
 include_patterns = ["*.md", "chapters/*.md"]
@@ -53,10 +53,10 @@ nitpick_ignore_regex = [(r"py:class", r"(?!gdcore\.).*")]
 smartquotes = False
 
 # Cells
-nb_execution_mode = "cache"  # and _ext/outputs.py is the cache
+nb_execution_mode = "cache"  # and press/ext/page/outputs.py is the cache
 nb_execution_timeout = 120  # seconds a cell
 nb_execution_in_temp = True
-nb_output_stderr = "remove"  # cells.py makes each warning of a cell one of the build
+nb_output_stderr = "remove"  # press/cells.py makes each warning of a cell one of the build
 nb_merge_streams = True
 nb_code_prompt_show = "Show the code" if IN_ENGLISH else "显示代码"
 nb_code_prompt_hide = "Hide the code" if IN_ENGLISH else "隐藏代码"
@@ -93,7 +93,7 @@ html_show_sourcelink = False
 html_show_copyright = False  # the footer says it, with the licences
 html_domain_indices = False
 html_last_updated_fmt = None
-html_search_scorer = "_ext/search_scorer.js"
+html_search_scorer = "press/ext/language/search_scorer.js"
 html_show_search_summary = False  # a page opened from disk may not read the others for it
 CC_BY = '<a rel="license" href="https://creativecommons.org/licenses/by/4.0/{}">CC BY 4.0</a>'
 FOOTER = (

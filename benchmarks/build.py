@@ -1,4 +1,4 @@
-"""How long building takes, in ratios: python benchmarks/build.py [cold] [edits] [growth]
+"""How long building takes, in ratios: python -m benchmarks.build [cold] [edits] [growth]
 
 Cold: the whole book, against what a stock build of the same chapters takes (Sphinx and MyST-NB as
 they come: one language after the other, each running the cells in ordinary kernels), and against a
@@ -22,7 +22,9 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import psutil
-from report import ROOT, demand, finish, run
+
+from benchmarks.report import ROOT, demand, finish, run
+from press import cells, new
 
 CHAPTER = "chapters/race.md"
 TEMPLATE = """\
@@ -66,7 +68,7 @@ _ = ax.plot(path.x[:, 0], path.x[:, 1])
 
 
 def build(folder: Path) -> tuple[float, str]:
-    return run([sys.executable, "build.py"], folder)
+    return run([sys.executable, "-m", "press", "html"], folder)
 
 
 def sphinx(folder: Path, lang: str, mode: str) -> tuple[float, str]:
@@ -84,10 +86,11 @@ def run_cells_of(path: str) -> None:
     """Run the cells of one chapter in this process, and draw its figures."""
     os.chdir(tempfile.mkdtemp())
     import matplotlib.pyplot as plt
-    from catalogue import expanded
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
     from myst_nb.core.read import read_myst_markdown_notebook
+
+    from press.ext.figures.catalogue import expanded
 
     shell = InteractiveShell.instance()
     notebook = read_myst_markdown_notebook(expanded(Path(path).read_text(encoding="utf-8")))
@@ -102,14 +105,10 @@ def run_cells_of(path: str) -> None:
 
 def floor(folder: Path) -> float:
     """Run every cell once on all cores, then one Sphinx pass a language with execution off."""
-    sys.path[:0] = [str(ROOT), str(ROOT / "_ext")]
-    import cells
-
     pages = [*folder.glob("*.md"), *folder.glob("chapters/*.md")]
     chapters = [p for p in pages if "file_format: mystnb" in p.read_text(encoding="utf-8")[:200]]
     chapters.sort(key=lambda path: -path.stat().st_size)
     os.environ["BOOK_IMPORTS"] = " ".join(cells.imported(chapters))
-    import warm_modules  # noqa: F401 -- imports all of them once, before forking
 
     started = time.perf_counter()
     with get_context("fork").Pool(os.cpu_count(), maxtasksperchild=1) as pool:
@@ -184,14 +183,13 @@ class Memory(threading.Thread):
 
 def synthetic(folder: Path, count: int) -> None:
     """Make a book of so many small chapters."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    from small_book import SmallBook
-
-    book = SmallBook(folder)
+    new.make(folder)
     names = [f"chapters/chapter-{n}" for n in range(1, count + 1)]
     for n, name in enumerate(names, start=1):
         (folder / f"{name}.md").write_text(TEMPLATE.format(n=n), encoding="utf-8")
-    book.edit("index.md", "chapters/small\n", "\n".join(["chapters/small", *names, ""]))
+    contents = "\n".join(["chapters/small", *names])
+    index = new.INDEX.replace("chapters/small", contents)
+    (folder / "index.md").write_text(index, encoding="utf-8")
 
 
 def growth(place: Path) -> None:

@@ -1,4 +1,4 @@
-"""How long grids of descents take, and in ratios: python benchmarks/descents.py
+"""How long grids of descents take, and in ratios: python -m benchmarks.descents
 
 2500 points go 1000 steps on each objective that grad-descent-visualizer has too, and every step is
 kept. The table says how many milliseconds `gdcore.descend` takes, and how many times as long others
@@ -23,14 +23,12 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from peers import PINNED, VISUALIZER, environment, how_to_install
-from report import ROOT, best_of_three, demand, finish, run
 
+from benchmarks.peers import PINNED, VISUALIZER, environment, how_to_install
+from benchmarks.report import ROOT, best_of_three, demand, finish, run
 from gdcore import OBJECTIVES, GradientDescent, descend
 from gdcore.objectives import Objective
-
-sys.path.insert(0, str(ROOT / "_ext"))
-from javascript import Tape, js, symbols
+from press.ext.figures.javascript import Tape, js, symbols
 
 STEPS, SIDE, EVERY = 1000, 50, 25
 GRIDS = {  # x1 from and to, x2 from and to, the learning rate, what the visualizer calls it

@@ -1,4 +1,4 @@
-"""How long other builders take for the same book: python benchmarks/peers.py [--install [name ...]]
+"""How long other builders take for the same book: python -m benchmarks.peers [--install [name ...]]
 
 The book is a stand-in: 6 chapters in 2 languages, each with headings, paragraphs, formulas and 8
 code cells, every second of which draws a figure. Ours builds both languages at once, from bilingual
@@ -26,7 +26,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
-from report import ROOT, demand, finish, run
+from benchmarks.report import ROOT, demand, finish, run
+from press import new
 
 PEERS = ROOT / "_build" / "peers"
 CHAPTERS, LANGUAGES = 6, ("zh", "en")
@@ -296,7 +297,7 @@ def environment(name: str) -> Path | None:
 
 
 def how_to_install(name: str) -> str:
-    return f"not installed: python benchmarks/peers.py --install {name}"
+    return f"not installed: python -m benchmarks.peers --install {name}"
 
 
 def install(name: str) -> None:
@@ -317,19 +318,18 @@ def install(name: str) -> None:
 
 
 def ours(place: Path, count: int) -> float:
-    """Build the stand-in with this book's build.py; return the seconds."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    from small_book import SmallBook
-
-    shutil.rmtree(place / "ours", ignore_errors=True)
-    book = SmallBook(place / "ours")
-    book.chapter.unlink()
+    """Build the stand-in with this book's press; return the seconds."""
+    folder = place / "ours"
+    shutil.rmtree(folder, ignore_errors=True)
+    new.make(folder)
+    (folder / "chapters" / "small.md").unlink()
     listed = [f"chapters/{name}" for name in names(count)]
-    book.edit("index.md", "chapters/small", "\n".join(listed))
+    index = new.INDEX.replace("chapters/small", "\n".join(listed))
+    (folder / "index.md").write_text(index, encoding="utf-8")
     for n, name in enumerate(listed, start=1):
-        (book.folder / f"{name}.md").write_text(bilingual(n), encoding="utf-8")
-    seconds, _ = run([sys.executable, "build.py"], book.folder)
-    check(book.folder / "_build" / "html", count * len(LANGUAGES))
+        (folder / f"{name}.md").write_text(bilingual(n), encoding="utf-8")
+    seconds, _ = run([sys.executable, "-m", "press", "html"], folder)
+    check(folder / "_build" / "html", count * len(LANGUAGES))
     return seconds
 
 

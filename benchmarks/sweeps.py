@@ -1,4 +1,4 @@
-"""How fast sweeps are, in ratios: python benchmarks/sweeps.py
+"""How fast sweeps are, in ratios: python -m benchmarks.sweeps
 
 Against a loop written by hand: a million starts, a hundred steps, the ends alone. The loop computes
 in place, block by block, and is as fast as NumPy allows; it can do one function and nothing else.
@@ -25,8 +25,8 @@ import dask
 import dask.array as da
 import numpy as np
 from dask.distributed import Client, LocalCluster, wait
-from report import best_of_three, demand, finish
 
+from benchmarks.report import best_of_three, demand, finish
 from gdcore import OBJECTIVES, Ends, GradientDescent, himmelblau, sweep
 
 MEASURED = Path(__file__).with_name("measured.md")

@@ -1,7 +1,6 @@
 """What the tests share: the built book, and a browser."""
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 HTML = ROOT / "_build" / "html"
-sys.path.insert(0, str(ROOT / "_ext"))
 
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 settings.load_profile("repeatable")
@@ -47,8 +45,9 @@ def soup(html):
 
 @pytest.fixture(scope="session")
 def browser():
-    from find_browser import find_browser
     from playwright.sync_api import sync_playwright
+
+    from press.browser import find_browser
 
     with sync_playwright() as playwright:
         path = find_browser()

@@ -1,60 +1,12 @@
 """A small book in a folder of its own, with the project's real settings, for tests that build."""
 
 import os
-import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
 
-from conftest import ROOT
+from press import new
 
-INDEX = """\
-(index)=
-# {zh}`书` {en}`Book`
-
-:::{zh}
-一本书。
-:::
-
-:::{en}
-A book.
-:::
-
-```{toctree}
-chapters/small
-```
-"""
-CHAPTER = """\
----
-file_format: mystnb
-kernelspec:
-  name: python3
----
-(small)=
-# {zh}`小章` {en}`Small chapter`
-
-```{code-cell} python
-from gdcore import GradientDescent, descend, parabola
-
-x = float(descend(parabola, GradientDescent(0.2), 10, max_steps=10).x[-1, 0])
-print("epoch 10, x:", x)
-```
-
-```{code-cell} python
-:tags: [remove-cell]
-from myst_nb import glue
-
-glue("x", x)
-```
-
-:::{zh}
-最后的 $x$ 是 {glue:text}`x:.3f`。
-:::
-
-:::{en}
-The final $x$ is {glue:text}`x:.3f`.
-:::
-"""
 DRAWING = """
 ```{code-cell} python
 ---
@@ -70,42 +22,26 @@ import matplotlib.pyplot as plt
 _ = plt.plot([1, 2])
 ```
 """
-SOURCES = (
-    "conf.py",
-    "build.py",
-    "cells.py",
-    "kernel_manager.py",
-    "kernels.py",
-    "provisioner.py",
-    "warm_modules.py",
-    "references.bib",
-)
-SOURCES += ("requirements.lock",)
+
+
+PRESS = [sys.executable, "-m", "press", "html"]
 
 
 class SmallBook:
     def __init__(self, folder):
         self.folder = folder
-        folder.mkdir()
-        for name in ("_ext", "_static", "_templates", "gdcore", "locale"):
-            ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(ROOT / name, folder / name, ignore=ignored)
-        for name in SOURCES:
-            shutil.copy(ROOT / name, folder)
-        (folder / "chapters").mkdir()
-        (folder / "index.md").write_text(INDEX, encoding="utf-8")
+        new.make(folder)
         self.chapter = folder / "chapters" / "small.md"
-        self.chapter.write_text(CHAPTER, encoding="utf-8")
 
     def start(self, *command, **env):
-        """Start build.py, or another command, and return the process."""
+        """Build, or another command, and return the process."""
         env = {**os.environ, "PYTHONPATH": str(self.folder), "NO_COLOR": "1", **env}
-        return subprocess.Popen(command or [sys.executable, "build.py"], cwd=self.folder, env=env,
+        return subprocess.Popen(command or PRESS, cwd=self.folder, env=env,
                                 text=True, stdout=subprocess.PIPE,
                                 stderr=subprocess.STDOUT)  # fmt: skip
 
     def build(self, *command, **env):
-        """Run build.py, or another command; return its exit code and all that it said."""
+        """Build, or another command; return its exit code and all that it said."""
         process = self.start(*command, **env)
         said, _ = process.communicate()
         return process.returncode, said
@@ -126,7 +62,7 @@ class SmallBook:
 
     def add_chapter(self, name, code):
         """Add a chapter with one cell, and remove it when the ``with`` block ends."""
-        text = CHAPTER.replace("(small)=", f"({name})=").split("```{code-cell}")[0]
+        text = new.CHAPTER.replace("(small)=", f"({name})=").split("```{code-cell}")[0]
         path = self.folder / "chapters" / f"{name}.md"
         path.write_text(f"{text}```{{code-cell}} python\n{code}\n```\n", encoding="utf-8")
         self.edit("index.md", "chapters/small\n", f"chapters/small\nchapters/{name}\n")
@@ -135,7 +71,7 @@ class SmallBook:
     def restored(self):
         """Let the book be spoiled; its sources are as they were when the block ends."""
         sources = [*self.folder.glob("*.*"), *self.folder.glob("[!_]*/*.*")]
-        sources += self.folder.glob("_ext/*.py")
+        sources += self.folder.glob("press/**/*.py")
         before = {path: path.read_bytes() for path in sources if path.is_file()}
         yield self
         for path in self.folder.glob("chapters/*.md"):

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
-from inline_svg import inline
 from matplotlib.figure import Figure
 
 from gdcore import OBJECTIVES, GradientDescent, descend, himmelblau, parabola
 from gdcore.animate import Animation, _settle, animate, animate_slices, frame_steps, reached
 from gdcore.plot import COLORS, landscape
+from press.ext.figures.inline_svg import inline
 
 CAMEL, GRIEWANK, SPHERE = (OBJECTIVES[n] for n in ("six_hump_camel", "griewank", "sphere"))
 HALF_A_TENTH = 0.05 + 1e-4  # of a unit; the ticks are written to a millionth

@@ -4,16 +4,19 @@ import io
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 HEAD = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n(top)=\n"
 TITLE = HEAD + "# {zh}`学习率 $\\eta$` {en}`The learning rate $\\eta$`\n\n"
 CONF = """
-import sys
-sys.path.insert(0, {ext!r})
-extensions = ["bilingual", "fences", "katex", "myst_nb", "source_lines"]
+extensions = [
+    "myst_nb",
+    "press.ext.language.bilingual",
+    "press.ext.language.fences",
+    "press.ext.page.katex",
+    "press.ext.patches.source_lines",
+]
 bilingual_language = "en" if tags.has("en") else "zh"
 language = "en" if tags.has("en") else "zh_CN"
 html_theme = "basic"
@@ -28,7 +31,7 @@ class Book:
     """A book of one page, built in one language."""
 
     def __init__(self, folder, source, lang):
-        (folder / "conf.py").write_text(CONF.format(ext=str(ROOT / "_ext")), encoding="utf-8")
+        (folder / "conf.py").write_text(CONF, encoding="utf-8")
         (folder / "index.md").write_text(source, encoding="utf-8")
         warnings, out = io.StringIO(), folder / lang
         with patch_docutils(), docutils_namespace():

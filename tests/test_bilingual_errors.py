@@ -4,14 +4,14 @@ import io
 import re
 
 import pytest
-from bilingual import Block
-from conftest import ROOT
 from docutils import nodes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 from test_bilingual import CONF, TITLE, block
+
+from press.ext.language.bilingual import Block
 
 TOP = TITLE.replace("name: python3", "name: python3\nlanguage_info:\n  name: python")
 START = TOP.count("\n") + 1  # the line on which what follows the title begins
@@ -21,7 +21,7 @@ class Reader:
     """A book of one page, which is read again and again; only the doctree is made, no HTML."""
 
     def __init__(self, folder, lang):
-        (folder / "conf.py").write_text(CONF.format(ext=str(ROOT / "_ext")), encoding="utf-8")
+        (folder / "conf.py").write_text(CONF, encoding="utf-8")
         self.page, self.warnings = folder / "index.md", io.StringIO()
         self.page.write_text(TOP, encoding="utf-8")
         self.app = Sphinx(folder, folder, folder / lang, folder / f"{lang}.doctrees", "dummy",

@@ -105,7 +105,7 @@ def test_a_caption_changes_without_a_run(book):
 
 def test_a_change_of_an_extension_changes_the_pages(book):
     book.build()
-    book.edit("_ext/bilingual.py", 'classes=["lang"]', 'classes=["lang", "tongue"]')
+    book.edit("press/ext/language/bilingual.py", 'classes=["lang"]', 'classes=["lang", "tongue"]')
     code, said = book.build()
     assert code == 0 and executions(said) == 0
     assert "tongue" in book.page("zh") and "tongue" in book.page("en")

@@ -3,13 +3,13 @@
 import re
 from itertools import pairwise
 
-import catalogue
 import numpy as np
 import pytest
 from conftest import LANGUAGES
 from small_book import SmallBook
 
 from gdcore import OBJECTIVES, GradientDescent, descend
+from press.ext.figures import catalogue
 
 each_objective = pytest.mark.parametrize("objective", OBJECTIVES.values(), ids=OBJECTIVES)
 each_language = pytest.mark.parametrize("lang", LANGUAGES)

@@ -4,8 +4,6 @@ import os
 import subprocess
 import sys
 
-from conftest import ROOT
-
 
 def test_no_browser_to_be_had_is_a_failure_that_says_what_to_do(tmp_path):
     env = {
@@ -15,7 +13,7 @@ def test_no_browser_to_be_had_is_a_failure_that_says_what_to_do(tmp_path):
         "PLAYWRIGHT_DOWNLOAD_HOST": "http://127.0.0.1:9",  # where nobody answers
         "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
     }
-    run = subprocess.run([sys.executable, ROOT / "tests" / "find_browser.py"], env=env,
+    run = subprocess.run([sys.executable, "-m", "press", "browser"], env=env,
                          capture_output=True, text=True)  # fmt: skip
     assert run.returncode != 0
     assert "The tests and the PDFs need Chromium or Chrome" in run.stderr
@@ -23,7 +21,7 @@ def test_no_browser_to_be_had_is_a_failure_that_says_what_to_do(tmp_path):
 
 
 def test_a_browser_that_is_named_is_used(monkeypatch):
-    from find_browser import find_browser
+    from press.browser import find_browser
 
     monkeypatch.setenv("BROWSER_PATH", "/somewhere/chrome")
     assert find_browser() == "/somewhere/chrome"

@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 import quickjs
 from conftest import ROOT
-from explorer import RUNNERS, gdcore_js, parameters, rates
-from javascript import objective_js
 from sphinx.errors import ExtensionError
 
 from gdcore import OBJECTIVES, descend, himmelblau
 from gdcore.optimizers import OPTIMIZERS
+from press.ext.figures.explorer import RUNNERS, gdcore_js, parameters, rates
+from press.ext.figures.javascript import objective_js
 
 STEPS = 100
 FACTORS = (1, 10, 1000)  # of the catalogue's learning rate: ordinary, wild, away

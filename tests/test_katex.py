@@ -2,7 +2,8 @@
 
 from docutils import nodes
 from docutils.utils import new_document
-from katex import KeepPunctuation
+
+from press.ext.page.katex import KeepPunctuation
 
 
 def test_punctuation_stays_where_it_was_written():

@@ -10,11 +10,10 @@ from small_book import SmallBook
 # Runs two notebooks one after the other, and prints what their cells print.
 RUN = """
 import sys
-sys.path[:0] = [{root!r}, {ext!r}]
-import cells
-import kernels
+from press import cells
+from press import kernels
 import nbclient
-from kernel_manager import Manager
+from press.kernel_manager import Manager
 from nbformat.v4 import new_code_cell, new_notebook
 
 if __name__ == "__main__":
@@ -54,7 +53,7 @@ trace = 1
 
 
 def printed(sources, warm, cwd):
-    about = {"root": str(ROOT), "ext": str(ROOT / "_ext"), "sources": sources, "cwd": str(cwd)}
+    about = {"root": str(ROOT), "sources": sources, "cwd": str(cwd)}
     script = cwd / "run.py"
     imports = ["gdcore.plot", "matplotlib.pyplot", "no_such_module", "numpy"]
     script.write_text(RUN.format(warm=warm, imports=imports, **about), encoding="utf-8")
@@ -97,7 +96,7 @@ def test_a_crash_and_a_hang_are_reported_and_stop_nothing_else(tmp_path, warm):
     for name, code in (("crash", CRASH), ("hang", HANG), ("zeta", "print(6 * 7)")):
         book.add_chapter(name, code)
     # As on a system that cannot fork: ordinary kernels, and processes started afresh.
-    build = "import kernels; kernels.CAN_FORK = False; import build; build.main()"
+    build = "from press import build, kernels; kernels.CAN_FORK = False; build.main()"
     command = () if warm else (sys.executable, "-c", build)
     code, said = book.build(*command)
     assert code != 0

@@ -4,8 +4,9 @@ import base64
 from io import BytesIO
 
 import numpy as np
-from compact_svg import compact, numbered
 from PIL import Image
+
+from press.ext.figures.compact_svg import compact, numbered
 
 
 def png(pixels):

@@ -12,13 +12,14 @@ from threading import Thread
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
-import cards
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from conftest import LANGUAGES, PAGES, ROOT
 from PIL import Image
 from small_book import CHAPTER, DRAWING, SmallBook
+
+from press.ext.page import cards
 
 every_page = pytest.mark.parametrize(
     ("lang", "page"), [(lang, page) for lang in LANGUAGES for page in PAGES]
@@ -224,7 +225,9 @@ def test_without_an_address_there_is_no_sitemap(html):
 @pytest.mark.parametrize("url", ["example.org", "ftp://example.org/", "https://", "https://a/?b"])
 def test_an_address_that_is_none_is_explained(url):
     env = {"BOOK_URL": url}
-    run = subprocess.run([sys.executable, ROOT / "build.py"], env=env, capture_output=True)
+    run = subprocess.run(
+        [sys.executable, "-m", "press", "html"], cwd=ROOT, env=env, capture_output=True
+    )
     said = run.stderr.decode()
     assert run.returncode == 1 and repr(url) in said and "such as https://" in said
 

@@ -5,7 +5,7 @@ import zipfile
 
 from conftest import CHAPTERS
 
-from pack import pack
+from press.pack import pack
 
 
 def test_the_zip_holds_the_book_and_nothing_else(html, tmp_path):

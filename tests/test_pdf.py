@@ -9,10 +9,10 @@ import matplotlib
 import pypdfium2
 import pytest
 from conftest import CHAPTERS, LANGUAGES, ROOT
-from find_browser import find_browser
 from pypdf import PdfReader
 
-import pdf
+from press import pdf
+from press.browser import find_browser
 
 each_language = pytest.mark.parametrize("lang", LANGUAGES)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -21,7 +21,9 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 @pytest.fixture(scope="module")
 def printed(html):
     """Print the books; give the path of one."""
-    run = subprocess.run([sys.executable, "pdf.py"], cwd=ROOT, text=True, capture_output=True)
+    run = subprocess.run(
+        [sys.executable, "-m", "press", "pdf"], cwd=ROOT, text=True, capture_output=True
+    )
     if "fonts-noto-cjk" in run.stderr:
         pytest.skip(run.stderr.strip().splitlines()[-1])
     assert run.returncode == 0, run.stderr

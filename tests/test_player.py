@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from inline_svg import inline
 from test_animate import CAMEL, GRIEWANK, SPHERE, grid, one_point, read, ruler
 
 from gdcore import OBJECTIVES, GradientDescent, descend, himmelblau, parabola
 from gdcore.animate import animate, animate_slices
+from press.ext.figures.inline_svg import inline
 
 EASOM = OBJECTIVES["easom"]
 

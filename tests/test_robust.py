@@ -185,14 +185,14 @@ cp -a book/. disk
 cd disk
 {trouble}
 set +e
-PYTHONPATH=$PWD {python} build.py
+PYTHONPATH=$PWD {python} -m press html
 echo "exit code $?"
 set -e
 {mended}
 test -z "$(find . -maxdepth 1 -name full)" || rm full
 diff -r _build/html ../book/_build/html && echo "the last good book is there"
-PYTHONPATH=$PWD {python} build.py
-PYTHONPATH=$PWD {python} -c "import sys; sys.path.insert(0, '.'); import build; print(build.HTML)"
+PYTHONPATH=$PWD {python} -m press html
+PYTHONPATH=$PWD {python} -c "from press import build; print(build.HTML)"
 cp -a _build/html/. ../next
 """
 TROUBLES = {

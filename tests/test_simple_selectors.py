@@ -1,8 +1,9 @@
 """The theme's selectors find what soupsieve, which knows all of CSS, finds with them."""
 
 import pytest
-import simple_selectors
 from conftest import LANGUAGES
+
+from press.ext.patches import simple_selectors
 
 SIMPLE = ["li", "li.toctree-l1 > details", "details > a.reference", ".toc-h2", "div.cell > div"]
 OTHERS = ["li a", "li:first-child", "a[href]", "h1, h2", "li.toctree-l1.current"]

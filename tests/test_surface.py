@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from conftest import ROOT
-from inline_svg import inline
 
 from gdcore import OBJECTIVES, GradientDescent, descend, ellipse, himmelblau
 from gdcore.surface import surface
+from press.ext.figures.inline_svg import inline
 
 TRAJECTORY = descend(himmelblau, GradientDescent(0.01), (-0.4, -0.65), grad_tol=0.01)
 PLANE = [name for name, objective in OBJECTIVES.items() if objective.dim == 2]

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from jupyter_client.provisioning import LocalProvisioner
 
-from kernels import be_a_kernel
+from press.kernels import be_a_kernel
 
 
 class WarmProvisioner(LocalProvisioner):

@@ -8,7 +8,7 @@ picture is the page's first figure, or the one that the page's front matter name
 A page without figures shows that of the book's first page. Figures hold symbols and no words, so
 one picture serves both languages, and needs no font for Chinese. It is drawn once and kept in
 `_build/cards` until its figure changes. Addresses are absolute if the book knows its own
-(`BOOK_URL`, see build.py), as most who read cards expect, and relative if not.
+(`BOOK_URL`, see press/build.py), as most who read cards expect, and relative if not.
 """
 
 import hashlib
@@ -20,13 +20,13 @@ from urllib.parse import urljoin
 from xml.etree import ElementTree
 
 import resvg_py
-from bilingual import Piece
 from docutils import nodes
-from katex import render
-from kept_files import write
 from sphinx.util import logging
 
 from gdcore.colors import COLORS
+from press.ext.language.bilingual import Piece
+from press.ext.page.katex import render
+from press.kept_files import write
 
 logger = logging.getLogger(__name__)
 

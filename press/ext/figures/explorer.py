@@ -26,17 +26,17 @@ from io import StringIO
 from pathlib import Path
 from typing import ClassVar
 
-from catalogue import example, title
-from compact_svg import compact
 from docutils import nodes
 from docutils.parsers.rst import directives
-from inline_svg import inline
-from javascript import as_json, objective_js, optimizer_js, parameters
-from kept_files import write
 from sphinx.util.docutils import SphinxDirective
 
 from gdcore import OBJECTIVES, Objective
 from gdcore.optimizers import OPTIMIZERS
+from press.ext.figures.catalogue import example, title
+from press.ext.figures.compact_svg import compact
+from press.ext.figures.inline_svg import inline
+from press.ext.figures.javascript import as_json, objective_js, optimizer_js, parameters
+from press.kept_files import write
 
 SCRIPTS = ("gdcore.js", "descend.js", "explorer.js")
 RUNNERS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
@@ -204,7 +204,7 @@ def gdcore_js(lang: str) -> str:
         optimizer = OPTIMIZERS[name]
         facts = {"parameters": parameters(optimizer)}
         optimizers.append(f"{name}:{{...{as_json(facts)},...{optimizer_js(optimizer)}}}")
-    head = "// Written by _ext/explorer.py: the formulas of gdcore, operation by operation.\n"
+    head = "// Written by press: the formulas of gdcore, operation by operation.\n"
     tables = {"OBJECTIVES": objectives, "OPTIMIZERS": optimizers}
     rows = {name: ",\n".join(table) for name, table in tables.items()}
     return head + "".join(f"const {name}={{{table}}};\n" for name, table in rows.items())

@@ -17,10 +17,9 @@ from playwright.sync_api import Page, sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import Fit
 
-ROOT = Path(__file__).parent
+ROOT = Path(__file__).parents[1]
 HTML = ROOT / "_build" / "html"
 PDF = ROOT / "_build" / "pdf"
-sys.path.insert(0, str(ROOT / "tests"))
 
 # Draws two characters; where no font has them, they look the same.
 NO_CHINESE = """() => {
@@ -110,7 +109,7 @@ def as_written(line: re.Match) -> bytes:
 
 def make(lang: str) -> Path:
     """Print the book in one language."""
-    from find_browser import find_browser
+    from press.browser import find_browser
 
     PDF.mkdir(parents=True, exist_ok=True)
     joined, pdf = PDF / f"{lang}.html", PDF / f"gradient-descent-{lang}.pdf"
@@ -135,7 +134,7 @@ def make(lang: str) -> Path:
     return pdf
 
 
-if __name__ == "__main__":
+def main() -> None:
     with ProcessPoolExecutor() as pool:
         for pdf in pool.map(make, ("zh", "en")):
             print(f"Printed {pdf}")

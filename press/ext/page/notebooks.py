@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import nbformat
-from bilingual import Pair, Piece
 from docutils import nodes
-from katex import as_displayed
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx_design.dropdown import dropdown_main
+
+from press.ext.language.bilingual import Pair, Piece
+from press.ext.page.katex import as_displayed
 
 logger = logging.getLogger(__name__)
 
@@ -215,7 +216,7 @@ class Chapter:
 
     def unknown(self, node: nodes.Node) -> str:
         logger.warning(
-            "_ext/notebooks.py does not know how to write a %s in a notebook; teach it",
+            "press/ext/page/notebooks.py does not know how to write a %s in a notebook; teach it",
             node.tagname,
             location=node,
             type="notebooks",

@@ -14,12 +14,12 @@ import re
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from compact_svg import compact, without_letters
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from gdcore.colors import COLORS
+from press.ext.figures.compact_svg import compact, without_letters
 
 logger = logging.getLogger(__name__)
 

@@ -96,8 +96,8 @@ def objective_js(objective: Objective) -> str:
         results = [objective.value(x), *objective.grad(x)]
     except (AttributeError, TypeError) as error:
         raise ExtensionError(
-            f"The objective {objective.name} does something that _ext/javascript.py cannot write "
-            f"as JavaScript yet; teach its Symbol to. ({error})"
+            f"The objective {objective.name} does something that cannot be written as JavaScript "
+            f"yet; teach it to Symbol in press/ext/figures/javascript.py. ({error})"
         ) from error
     puts = (f"out[{i}]={js(result)};" for i, result in enumerate(results))
     return f"(x,y,out)=>{{{tape.code()}{''.join(puts)}}}"

@@ -6,7 +6,7 @@ The same book gives the same bytes: entries are sorted, and their dates are all 
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-BUILD = Path(__file__).parent / "_build"
+BUILD = Path(__file__).parents[1] / "_build"
 
 
 def pack(html: Path, archive: Path) -> None:
@@ -20,7 +20,7 @@ def pack(html: Path, archive: Path) -> None:
             packed.writestr(entry, file.read_bytes())
 
 
-if __name__ == "__main__":
+def main() -> None:
     archive = BUILD / "gradient-descent.zip"
     pack(BUILD / "html", archive)
     print(f"Packed {archive}, {archive.stat().st_size / 1e6:.1f} MB")

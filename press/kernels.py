@@ -38,13 +38,13 @@ def warm_up(modules: Iterable[str]) -> None:
     before = {name: os.environ.get(name) for name in passing}
     os.environ.update(passing)
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["warm_modules"])
+    context.set_forkserver_preload(["press.warm_modules"])
     multiprocessing.forkserver.ensure_running()
     for name, value in before.items():
         os.environ.pop(name) if value is None else os.environ.update({name: value})
     factory = provisioners()
     group = factory.GROUP_NAME
-    factory.provisioners["warm"] = EntryPoint("warm", "provisioner:WarmProvisioner", group)
+    factory.provisioners["warm"] = EntryPoint("warm", "press.provisioner:WarmProvisioner", group)
     factory.default_provisioner_name = "warm"
 
 
@@ -64,7 +64,7 @@ def be_a_kernel(cmd: list[str], kwargs: dict) -> None:
     os.environ.update(kwargs["env"])
     for name in {"random", "numpy.random"} & set(sys.modules):
         sys.modules[name].seed()  # else all kernels would draw the same numbers
-    sys.path[:] = importlib.import_module("warm_modules").PATH
+    sys.path[:] = importlib.import_module("press.warm_modules").PATH
     module = cmd.index("-m") + 1
     sys.argv = cmd[module:]
     multiprocessing.current_process()._config["daemon"] = False  # its cells may start processes

@@ -29,7 +29,9 @@ def hash_of(root: Path, files: list[Path]) -> str:
 def cells_folder(root: Path) -> Path:
     """Return where the outputs of cells are kept, as long as all they depend on is the same."""
     sources = [*(root / "gdcore").rglob("*.py"), root / "requirements.lock"]
-    sources.append(root / "_ext" / "compact_svg.py")  # which figures have gone through
+    sources.append(
+        root / "press" / "ext" / "figures" / "compact_svg.py"
+    )  # which figures have gone through
     sources += (root / "benchmarks").glob("measured.md")  # a cell checks what is said of it
     return root / "_build" / "cells" / hash_of(root, sources)
 
@@ -44,14 +46,18 @@ def outputs_file(page: Path, folder: Path) -> Path:
     for cell in CELL.finditer(source):
         digest.update(CAPTION.sub("", cell[0]).encode() + b"\0")
     if "```{catalogue}" in source:  # catalogue.py puts cells there
-        digest.update(Path(__file__).with_name("catalogue.py").read_bytes())
+        digest.update(Path(__file__).with_name("ext").joinpath("figures/catalogue.py").read_bytes())
     return folder / f"{digest.hexdigest()[:32]}.json"
 
 
 def hash_of_reading() -> str:
     """Return a hash of what reading a page depends on, besides its source."""
     book = Path(__file__).parents[1]
-    makers = [*book.glob("_ext/*.py"), *book.glob("_ext/*.js"), *book.glob("locale/**/*.po")]
+    makers = [
+        *book.glob("press/**/*.py"),
+        *book.glob("press/**/*.js"),
+        *book.glob("locale/**/*.po"),
+    ]
     return hash_of(book, [*makers, book / "requirements.lock"])
 
 

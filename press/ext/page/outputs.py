@@ -1,4 +1,4 @@
-"""The outputs of a page's cells: cells.py ran them before Sphinx reads the page, and kept them.
+"""The outputs of a page's cells, which press/cells.py ran and kept before Sphinx reads the page.
 
 MyST-NB would run them itself, or ask jupyter-cache, which checks and compares whole notebooks; that
 takes longer than anything else in the building of an edited page.
@@ -8,10 +8,11 @@ import json
 from pathlib import Path
 
 import myst_nb.core.execute as execute
-from fresh import outputs_file
 from myst_nb.core.execute.base import NotebookClientBase
 from nbformat import from_dict
 from sphinx.util import logging
+
+from press.fresh import outputs_file
 
 logger = logging.getLogger(__name__)
 

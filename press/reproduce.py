@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).parent
+ROOT = Path(__file__).parents[1]
 HTML = ROOT / "_build" / "html"
 
 
@@ -21,7 +21,7 @@ def main() -> None:
         ignored = shutil.ignore_patterns("_build", ".*", "__pycache__", "*.mo")
         shutil.copytree(ROOT, copy, ignore=ignored)
         env = {**os.environ, "PYTHONPATH": str(copy), "PYTHONHASHSEED": "20", "TZ": "Asia/Tokyo"}
-        subprocess.run([sys.executable, "build.py"], cwd=copy, env=env, check=True)
+        subprocess.run([sys.executable, "-m", "press", "html"], cwd=copy, env=env, check=True)
         differ = different(HTML, copy / "_build" / "html")
         count = sum(path.is_file() for path in HTML.rglob("*"))
     if differ:
@@ -34,7 +34,3 @@ def different(one: Path, other: Path) -> list[str]:
     names = {p.relative_to(root) for root in (one, other) for p in root.rglob("*") if p.is_file()}
     _same, differ, missing = filecmp.cmpfiles(one, other, sorted(map(str, names)), shallow=False)
     return sorted(differ + missing)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,7 @@
 """Run the cells of chapters, as many chapters at once as there are cores, and keep what they print.
 
 Each chapter has a kernel of its own (kernels.py). What it printed and drew goes into a file of its
-own, where both languages find it (_ext/outputs.py). A chapter that fails stops no other.
+own, where both languages find it (ext/page/outputs.py). A chapter that fails stops no other.
 """
 
 import json
@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from fresh import CELL, outputs_file
+from press.fresh import CELL, outputs_file
 
 # A kernel listens on this machine only: its notice about encryption is noise here, and so is what
 # it says when it is stopped.
@@ -45,8 +45,8 @@ def forget_spoiled(folder: Path) -> None:
 
 def keep(notebook, file: Path) -> None:
     """Write down the code cells of a notebook, with their outputs; figures are made small."""
-    from compact_svg import compact
-    from kept_files import write
+    from press.ext.figures.compact_svg import compact
+    from press.kept_files import write
 
     for data in (o.data for c in notebook.cells for o in c.get("outputs", ()) if "data" in o):
         data |= {kind: compact(svg) for kind, svg in data.items() if kind == "image/svg+xml"}
@@ -78,12 +78,13 @@ def run(chapters: list[Path], folder: Path, settings: dict) -> Iterator[tuple[Pa
         A page without cells is not yielded, and where it is not clear which lines are cells, for a
         block is left open, none is run.
     """
-    import fences
-    from catalogue import expanded
     from myst_nb.core.config import NbParserConfig
     from myst_nb.core.read import create_nb_reader
     from myst_parser.config.main import MdParserConfig
     from nbformat.v4 import new_notebook
+
+    from press.ext.figures.catalogue import expanded
+    from press.ext.language import fences
 
     syntax = MdParserConfig(enable_extensions=set(settings["myst_enable_extensions"]))
     todo = []
@@ -124,7 +125,7 @@ def execute(notebook, timeout: float) -> tuple:
     import nbclient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    from kernel_manager import Manager
+    from press.kernel_manager import Manager
 
     started, error = monotonic(), None
     with TemporaryDirectory() as cwd:

@@ -1,4 +1,4 @@
-"""Find a Chromium or Chrome for tests and print; run as a script, install one if need be."""
+"""Find a Chromium or Chrome for tests and print, or install one."""
 
 import os
 import shutil
@@ -44,7 +44,7 @@ def install_browser() -> None:
             return
 
 
-if __name__ == "__main__":
+def main() -> None:
     if find_browser() is None:
         install_browser()
     path = find_browser()

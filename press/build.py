@@ -32,13 +32,11 @@ from types import SimpleNamespace
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
-ROOT = Path(__file__).parent
-sys.path.insert(0, str(ROOT / "_ext"))
+from press import cells, kernels
+from press.fresh import cells_folder
 
-from fresh import cells_folder  # noqa: E402
+ROOT = Path(__file__).parents[1]
 
-import cells  # noqa: E402
-import kernels  # noqa: E402
 
 BUILD = ROOT / "_build"
 NEW, GOOD, HTML = BUILD / "new", BUILD / "good", BUILD / "html"
@@ -48,7 +46,7 @@ LANGUAGES = {"zh": "中文", "en": "English"}
 TAGS = {"zh": "zh-CN", "en": "en"}  # for HTML and for sitemaps
 OK, WARNED, CRASHED = 0, 1, 2  # how Sphinx ended
 
-# What Sphinx and the theme leave and no page asks for (see _ext/stylesheet.py).
+# What Sphinx and the theme leave and no page asks for (see ext/page/stylesheet.py).
 UNWANTED = [".buildinfo*", "*.map", "fontawesome*", "bootstrap*", "vendor"]
 UNWANTED += ["*webpack-macros.html", "locales"]
 
@@ -80,6 +78,7 @@ def main() -> None:
         fail("The build broke down; the lines above say where.")
     seconds = time.monotonic() - started
     print(f"The book is ready, after {seconds:.1f} s. Open {HTML / 'index.html'}")
+    leave()
 
 
 def address() -> str:
@@ -262,7 +261,7 @@ def import_for_both(extensions: list[str]) -> None:
     # Packages stay as they are while a book is built, but some extensions look for them each time.
     for catalogue in (importlib.metadata, importlib_metadata):
         catalogue.entry_points = functools.cache(catalogue.entry_points)
-    # The ways in which MyST-NB runs cells are not needed, and take long to import: _ext/outputs.py.
+    # The ways in which MyST-NB runs cells are not needed, and take long to import.
     for name in ("Cache", "Direct", "Inline"):
         unneeded = SimpleNamespace(**{f"NotebookClient{name}": None})
         sys.modules[f"myst_nb.core.execute.{name.lower()}"] = unneeded
@@ -423,8 +422,3 @@ def leave() -> None:
     atexit._run_exitfuncs()  # which remove temporary files
     sys.stdout.flush()
     os._exit(0)
-
-
-if __name__ == "__main__":
-    main()
-    leave()

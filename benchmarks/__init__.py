@@ -1,0 +1,1 @@
+"""How fast the book is built and descends, in ratios: python -m benchmarks."""

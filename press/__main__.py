@@ -1,0 +1,24 @@
+"""What the book can be made into: python -m press html, pdf, zip or reproduce."""
+
+import sys
+from importlib import import_module
+
+COMMANDS = {
+    "html": ("press.build", "build the book, both languages, into _build/html"),
+    "pdf": ("press.pdf", "print the built book, one PDF a language, into _build/pdf"),
+    "zip": ("press.pack", "pack the built book as _build/gradient-descent.zip"),
+    "reproduce": ("press.reproduce", "build the book once more, elsewhere, and compare every byte"),
+    "browser": ("press.browser", "find a Chromium, or install one"),
+}
+
+
+def main(arguments: list[str]) -> None:
+    if len(arguments) != 1 or arguments[0] not in COMMANDS:
+        lines = (f"  {name:10} {what}" for name, (_module, what) in COMMANDS.items())
+        given = f"It was given {' '.join(arguments)!r}.\n" if arguments else ""
+        sys.exit(f"{given}python -m press takes one of these:\n" + "\n".join(lines))
+    import_module(COMMANDS[arguments[0]][0]).main()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,1 @@
+"""Extensions of Sphinx, each for one purpose, in rooms named for what they serve."""

@@ -1,0 +1,1 @@
+"""Two languages in one source: their blocks, their anchors, their search."""

@@ -1,0 +1,1 @@
+"""Pages: formulas, outputs of cells, notebooks, cards, scripts and the stylesheet."""
