@@ -32,7 +32,7 @@ from types import SimpleNamespace
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
-from press import cells, kernels
+from press import cells, shell
 from press.fresh import cells_folder
 
 ROOT = Path(__file__).parents[1]
@@ -173,13 +173,13 @@ def listing(folder: Path) -> str:
 
 def beside(function: Callable[..., str], *arguments: object) -> Callable[[], str]:
     """Let a process work out what a function returns, and return how to get that from it."""
-    if not kernels.CAN_FORK:
+    if not shell.CAN_FORK:
         return functools.cache(partial(function, *arguments))
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
 
     def work() -> None:
-        kernels.end_with_parent()
+        shell.end_with_parent()
         sender.send(function(*arguments))
         os._exit(0)
 
@@ -228,11 +228,11 @@ def attempt(url: str) -> int:
     pages = [page for pattern in patterns for page in sorted(ROOT.glob(pattern))]
     waiting = cells.waiting(pages, folder)
     if waiting:
-        kernels.warm_up(cells.imported(waiting))  # while this process imports Sphinx
+        shell.warm_up(cells.imported(waiting))  # while this process imports Sphinx
     import_for_both(settings["extensions"])
     shutil.rmtree(NEW, ignore_errors=True)
     NEW.mkdir()
-    context = multiprocessing.get_context("fork" if kernels.CAN_FORK else "spawn")
+    context = multiprocessing.get_context("fork" if shell.CAN_FORK else "spawn")
     cells_have_run = context.Event()
     processes, said = [], []
     for lang in LANGUAGES:
@@ -296,7 +296,7 @@ def build_language(lang: str, url: str, cells_have_run, sender) -> None:
     from sphinx.util.console import nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-    kernels.end_with_parent()
+    shell.end_with_parent()
     nocolor()
     gc.freeze()
     gc.enable()  # pages come and go

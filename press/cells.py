@@ -1,24 +1,16 @@
 """Run the cells of chapters, as many chapters at once as there are cores, and keep what they print.
 
-Each chapter has a kernel of its own (kernels.py). What it printed and drew goes into a file of its
-own, where both languages find it (ext/page/outputs.py). A chapter that fails stops no other.
+Each chapter has a shell of its own (shell.py). What it showed goes into a file, where both
+languages find it (ext/page/outputs.py). A chapter that fails stops no other.
 """
 
 import json
-import os
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from itertools import groupby
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from time import monotonic
 
+from press import shell
 from press.fresh import CELL, outputs_file
-
-# A kernel listens on this machine only: its notice about encryption is noise here, and so is what
-# it says when it is stopped.
-QUIET = ["--IPKernelApp.log_level=CRITICAL"]
 
 
 def waiting(chapters: list[Path], folder: Path) -> list[Path]:
@@ -27,11 +19,12 @@ def waiting(chapters: list[Path], folder: Path) -> list[Path]:
 
 
 def imported(chapters: list[Path]) -> list[str]:
-    """Return the modules that the cells of chapters name in their imports."""
+    """Return the modules of installed packages that the cells of chapters import."""
     code = "".join(
         cell[0] for chapter in chapters for cell in CELL.finditer(chapter.read_text("utf-8"))
     )
-    return sorted(set(re.findall(r"^(?:from|import) ([\w.]+)", code, re.MULTILINE)))
+    named = set(re.findall(r"^(?:from|import) ([\w.]+)", code, re.MULTILINE))
+    return sorted(name for name in named if name.split(".")[0] != "gdcore")  # it may be broken
 
 
 def forget_spoiled(folder: Path) -> None:
@@ -55,8 +48,7 @@ def keep(notebook, file: Path) -> None:
         for cell in notebook.cells
         if cell.cell_type == "code"
     ]
-    known = {"language_info": notebook.metadata.get("language_info", {})}
-    write(json.dumps({"metadata": known, "cells": cells}).encode(), file)
+    write(json.dumps({"cells": cells}).encode(), file)
 
 
 def run(chapters: list[Path], folder: Path, settings: dict) -> Iterator[tuple[Path, float, list]]:
@@ -81,6 +73,7 @@ def run(chapters: list[Path], folder: Path, settings: dict) -> Iterator[tuple[Pa
     from myst_nb.core.config import NbParserConfig
     from myst_nb.core.read import create_nb_reader
     from myst_parser.config.main import MdParserConfig
+    from nbformat import from_dict
     from nbformat.v4 import new_notebook
 
     from press.ext.figures.catalogue import expanded
@@ -101,96 +94,54 @@ def run(chapters: list[Path], folder: Path, settings: dict) -> Iterator[tuple[Pa
             todo.append((chapter, file, reader.read(text)))
         else:
             keep(new_notebook(), file)
-    todo.sort(key=lambda job: -sum(len(cell.source) for cell in job[2].cells))  # long ones first
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        timeout = settings["nb_execution_timeout"]
-        jobs = {pool.submit(execute, notebook, timeout): job for *job, notebook in todo}
-        for done in as_completed(jobs):
-            chapter, file = jobs[done]
-            notebook, seconds, error = done.result()
-            found = list(troubles(notebook, error))
-            if not found:
-                keep(notebook, file)
-            yield chapter, seconds, found
+    todo.sort(key=lambda job: -sum(len(cell.source) for cell in code_of(job[2])))  # long ones first
+    chapters = {number: runnable(notebook) for number, (_, _, notebook) in enumerate(todo)}
+    for number, ran in shell.run(chapters, settings["nb_execution_timeout"]):
+        chapter, file, notebook = todo[number]
+        for count, outputs in enumerate(ran.outputs, start=1):
+            cell = code_of(notebook)[count - 1]
+            cell.outputs, cell.execution_count = [from_dict(output) for output in outputs], count
+        found = list(troubles(notebook, ran))
+        if not found:
+            keep(notebook, file)
+        yield chapter, ran.seconds, found
 
 
-def execute(notebook, timeout: float) -> tuple:
-    """Run the cells of a notebook in a new kernel and an empty folder.
-
-    Returns
-    -------
-    tuple
-        The notebook, with outputs, the seconds it took, and the name of what stopped it, or None.
-    """
-    import nbclient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-
-    from press.kernel_manager import Manager
-
-    started, error = monotonic(), None
-    with TemporaryDirectory() as cwd:
-        try:
-            nbclient.execute(
-                notebook,
-                cwd=cwd,
-                timeout=timeout,
-                record_timing=True,
-                kernel_manager_class=Manager,
-                extra_arguments=QUIET,
-            )
-        except (CellExecutionError, CellTimeoutError, DeadKernelError) as trouble:
-            error = type(trouble).__name__
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs = list(joined(cell.outputs))
-    return notebook, monotonic() - started, error
+def code_of(notebook) -> list:
+    """Return the cells of a notebook that hold code."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def joined(outputs: list) -> Iterator:
-    """Join what was printed in one go: a kernel sends it in pieces, cut as time would have it."""
-    for (kind, _name), group in groupby(outputs, lambda o: (o.output_type, o.get("name"))):
-        first, *rest = group
-        if kind == "stream":
-            first.text += "".join(output.text for output in rest)
-            rest = []
-        yield from [first, *rest]
+def runnable(notebook) -> list[tuple[str, bool]]:
+    """Return the code of each cell, and whether its tags allow it to raise an exception."""
+    tags = (cell.metadata.get("tags", ()) for cell in code_of(notebook))
+    may_raise = ("raises-exception" in some for some in tags)
+    return list(zip((cell.source for cell in code_of(notebook)), may_raise, strict=True))
 
 
 # What went wrong --------------------------------------------------------------------------------
 
 
-def troubles(notebook, error: str | None) -> Iterator[tuple[int, str]]:
-    """Yield the line of each cell that failed or warned, and what happened there.
-
-    ``error`` is the name of the exception that ended the run, None if all cells have run.
-    """
+def troubles(notebook, ran: shell.Run) -> Iterator[tuple[int, str]]:
+    """Yield the line of each cell that failed or warned, and what happened there."""
     lines = notebook.metadata["source_map"]
     numbered = zip(notebook.cells, lines, strict=True)
     cells = [(cell, line) for cell, line in numbered if cell.cell_type == "code"]
-    stopped_at = culprit([cell for cell, line in cells]) if error else None
     for number, (cell, line) in enumerate(cells, start=1):
-        trouble = failure_of(cell, error) if cell is stopped_at else warning_of(cell)
+        trouble = failure_of(cell) or warning_of(cell)
+        if number == len(ran.outputs) + 1 and ran.failure:
+            trouble = f"failed: {ran.failure}"
         if trouble:
             first_line = cell.source.strip().splitlines()[0]
             yield line + 1, f"cell {number}, which begins with `{first_line}`, {trouble}"
 
 
-def culprit(cells):
-    """The cell that raised, or else the first that never answered."""
-    raised = [c for c in cells if any(output.output_type == "error" for output in c.outputs)]
-    silent = [c for c in cells if "shell.execute_reply" not in c.metadata.get("execution", {})]
-    return (raised or silent)[0]
-
-
-def failure_of(cell, error: str) -> str:
-    if error == "CellTimeoutError":
-        return "failed: it ran longer than conf.py allows (nb_execution_timeout)"
-    if error == "DeadKernelError":
-        return "failed: it ended the Python process that runs the cells"
-    for output in cell.outputs:
-        if output.output_type == "error":
-            return f"failed: {output.ename}: {output.evalue}"
-    return f"failed: {error}"
+def failure_of(cell) -> str:
+    """Say which exception stopped the chapter in a cell."""
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    if not errors or "raises-exception" in cell.metadata.get("tags", ()):
+        return ""
+    return f"failed: {errors[0].ename}: {errors[0].evalue}"
 
 
 def warning_of(cell) -> str:

@@ -16,6 +16,8 @@ from press.fresh import outputs_file
 
 logger = logging.getLogger(__name__)
 
+PYTHON = {"name": "python", "pygments_lexer": "ipython3"}
+
 
 class KeptOutputs(NotebookClientBase):
     """A client of MyST-NB that runs nothing, and finds what has been run."""
@@ -34,7 +36,7 @@ class KeptOutputs(NotebookClientBase):
             return
         for cell, outputs in zip(cells, kept["cells"], strict=True):
             cell.update(from_dict(outputs))
-        self.notebook.metadata.update(from_dict(kept["metadata"]))
+        self.notebook.metadata["language_info"] = from_dict(PYTHON)
 
 
 def setup(app):
