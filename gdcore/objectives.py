@@ -52,7 +52,7 @@ class Objective:
     title, title_zh : str
         What to call it in English and in Chinese; made of its name where they are empty.
     hess : callable, optional
-        The Hessian（海森矩阵） of f: takes x of shape (d, ...), returns shape (d, d, ...). None
+        The Hessian（黑塞矩阵） of f: takes x of shape (d, ...), returns shape (d, d, ...). None
         where it would be long.
 
     Examples
