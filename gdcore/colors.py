@@ -18,7 +18,7 @@ COLORS = {
     "yellow": "#b98300",
     "red": "#8c1d2c",
     "indigo": "#3d2b8f",
-    "teal": "#00717f",
+    "magenta": "#c2187f",
     # learning rates: orange from light to dark, with itself in the middle
     "orange1": "#ee9560",
     "orange2": "#e4762c",
@@ -62,7 +62,7 @@ METHODS = {
     "adadelta": Look("ink", "5 2"),
     "adam": Look("red", "12 4"),
     "adamw": Look("red", "2 2"),
-    "newton": Look("teal", "10 2 2 2 2 2"),
+    "newton": Look("magenta", "10 2 2 2 2 2"),
 }
 
 
