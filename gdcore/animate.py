@@ -101,7 +101,7 @@ def animate(
     ----------
     trajectory : Trajectory
         One descent on one or two components, or a batch on two.
-    *others : Trajectory
+    others : Trajectory
         More batches on the same objective; those that took fewer steps wait for the longest.
     limits : sequence of (low, high), optional
         The part of each axis to show, in units of x. By default the objective's domain, in one

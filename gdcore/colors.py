@@ -20,8 +20,8 @@ COLORS = {
     "indigo": "#3d2b8f",
     "magenta": "#c2187f",
     # learning rates: orange from light to dark, with itself in the middle
-    "orange1": "#ee9560",
-    "orange2": "#e4762c",
+    "orange1": "#e98a4e",
+    "orange2": "#df7226",
     "orange4": "#923f00",
     "orange5": "#5c2800",
     # basins
