@@ -36,6 +36,7 @@ from kept_files import write
 from sphinx.util.docutils import SphinxDirective
 
 from gdcore import OBJECTIVES, Objective
+from gdcore.colors import BASINS, METHODS
 from gdcore.optimizers import OPTIMIZERS
 
 SCRIPTS = ("gdcore.js", "descend.js", "explorer.js")
@@ -184,7 +185,7 @@ def rates(objective: Objective) -> dict[str, float]:
 
 
 def gdcore_js(lang: str) -> str:
-    """Return gdcore's objectives and optimizers as a script."""
+    """Return gdcore's objectives, optimizers and colours as a script."""
     objectives = []
     for objective in OBJECTIVES.values():
         limits, start, _ = example(objective)
@@ -207,7 +208,13 @@ def gdcore_js(lang: str) -> str:
     head = "// Written by _ext/explorer.py: the formulas of gdcore, operation by operation.\n"
     tables = {"OBJECTIVES": objectives, "OPTIMIZERS": optimizers}
     rows = {name: ",\n".join(table) for name, table in tables.items()}
-    return head + "".join(f"const {name}={{{table}}};\n" for name, table in rows.items())
+    looks = {name: [METHODS[name].color, METHODS[name].dash] for name in RUNNERS}
+    return (
+        head
+        + "".join(f"const {name}={{{table}}};\n" for name, table in rows.items())
+        + f"const METHOD_LOOKS={as_json(looks)};\n"
+        + f"const BASIN_COLORS={as_json([basin.color for basin in BASINS])};\n"
+    )
 
 
 def write_script(app) -> None:

@@ -8,14 +8,17 @@
   const RATES = [-5, 1]; // the powers of ten between which learning rates go
   const SIDE = 240; // cells of the basin map, each way
 
-  const LOOKS = {
-    gradient_descent: [say("梯度下降", "Gradient descent"), "orange", ""],
-    momentum: [say("动量法", "Momentum"), "green", "7 3"],
-    nesterov: [say("Nesterov 动量法", "Nesterov"), "purple", "3 2"],
-    adagrad: ["AdaGrad", "yellow", "9 2 2 2"],
-    rmsprop: ["RMSProp", "indigo", "1.5 2.5"],
-    adam: ["Adam", "red", "12 4"],
+  const NAMES = {
+    gradient_descent: say("梯度下降", "Gradient descent"),
+    momentum: say("动量法", "Momentum"),
+    nesterov: say("Nesterov 动量法", "Nesterov"),
+    adagrad: "AdaGrad",
+    rmsprop: "RMSProp",
+    adam: "Adam",
   };
+  const LOOKS = Object.fromEntries(
+    Object.entries(METHOD_LOOKS).map(([name, [color, dash]]) => [name, [NAMES[name], color, dash]])
+  );
   const LETTERS = { learning_rate: "η", beta: "β", beta1: "β₁", beta2: "β₂", eps: "ε" };
   const WORDS = {
     converging: say("正在收敛", "converging"),
@@ -23,7 +26,6 @@
     diverged: say("发散了", "diverged"),
     stopped: say("停下了", "stopped"),
   };
-  const BASINS = ["blue", "orange", "green", "purple", "yellow", "red", "indigo"];
 
   const write = (number) => String(Number(number.toPrecision(4))).replaceAll("-", "−");
   const clamp = (number, low, high) => Math.min(Math.max(number, low), high);
@@ -457,7 +459,7 @@
       const pen = map.getContext("2d");
       const image = pen.createImageData(SIDE, SIDE);
       const style = getComputedStyle(root);
-      const colors = BASINS.map((name) => {
+      const colors = BASIN_COLORS.map((name) => {
         pen.fillStyle = style.getPropertyValue(`--figure-${name}`).trim();
         return [1, 3, 5].map((i) => parseInt(pen.fillStyle.slice(i, i + 2), 16));
       });

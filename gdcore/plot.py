@@ -12,9 +12,21 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from gdcore.colors import COLORS
+from gdcore.colors import BASINS, COLORS, color_of, shades
 from gdcore.descent import Trajectory
 from gdcore.objectives import Objective
+
+__all__ = [
+    "BASINS",
+    "COLORS",
+    "STYLE",
+    "color_of",
+    "descent",
+    "landscape",
+    "path",
+    "shades",
+    "use_book_style",
+]
 
 STYLE = {
     "axes.edgecolor": COLORS["faint"],
@@ -73,6 +85,8 @@ def landscape(
 ) -> list[Artist]:
     """Draw an objective（目标函数）: a curve where d is 1, contours（等高线） where d is 2.
 
+    A plane is drawn at equal scales, so that circles are circles and right angles right.
+
     Parameters
     ----------
     objective : Objective
@@ -116,7 +130,7 @@ def landscape(
     f = objective.value(mesh)
     if isinstance(levels, int):
         levels = np.unique(np.quantile(f, np.linspace(0.1, 1, levels) ** 2 * 0.97))
-    ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=limits[0], ylim=limits[1])
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=limits[0], ylim=limits[1], aspect="equal")
     return [
         ax.contour(
             *mesh,
@@ -132,7 +146,11 @@ def landscape(
 
 
 def path(
-    trajectory: Trajectory, ax: Axes, color: str = COLORS["orange"], label: str | None = None
+    trajectory: Trajectory,
+    ax: Axes,
+    color: str | None = None,
+    label: str | None = None,
+    style: str = "-o",
 ) -> list[Line2D]:
     """Draw where a descent went（下降轨迹）: a dot an iterate, a ring at the start.
 
@@ -142,10 +160,12 @@ def path(
         One descent, or a batch of shape (n,), on one or two components.
     ax : matplotlib.axes.Axes
         Where to draw it.
-    color : str
-        The colour of the path.
+    color : str, optional
+        The colour of the path; by default that of its method, as `gdcore.colors.color_of` has it.
     label : str, optional
         What the legend calls it.
+    style : str
+        The line and the dots, in Matplotlib's letters.
 
     Returns
     -------
@@ -163,11 +183,12 @@ def path(
     """
     x = trajectory.x.reshape(*trajectory.x.shape[:2], -1)
     f = trajectory.f.reshape(len(x), -1)
+    color = color_of(trajectory.optimizer) if color is None else color
     artists: list[Line2D] = []
     for point, steps in enumerate(trajectory.steps.ravel()):
         across = x[: steps + 1, 0, point]
         up = x[: steps + 1, 1, point] if x.shape[1] == 2 else f[: steps + 1, point]
-        artists += ax.plot(across, up, "-o", color=color, label=label, lw=1.2, ms=4, zorder=3)
+        artists += ax.plot(across, up, style, color=color, label=label, lw=1.2, ms=4, zorder=3)
         artists += ax.plot(across[:1], up[:1], "o", color=color, mfc="none", ms=10, zorder=3)
         label = None  # one entry in the legend for all of them
     return artists
