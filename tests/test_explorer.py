@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from conftest import LANGUAGES, ROOT
+from explorer import Explorer
 
 from gdcore import GradientDescent, Momentum, descend, himmelblau, parabola
 
@@ -211,6 +212,14 @@ def test_noise_follows_its_seed(explore):
         settled(tab)
         ends.append(numbers(tab)[0])
     assert ends[0] == ends[2] != ends[1]
+
+
+def test_noise_may_be_any_number_of_zero_or_more():
+    read = Explorer.option_spec["noise"]
+    assert [read(text) for text in ("0", "0.5", "1e-3")] == [0, 0.5, 0.001]
+    for text in ("-1", "nan", "inf", "much"):
+        with pytest.raises(ValueError):
+            read(text)
 
 
 def test_it_steps_forth_and_back(explore):
