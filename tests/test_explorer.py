@@ -7,7 +7,7 @@ import pytest
 from conftest import LANGUAGES, ROOT, at_rest
 from explorer import Explorer
 
-from gdcore import GradientDescent, Momentum, descend, himmelblau, parabola
+from gdcore import OBJECTIVES, GradientDescent, Momentum, descend, himmelblau, parabola
 
 PAGE = "explorer.html"
 PRESET = (-0.4, -0.65)
@@ -356,12 +356,15 @@ def test_a_descent_that_leaves_all_numbers_has_diverged(explore):
 def test_every_objective_can_be_chosen(explore):
     tab = explore()
     choose = tab.get_by_label("Objective")
-    for name in choose.locator("option").evaluate_all("all => all.map(one => one.value)"):
+    names = choose.locator("option").evaluate_all("all => all.map(one => one.value)")
+    assert sorted(names) == sorted(OBJECTIVES)
+    for name in names:
         choose.select_option(name)
         settled(tab)
         drawing = tab.locator(".explorer-plot svg.figure")
         assert drawing.count() == 1 and drawing.get_attribute("data-objective") == name
-        assert all(np.isfinite(numbers(tab)[0]))
+        shown, _ = numbers(tab)  # x, the gradient, and f
+        assert len(shown) == 2 * OBJECTIVES[name].dim + 1 and np.isfinite(shown).all()
 
 
 def test_one_dimension_has_a_tangent(explore):
@@ -417,7 +420,8 @@ def test_a_link_shows_others_the_same(explore, visit):
 def test_an_address_that_makes_no_sense_does_no_harm(visit, query):
     tab = visit(f"en/{PAGE}#fig-explorer?{query}", viewport=WIDE)
     tab.locator(".explorer tbody tr").first.wait_for()
-    assert all(np.isfinite(numbers(tab)[0]))
+    shown, _ = numbers(tab)
+    assert len(shown) == 5 and np.isfinite(shown).all()
 
 
 def test_a_chapter_opens_without_the_scripts_of_its_explorer(explore, visit):
