@@ -36,6 +36,7 @@ from kept_files import write
 from sphinx.util.docutils import SphinxDirective
 
 from gdcore import OBJECTIVES, Objective
+from gdcore.checks import nonnegative
 from gdcore.colors import BASINS, METHODS
 from gdcore.optimizers import OPTIMIZERS
 
@@ -101,7 +102,7 @@ class Explorer(SphinxDirective):
         "any": directives.flag,
         "descents": directives.unchanged_required,
         "name": directives.unchanged_required,
-        "noise": directives.nonnegative_int,
+        "noise": lambda text: nonnegative("noise", float(text)),
         "objective": lambda name: directives.choice(name, tuple(OBJECTIVES)),
         "start": directives.unchanged_required,
         "steps": directives.positive_int,

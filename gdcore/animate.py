@@ -28,6 +28,7 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 from numpy.typing import NDArray
 
+from gdcore.checks import whole
 from gdcore.colors import BASINS, COLORS, color_of
 from gdcore.descent import Trajectory
 from gdcore.objectives import Objective
@@ -283,6 +284,11 @@ def frame_steps(steps: int, max_frames: int = 120) -> NDArray[np.int64]:
     ndarray of int, shape (frames,)
         The steps to show, from 0 to `steps`, rising.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If a number is not whole, or out of its range.
+
     Examples
     --------
     >>> frame_steps(5, max_frames=10)
@@ -290,6 +296,7 @@ def frame_steps(steps: int, max_frames: int = 120) -> NDArray[np.int64]:
     >>> frame_steps(30, max_frames=10)
     array([ 0,  1,  2,  3,  4, 10, 16, 22, 28, 30])
     """
+    steps, max_frames = whole("steps", steps, least=0), whole("max_frames", max_frames, least=2)
     if steps < max_frames:
         return np.arange(steps + 1)
     early = max_frames // 2

@@ -19,8 +19,9 @@ from matplotlib.ticker import MaxNLocator
 from mpl_toolkits.mplot3d import proj3d
 from numpy.typing import NDArray
 
+from gdcore.checks import intervals
 from gdcore.colors import COLORS, color_of
-from gdcore.descent import Trajectory
+from gdcore.descent import Trajectory, _trajectory
 from gdcore.plot import STYLE
 
 Array = NDArray[np.float64]
@@ -86,6 +87,8 @@ def surface(
 
     Raises
     ------
+    TypeError
+        If ``trajectory`` is none.
     ValueError
         If the objective does not have two components or is not finite within the limits, if no
         descent starts there, or if ``height`` is neither word.
@@ -97,6 +100,7 @@ def surface(
     Surface(trajectory=Trajectory(himmelblau, GradientDescent(learning_rate=0.01): 21 steps,
     converged))
     """
+    _trajectory(trajectory)
     objective = trajectory.objective
     if objective.dim != 2:
         raise ValueError(
@@ -105,7 +109,7 @@ def surface(
         )
     if height not in ("linear", "log"):
         raise ValueError(f'height must be "linear" or "log", but {height!r} was given')
-    limits = _check_limits(objective.domain if limits is None else limits)
+    limits = np.array(objective.domain if limits is None else intervals("limits", limits, 2))
     with np.errstate(all="ignore"):  # what overflows is caught below, by looking
         f = objective.value(np.array(np.meshgrid(*np.linspace(*limits.T, CELLS + 1).T)))
     if not np.isfinite(f).all():
@@ -140,14 +144,6 @@ def surface(
 
 
 # The numbers
-
-
-def _check_limits(limits: Sequence[tuple[float, float]]) -> Array:
-    """Return the limits as an array of shape (2, 2), or say what is wrong with them."""
-    checked = np.asarray(limits, dtype=np.float64)
-    if checked.shape != (2, 2) or not (np.isfinite(checked).all() and (np.diff(checked) > 0).all()):
-        raise ValueError(f"limits must be two pairs (low, high), but {limits!r} was given")
-    return checked
 
 
 def _heights(f: Array, height: str) -> Array:

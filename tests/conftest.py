@@ -23,6 +23,17 @@ PAGES = [
 ]
 
 
+def at_rest(tab) -> None:
+    """Wait until a page has its fonts, and has laid out and painted what was asked of it."""
+    tab.evaluate(
+        """async () => {
+          await document.fonts.ready;
+          for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+          await new Promise((done) => setTimeout(done)); // what the frames have put off is done
+        }"""
+    )
+
+
 @pytest.fixture(scope="session")
 def html() -> Path:
     """The folder of the built book; without one there is nothing to test."""

@@ -92,7 +92,9 @@ def test_an_english_notebook_has_no_chinese(notebook, chapter):
 @every_notebook
 def test_figures_are_told_in_words(notebook, soup, lang, chapter):
     text = squeezed("".join(sources(notebook(lang, chapter), "markdown"))).replace("\\", "")
-    for svg in soup(lang, f"chapters/{chapter}").select("div.cell_output svg.figure"):
+    figures = soup(lang, f"chapters/{chapter}").select("div.cell_output svg.figure")
+    assert figures
+    for svg in figures:
         assert squeezed(svg["aria-label"]) in text
 
 
@@ -107,7 +109,9 @@ def test_works_are_cited_in_full(notebook, soup, lang, chapter):
 @every_notebook
 def test_every_link_of_a_notebook_leads_somewhere(notebook, html, lang, chapter):
     text = "\n\n".join(sources(notebook(lang, chapter), "markdown"))
-    for link in rendered(text).select("a"):
+    links = rendered(text).select("a")
+    assert links
+    for link in links:
         target = link["href"]
         assert target.startswith("https://") or (html / lang / "chapters" / target).exists()
 
