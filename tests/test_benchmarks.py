@@ -1,4 +1,4 @@
-"""What is measured goes to `_build`; what the book shows of it is checked for sense, not for speed."""
+"""What is measured goes to `_build`; what the book shows is checked for sense, not for speed."""
 
 import re
 import shutil
@@ -12,7 +12,9 @@ from conftest import ROOT
 
 PUBLISHED = (ROOT / "benchmarks" / "published.md").read_text(encoding="utf-8")
 CHAPTER = (ROOT / "chapters" / "scale.md").read_text(encoding="utf-8")
-[CHECK] = re.findall(r"^```\{code-cell\}.*\n:tags: .*\n\n(published = (?:.*\n)*?)```", CHAPTER, re.M)
+[CHECK] = re.findall(
+    r"^```\{code-cell\}.*\n:tags: .*\n\n(published = (?:.*\n)*?)```", CHAPTER, re.M
+)
 COST = re.compile(r"^(\|.*\| )(\S+)( \| \S* \|)$", re.M)
 
 
@@ -25,7 +27,9 @@ def measured(tmp_path_factory):
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     script = folder / "benchmarks" / "sweeps.py"
     text = script.read_text(encoding="utf-8")
-    small = re.sub(r"(?<=^STARTS, STEPS, BLOCK, CHUNK = ).*$", "1000, 3, 100, 250", text, flags=re.M)
+    small = re.sub(
+        r"(?<=^STARTS, STEPS, BLOCK, CHUNK = ).*$", "1000, 3, 100, 250", text, flags=re.M
+    )
     assert small != text
     script.write_text(small, encoding="utf-8")
     before = contents(folder)
@@ -60,7 +64,8 @@ def check(table, folder):
     (folder / "benchmarks" / "published.md").write_text(table, encoding="utf-8")
     given = {}
     library = SimpleNamespace(__file__=str(folder / "gdcore" / "__init__.py"))
-    names = {"Path": Path, "re": re, "gdcore": library, "measured_starts": 1e6, "measured_steps": 100}
+    names = {"Path": Path, "re": re, "gdcore": library}
+    names |= {"measured_starts": 1e6, "measured_steps": 100}
     exec(CHECK, names | {"glue": lambda name, value, display: given.update({name: value})})
     return given
 
