@@ -7,6 +7,7 @@ own, where both languages find it (_ext/outputs.py). A chapter that fails stops 
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import groupby
@@ -22,8 +23,30 @@ QUIET = ["--IPKernelApp.log_level=CRITICAL"]
 
 
 def waiting(chapters: list[Path], folder: Path) -> list[Path]:
-    """Return the chapters whose outputs are not kept in a folder."""
-    return [chapter for chapter in chapters if not outputs_file(chapter, folder).exists()]
+    """Return the chapters whose outputs are not kept in a folder, or cannot be read there."""
+    return [chapter for chapter in chapters if not reads_back(outputs_file(chapter, folder))]
+
+
+def reads_back(file: Path) -> bool:
+    """Return whether a file holds what `keep` has written there."""
+    try:
+        return "cells" in json.loads(file.read_bytes())
+    except (OSError, ValueError, TypeError):
+        return False
+
+
+def forget(chapters: list[Path], folder: Path) -> None:
+    """Remove the outputs of cells that no chapter has any more.
+
+    Those of the last state of gdcore stay, for whoever goes back to it.
+    """
+    used = {outputs_file(chapter, folder) for chapter in chapters}
+    for file in set(folder.iterdir()) - used:
+        file.unlink()
+    os.utime(folder)
+    others = set(folder.parent.iterdir()) - {folder}
+    for old in sorted(others, key=lambda other: other.stat().st_mtime)[:-1]:
+        shutil.rmtree(old)
 
 
 def imported(chapters: list[Path]) -> list[str]:
@@ -32,15 +55,6 @@ def imported(chapters: list[Path]) -> list[str]:
         cell[0] for chapter in chapters for cell in CELL.finditer(chapter.read_text("utf-8"))
     )
     return sorted(set(re.findall(r"^(?:from|import) ([\w.]+)", code, re.MULTILINE)))
-
-
-def forget_spoiled(folder: Path) -> None:
-    """Remove files that something has happened to, so that their chapters run again."""
-    for file in folder.glob("*.json"):
-        try:
-            json.loads(file.read_text(encoding="utf-8"))["cells"]
-        except (ValueError, LookupError, TypeError):
-            file.unlink()
 
 
 def keep(notebook, file: Path) -> None:

@@ -218,7 +218,7 @@ def gdcore_js(lang: str) -> str:
     )
 
 
-def write_script(app) -> None:
+def write_script(app, builder) -> None:
     if app.builder.format == "html":
         path = Path(app.outdir, "_static", "gdcore.js")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -234,6 +234,6 @@ def load_scripts(app, page, template, context, doctree) -> None:
 
 def setup(app):
     app.add_directive("explorer", Explorer)
-    app.connect("builder-inited", write_script)
+    app.connect("write-started", write_script)  # pages are told its hash
     app.connect("html-page-context", load_scripts)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -16,9 +16,9 @@ settings.register_profile("repeatable", derandomize=True, database=None, deadlin
 settings.load_profile("repeatable")
 
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
-CHAPTERS = sorted(path.stem for path in (ROOT / "chapters").glob("*.md"))
+CHAPTERS = sorted(path.stem for path in (ROOT / "chapters").glob("[!.]*.md"))
 PAGES = [
-    *(path.stem for path in sorted(ROOT.glob("*.md")) if path.stem == path.stem.lower()),
+    *(path.stem for path in sorted(ROOT.glob("[!.]*.md")) if path.stem == path.stem.lower()),
     *(f"chapters/{name}" for name in CHAPTERS),
 ]
 

@@ -88,7 +88,7 @@ class SmallBook:
         self.folder = folder
         folder.mkdir()
         for name in ("_ext", "_static", "_templates", "gdcore", "locale"):
-            ignored = shutil.ignore_patterns("__pycache__")
+            ignored = shutil.ignore_patterns("__pycache__", ".*")
             shutil.copytree(ROOT / name, folder / name, ignore=ignored)
         for name in SOURCES:
             shutil.copy(ROOT / name, folder)
@@ -135,12 +135,12 @@ class SmallBook:
     def restored(self):
         """Let the book be spoiled; its sources are as they were when the block ends."""
         sources = [*self.folder.glob("*.*"), *self.folder.glob("[!_]*/*.*")]
-        sources += self.folder.glob("_ext/*.py")
+        sources += [*self.folder.glob("_ext/*.py"), *self.folder.glob("_static/*.*")]
         before = {path: path.read_bytes() for path in sources if path.is_file()}
         yield self
         for path in self.folder.glob("chapters/*.md"):
             if path not in before:
                 path.unlink()
         for path, content in before.items():
-            if path.read_bytes() != content:
+            if not path.exists() or path.read_bytes() != content:
                 path.write_bytes(content)

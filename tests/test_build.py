@@ -14,6 +14,7 @@ from small_book import DRAWING, SmallBook
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     book = SmallBook(tmp_path_factory.mktemp("built") / "book")
+    book.sources = {p.relative_to(book.folder).as_posix() for p in book.folder.rglob("*")}
     code, said = book.build()
     assert code == 0, said
     book.said = said
@@ -240,6 +241,15 @@ def test_after_a_failure_is_mended_the_book_is_built_again(book):
     code, said = book.build()
     assert code == 0, said
     assert "The last" in book.page("en")
+
+
+def test_git_need_not_be_told_of_what_a_build_makes(book):
+    files = [path for path in book.folder.rglob("*") if path.is_file()]
+    made = {path.relative_to(book.folder).as_posix() for path in files} - book.sources
+    assert {"_build/html/index.html", "locale/zh_CN/LC_MESSAGES/sphinx.mo"} <= made
+    run = subprocess.run(["git", "check-ignore", "--no-index", "--stdin"], cwd=ROOT, text=True,
+                         input="\n".join(made), stdout=subprocess.PIPE)  # fmt: skip
+    assert made - set(run.stdout.splitlines()) == set()
 
 
 def test_make_installs_nothing_twice():

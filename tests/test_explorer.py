@@ -521,7 +521,7 @@ def test_the_scripts_are_small(html):
 
 
 def explorers():
-    for path in sorted((ROOT / "chapters").glob("*.md")):
+    for path in sorted((ROOT / "chapters").glob("[!.]*.md")):
         text = path.read_text(encoding="utf-8")
         cells = "\n".join(re.findall(r"```\{code-cell\}.*?```", text, re.DOTALL))
         for block in re.findall(r"```\{explorer\}\n(.*?)```", text, re.DOTALL):

@@ -138,24 +138,24 @@ def test_a_kernel_ends_with_its_build(book, tmp_path):
     assert book.files() == book.before
 
 
-def spoil(*patterns, keep=0.5):
-    """Cut files of `_build` short."""
+def spoil(*patterns, keep=0.5, then=b""):
+    """Cut files of `_build` short, and go on with other bytes."""
 
     def cut(folder):
         for pattern in patterns:
             paths = [path for path in folder.glob(pattern) if path.is_file()]
             assert paths, pattern
             for path in paths:
-                path.write_bytes(path.read_bytes()[: int(keep * path.stat().st_size)])
+                path.write_bytes(path.read_bytes()[: int(keep * path.stat().st_size)] + then)
 
     return cut
 
 
-def spoil_unnoticed(*patterns):
-    """Cut files short, and let the build believe that they are as it left them."""
+def spoil_unnoticed(*patterns, **how):
+    """Spoil files, and let the build believe that they are as it left them."""
 
     def cut(folder):
-        spoil(*patterns)(folder)
+        spoil(*patterns, **how)(folder)
         code = "import build; (build.GOOD / build.LISTING).write_text(build.listing(build.GOOD))"
         subprocess.run([sys.executable, "-c", code], cwd=folder.parent, check=True)
 
@@ -167,22 +167,51 @@ DAMAGE = {
     "what Sphinx keeps": spoil("good/zh/doctrees/environment.pickle"),
     "a doctree, unnoticed": spoil_unnoticed("good/en/doctrees/index.doctree"),
     "the environment, unnoticed": spoil_unnoticed("good/zh/doctrees/environment.pickle"),
+    "all doctrees, unnoticed": spoil_unnoticed("good/*/doctrees/**/*.doctree", keep=0, then=b"?"),
+    "the search index, unnoticed": spoil_unnoticed("good/zh/html/searchindex.js"),
+    "templates, unnoticed": spoil_unnoticed("good/en/doctrees/templates/*"),
     "outputs of cells": spoil("cells/*/*.json"),
+    "outputs that are no text": spoil("cells/*/*.json", keep=0, then=b"\x80\xff{"),
+    "outputs that are another text": spoil("cells/*/*.json", keep=0, then=b"[]"),
     "everything": spoil("**/*", keep=0.3),
 }
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_spoiled_files_are_made_anew(book, damage):
-    book.edit("index.md", "A book.", "A spoiled book.")
     book.edit("chapters/small.md", "The final", "The spoiled")  # so that its outputs are looked up
     DAMAGE[damage](book.folder / "_build")
     code, said = book.build()
     assert code == 0, said
-    book.edit("index.md", "A spoiled book.", "A book.")
     book.edit("chapters/small.md", "The spoiled", "The final")
     code, said = book.build()
     assert code == 0, said
+    assert book.files() == book.before
+
+
+# What an extension might do with an author's mistake: it raises, and says nothing of a file.
+RAISES = """
+
+def setup(app):
+    app.connect("source-read", lambda app, page, text: 1 / ("A mistake" not in text[0]))
+"""
+
+
+def test_an_authors_mistake_spoils_nothing_and_is_tried_once(book):
+    with (book.folder / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write(RAISES)
+    code, said = book.build()
+    assert code == 0, said
+    good = book.folder / "_build" / "good"
+    before = {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in good.rglob("*")}
+    book.edit("chapters/small.md", "The final", "A mistake: the final")
+    code, said = book.build()
+    assert code != 0 and "ZeroDivisionError" in said and "Trying again" not in said, said
+    after = {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in good.rglob("*")}
+    assert after == before
+    book.edit("chapters/small.md", "A mistake: the final", "The final")
+    code, said = book.build()
+    assert code == 0 and "its cells took" not in said, said
     assert book.files() == book.before
 
 
