@@ -38,7 +38,7 @@ from sphinx.util.docutils import SphinxDirective
 from gdcore import OBJECTIVES, Objective
 from gdcore.optimizers import OPTIMIZERS
 
-SCRIPTS = ("gdcore.js", "descend.js", "explorer.js")
+SCRIPTS = ("gdcore.js", "descend.js", "address.js", "explorer.js")
 RUNNERS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 STEPS = 100
 ALT = {

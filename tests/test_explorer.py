@@ -501,7 +501,7 @@ def test_the_scripts_are_small(html, capsys):
     static = html / "en" / "_static"
     sizes = {
         name: len(gzip.compress((static / name).read_bytes()))
-        for name in ("explorer.js", "descend.js", "gdcore.js")
+        for name in ("explorer.js", "address.js", "descend.js", "gdcore.js")
     }
     with capsys.disabled():
         print(f"\n{sizes}, gzipped")
