@@ -40,7 +40,7 @@ from gdcore.checks import nonnegative
 from gdcore.colors import BASINS, METHODS
 from gdcore.optimizers import OPTIMIZERS
 
-SCRIPTS = ("gdcore.js", "descend.js", "explorer.js")
+SCRIPTS = ("gdcore.js", "descend.js", "address.js", "explorer.js")
 RUNNERS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 STEPS = 100
 ALT = {

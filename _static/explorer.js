@@ -28,6 +28,7 @@
   };
 
   const write = (number) => String(Number(number.toPrecision(4))).replaceAll("-", "−");
+  const short = (number) => Number(number.toPrecision(6));
   const clamp = (number, low, high) => Math.min(Math.max(number, low), high);
   const svg = (tag, attributes = {}, parent) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -52,60 +53,28 @@
     const preset = JSON.parse(root.dataset.preset);
     const drawings = [...root.querySelectorAll("svg, template")].map((e) => e.content?.firstElementChild || e);
     const id = root.closest("[id]").id;
-    let state, objective, limits, runs, sweep, drawing, place, back, dirty, frame, timer, then;
+    const pictures = {};
+    for (const { dataset } of drawings) {
+      const [x0, x1, y0, y1] = JSON.parse(dataset.view);
+      pictures[dataset.objective] = [[x0, x1], [y0, y1]].slice(0, OBJECTIVES[dataset.objective].dim);
+    }
+    let state, objective, limits, box, runs, sweep, drawing, place, back, dirty, frame, timer, then, keeping;
     let playing = false;
+    let touched = false;
 
-    const fresh = (name, descents) => {
-      const { start, rates } = OBJECTIVES[name];
-      const runners = {};
-      for (const [optimizer, { parameters }] of Object.entries(OPTIMIZERS)) {
-        const own = { ...parameters, learning_rate: rates[optimizer] };
-        runners[optimizer] = { on: descents ? optimizer in descents : optimizer === "gradient_descent" };
-        runners[optimizer].numbers = descents?.[optimizer]?.slice() || Object.values(own);
-      }
-      const watched = Object.keys(runners).find((optimizer) => runners[optimizer].on);
-      return { objective: name, start: [...start, 0].slice(0, 2), steps: preset.steps, k: 0, noise: preset.noise, seed: 1,
-        runners, watched, basins: false };
-    };
-
-    // The state in an address, and back: what stands in it is checked like any other reader's input.
-    const link = () => {
-      const query = new URLSearchParams({ objective: state.objective, start: state.start, steps: state.steps,
-        k: state.k, noise: state.noise, seed: state.seed, watched: state.watched });
-      for (const [name, { on, numbers }] of Object.entries(state.runners)) if (on) query.set(name, numbers);
-      return `#${id}?${query}`;
-    };
+    // The address says what the reader has set, from half a second later on, so that a reload keeps it.
+    const link = () => `#${id}?${writeState(state)}`;
+    const keep = () => history.replaceState(null, "", link());
     const read = () => {
       const [place, query] = location.hash.slice(1).split("?");
-      if (place !== id || !query) return false;
-      const asked = new URLSearchParams(query);
-      const numbers = (name) => (asked.get(name) || "").split(",").map(Number);
-      const name = asked.get("objective");
-      const there = drawings.some((one) => one.dataset.objective === name);
-      if (!there) return false;
-      const whole = (name, low, high, other) => {
-        const [value] = numbers(name);
-        return asked.has(name) && Number.isFinite(value) ? clamp(value, low, high) : other;
-      };
-      const descents = {};
-      for (const [optimizer, { parameters }] of Object.entries(OPTIMIZERS)) {
-        const given = asked.has(optimizer) ? numbers(optimizer) : [];
-        const right = given.length === Object.keys(parameters).length && given.every((n) => n >= 0 && n < 1e6);
-        if (right) descents[optimizer] = given;
-      }
-      state = fresh(name, Object.keys(descents).length ? descents : undefined);
-      const start = numbers("start");
-      const right = start.length >= OBJECTIVES[name].dim && start.every(Number.isFinite);
-      if (right) state.start = [...start, 0].slice(0, 2);
-      state.steps = Math.round(whole("steps", 1, 1000, state.steps));
-      state.k = Math.round(whole("k", 0, state.steps, 0));
-      state.noise = whole("noise", 0, 1e3, state.noise);
-      state.seed = Math.round(whole("seed", 0, 1e9, 1));
-      if (state.runners[asked.get("watched")]?.on) state.watched = asked.get("watched");
+      const asked = place === id && query && readState(query, pictures, preset);
+      if (!asked) return false;
+      state = asked;
+      touched = true;
       return true;
     };
     const begin = () => {
-      state = fresh(preset.objective, preset.descents);
+      state = freshState(preset.objective, preset, preset.descents);
       state.start = [...preset.start, 0].slice(0, 2);
     };
 
@@ -128,9 +97,12 @@
     const paths = {};
     for (const [name, [, color, dash]] of Object.entries(LOOKS)) {
       const look = { stroke: `var(--figure-${color})`, fill: "none", "stroke-width": 1.8, "stroke-dasharray": dash };
-      paths[name] = { way: svg("path", look, inside), dot: svg("circle", { r: 4.5, fill: look.stroke }, inside) };
+      paths[name] = { way: svg("path", look, inside),
+        dots: svg("path", { class: "explorer-dots", style: `stroke: ${look.stroke}` }, inside),
+        dot: svg("circle", { r: 4.5, fill: look.stroke }, inside) };
     }
     const parts = ["x", "y", "both"].map((part) => svg("path", { class: `explorer-slope ${part}` }, inside));
+    const exits = svg("g", { class: "explorer-exits" }, over);
     const handle = svg("g", { class: "explorer-handle", tabindex: 0, role: "application" }, over);
     svg("circle", { r: 22, class: "reach" }, handle);
     svg("circle", { r: 8, class: "ring" }, handle);
@@ -173,12 +145,13 @@
       slider.ariaLabel = say(`${title}的学习率 η`, `Learning rate η of ${title}`);
       const value = html("output", {}, row);
       const beside = html("span", { className: "explorer-numbers" }, row);
-      const others = Object.keys(OPTIMIZERS[name].parameters).slice(1).map((parameter) =>
+      const parameters = Object.keys(OPTIMIZERS[name].parameters).slice(1);
+      const others = parameters.map((parameter) =>
         labelled(LETTERS[parameter], "input", { type: "number", step: "any", min: 0,
           ariaLabel: say(`${title}的 ${LETTERS[parameter]}`, `${LETTERS[parameter]} of ${title}`) }, beside));
       rows[name] = { on, slider, value, others };
       on.onchange = () => {
-        state.runners[name].on = on.checked;
+        state.runners[name].on = on.checked || shown().length === 1; // the last one stays
         if (on.checked) state.watched = name;
         else if (state.watched === name) [state.watched] = shown();
         change();
@@ -190,9 +163,8 @@
         change();
       };
       others.forEach((input, i) => (input.onchange = () => {
-        const top = LETTERS.eps === input.previousSibling.textContent ? 1e3 : 1 - 1e-9;
-        const given = input.valueAsNumber;
-        if (given >= 0) state.runners[name].numbers[i + 1] = Math.min(given, top);
+        const { numbers } = state.runners[name];
+        numbers[i + 1] = input.value = held(parameters[i], input.valueAsNumber, numbers[i + 1]);
         state.watched = name;
         state.runners[name].on = true;
         change();
@@ -251,7 +223,8 @@
       map.after(drawing);
       const [left, top, width, height] = JSON.parse(drawing.dataset.box);
       const [x0, x1, y0, y1] = JSON.parse(drawing.dataset.view);
-      limits = [[x0, x1], [y0, y1]].slice(0, objective.dim);
+      limits = pictures[state.objective];
+      box = [[left, left + width], [top, top + height]];
       place = (x, y) => [left + ((x - x0) / (x1 - x0)) * width, top + ((y1 - y) / (y1 - y0)) * height];
       back = (across, down) => [x0 + ((across - left) / width) * (x1 - x0), y1 - ((down - top) / height) * (y1 - y0)];
       const { width: w, height: h } = drawing.viewBox.baseVal;
@@ -263,25 +236,75 @@
       mapped.parentElement.hidden = coordinates[1].parentElement.hidden = objective.dim === 1;
       if (objective.dim === 1) state.basins = false;
     };
-    // Where a run stands on the drawing; what is far away stays within what SVG can write.
-    const spot = (run, k) =>
-      place(run.x[k], objective.dim === 1 ? run.f[k] : run.y[k]).map((c) => clamp(c, -1e4, 1e4));
+    // Where a run stands on the drawing, and as near as SVG can write it.
+    const far = (run, k) =>
+      place(run.x[k], objective.dim === 1 ? run.f[k] : run.y[k]).map((c) => clamp(c, -1e15, 1e15));
+    const spot = (run, k) => far(run, k).map((c) => clamp(c, -1e4, 1e4));
     const startSpot = () => {
       const out = new Float64Array(3);
       objective.run(...state.start, out);
       return place(state.start[0], objective.dim === 1 ? out[0] : state.start[1]);
     };
 
+    // The part of a segment that lies in the picture, between two points; none, if it passes by.
+    const visible = (a, b) => {
+      let [from, to] = [0, 1];
+      box.forEach(([low, high], i) => {
+        const [enter, leave] = [low, high].map((edge) => (edge - a[i]) / (b[i] - a[i] || 1e-9)).sort((p, q) => p - q);
+        from = Math.max(from, enter);
+        to = Math.min(to, leave);
+      });
+      return from <= to && [from, to].map((t) => [0, 1].map((i) => a[i] + t * (b[i] - a[i])));
+    };
+    const trace = (points) => {
+      let [way, last] = ["", ""];
+      for (let i = 1; i < points.length; i++) {
+        const part = visible(points[i - 1], points[i]);
+        if (!part) continue;
+        const [from, to] = part.map((p) => p.map((c) => c.toFixed(1)).join(" "));
+        way += from === last ? `L${to}` : `M${from}L${to}`;
+        last = to;
+      }
+      return way;
+    };
+    // Where a path left the picture: an arrow at the edge, and the step at which it was outside.
+    const drawExit = (color, a, b, k) => {
+      const [, tip] = visible(a, b) || [a, a];
+      const length = Math.hypot(b[0] - a[0], b[1] - a[1]);
+      const [u, v] = [(b[0] - a[0]) / length, (b[1] - a[1]) / length];
+      const [x, y] = tip;
+      svg("path", { d: line([tip, [x - 11 * u - 5 * v, y - 11 * v + 5 * u], [x - 11 * u + 5 * v, y - 11 * v - 5 * u]]) + "Z",
+        fill: color }, exits);
+      // Its words stand beside it, rather on the side of the middle, where no others are.
+      const [[left, right], [top, bottom]] = box;
+      const side = Math.sign((left + right - 2 * x) * -v + (top + bottom - 2 * y) * u) || 1;
+      const down = y > (top + bottom) / 2 ? -19 : 19;
+      const spots = [0, 1, 2, 3, 4, 5].flatMap((row) => [side, -side].map((side) => [
+        clamp(x - 11 * u - 38 * side * v, left + 34, right - 34),
+        clamp(y - 11 * v + 20 * side * u, top + 11, bottom - 11) + row * down]));
+      const taken = [...exits.querySelectorAll("text")].map((text) => [text.x, text.y].map((c) => c.baseVal[0].value));
+      const free = ([p, q]) => taken.every(([r, s]) => Math.abs(p - r) > 66 || Math.abs(q - s) > 18);
+      const [across, up] = spots.find(free) || spots[0];
+      svg("text", { x: across, y: up, style: `--walker: ${color}` }, exits).textContent = `k = ${k}`;
+    };
+
     const drawPaths = () => {
-      for (const name of Object.keys(LOOKS)) {
-        const { way, dot } = paths[name];
+      exits.replaceChildren();
+      for (const [name, [, color]] of Object.entries(LOOKS)) {
+        const { way, dots, dot } = paths[name];
         const run = runs[name];
-        way.style.display = dot.style.display = run ? "" : "none";
+        way.style.display = dots.style.display = dot.style.display = run ? "" : "none";
         if (!run) continue;
         const at = Math.min(state.k, run.last);
-        const points = Array.from({ length: at + 1 }, (_, i) => spot(run, i));
-        way.setAttribute("d", line(points));
-        [["cx", points[at][0]], ["cy", points[at][1]]].forEach(([name, value]) => dot.setAttribute(name, value));
+        const points = Array.from({ length: at + 1 }, (_, i) => far(run, i));
+        way.setAttribute("d", trace(points));
+        dots.setAttribute("d", points.slice(1).map((_, i) => `M${spot(run, i + 1).map((c) => c.toFixed(1)).join(" ")}h0`).join(""));
+        const [cx, cy] = spot(run, at);
+        dot.setAttribute("cx", cx);
+        dot.setAttribute("cy", cy);
+        const outside = (_, i) => limits.some(([low, high], c) => !(low <= run["xy"[c]][i] && run["xy"[c]][i] <= high));
+        const left = points.findIndex(outside);
+        if (left > 0) drawExit(`var(--figure-${color})`, points[left - 1], points[left], left);
       }
       handle.setAttribute("transform", `translate(${startSpot().join(" ")})`);
       const coordinates = state.start.slice(0, objective.dim).map(write).join(say("，", ", "));
@@ -425,7 +448,7 @@
       }
       watch.replaceChildren(...shown().map((name) => html("option", { value: name, text: LOOKS[name][0] })));
       watch.value = state.watched;
-      coordinates.forEach((input, i) => input === document.activeElement || (input.value = Number(state.start[i].toPrecision(6))));
+      coordinates.forEach((input, i) => input === document.activeElement || (input.value = short(state.start[i])));
       steps.value = state.steps;
       noise.value = state.noise;
       seed.value = state.seed;
@@ -491,6 +514,9 @@
     const change = (what = "all") => {
       dirty = frame && dirty === "all" ? "all" : what;
       frame ||= requestAnimationFrame(draw);
+      touched = true;
+      clearTimeout(keeping);
+      keeping = setTimeout(keep, 500);
     };
 
     // What the reader does ----------------------------------------------------------------------
@@ -533,8 +559,7 @@
     scrub.onchange = tell;
 
     const moveTo = (x, y) => {
-      const [[left, right], [low, high] = [0, 0]] = limits;
-      state.start = [clamp(x, left, right), objective.dim === 1 ? 0 : clamp(y, low, high)];
+      state.start = heldStart(objective, limits, [x, y], state.start);
       change();
     };
     const pointed = (event) => {
@@ -577,7 +602,7 @@
 
     if (choose) choose.onchange = () => {
       const { steps, noise, seed, runners, basins } = state;
-      state = { ...fresh(choose.value), steps, noise, seed, basins };
+      state = { ...freshState(choose.value, preset), steps, noise, seed, basins };
       for (const name of Object.keys(runners)) state.runners[name].on = runners[name].on;
       state.watched = shown()[0];
       change();
@@ -587,20 +612,16 @@
       change();
     };
     coordinates.forEach((input, i) => (input.onchange = () => {
-      if (!Number.isFinite(input.valueAsNumber)) return change();
       const start = [...state.start];
       start[i] = input.valueAsNumber;
       moveTo(...start);
+      input.value = short(state.start[i]);
     }));
-    const numberInput = (input, name, low, high) => (input.onchange = () => {
-      if (Number.isFinite(input.valueAsNumber)) state[name] = clamp(input.valueAsNumber, low, high);
-      if (name !== "noise") state[name] = Math.round(state[name]);
+    for (const [name, input] of Object.entries({ steps, noise, seed })) input.onchange = () => {
+      state[name] = input.value = held(name, input.valueAsNumber, state[name]);
       state.k = Math.min(state.k, state.steps);
       change();
-    });
-    numberInput(steps, "steps", 1, 1000);
-    numberInput(noise, "noise", 0, 1e3);
-    numberInput(seed, "seed", 0, 1e9);
+    };
     mapped.onchange = () => {
       state.basins = mapped.checked;
       change();
@@ -613,10 +634,17 @@
       told.textContent = say("已复位", "Reset");
     };
     share.onclick = async () => {
-      history.replaceState(null, "", link());
-      try { await navigator.clipboard.writeText(location.href); } catch { /* it stands in the address bar */ }
-      told.textContent = say("链接在地址栏里，也已复制", "The link is in the address bar, and copied");
+      keep();
+      const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
+      told.textContent = copied
+        ? say("链接已复制，也在地址栏里", "The link is copied, and in the address bar")
+        : say("没能复制，链接在地址栏里", "The link could not be copied; it is in the address bar");
     };
+    // The language link takes what the reader has set along while it is in view.
+    document.querySelectorAll("a.language-link").forEach((other) => other.addEventListener("click", () => {
+      const { top, bottom } = root.getBoundingClientRect();
+      if (touched && top < innerHeight && bottom > 0) other.hash = link();
+    }));
     addEventListener("hashchange", () => read() && change());
     calm.addEventListener("change", () => change());
     new MutationObserver(() => state.basins && drawMap())
@@ -627,6 +655,7 @@
     if (!asked) state.k = state.steps;
     fit();
     draw();
-    if (asked) root.scrollIntoView();
+    const [{ type }] = performance.getEntriesByType("navigation");
+    if (asked && type === "navigate") root.scrollIntoView(); // else the reader comes back to a place
   });
 }

@@ -515,7 +515,7 @@ def test_the_scripts_are_small(html):
     static = html / "en" / "_static"
     sizes = {
         name: len(gzip.compress((static / name).read_bytes()))
-        for name in ("explorer.js", "descend.js", "gdcore.js")
+        for name in ("explorer.js", "address.js", "descend.js", "gdcore.js")
     }
     assert sum(sizes.values()) <= 20_000, f"{sizes}, gzipped"
 
