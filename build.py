@@ -39,6 +39,7 @@ from fresh import cells_folder  # noqa: E402
 
 import cells  # noqa: E402
 import kernels  # noqa: E402
+import proofread  # noqa: E402
 
 BUILD = ROOT / "_build"
 NEW, GOOD, HTML = BUILD / "new", BUILD / "good", BUILD / "html"
@@ -227,6 +228,12 @@ def attempt(url: str) -> int:
     settings, folder = settings_of_sphinx(), cells_folder(ROOT)
     patterns = settings["include_patterns"]
     pages = [page for pattern in patterns for page in sorted(ROOT.glob(pattern))]
+    pages = [page for page in pages if page.name not in settings["exclude_patterns"]]
+    unreadable = list(proofread.troubles([*pages, ROOT / "references.bib"]))
+    for file, line, trouble in unreadable:
+        warn(file, line, trouble)
+    if unreadable:
+        return WARNED
     waiting = cells.waiting(pages, folder)
     if waiting:
         kernels.warm_up(cells.imported(waiting))  # while this process imports Sphinx
@@ -278,9 +285,13 @@ def run_cells(chapters: list[Path], folder: Path, settings: dict) -> bool:
         if seconds:
             print(f"{name}: its cells took {seconds:.1f} s", flush=True)
         for line, trouble in troubles:
-            print(f"{chapter}:{line}: WARNING: {trouble}", file=sys.stderr, flush=True)
+            warn(chapter, line, trouble)
             good = False
     return good
+
+
+def warn(file: Path, line: int, trouble: str) -> None:
+    print(f"{file}:{line}: WARNING: {trouble}", file=sys.stderr, flush=True)
 
 
 def settings_of_sphinx() -> dict:
@@ -342,9 +353,9 @@ def received(receiver) -> str:
 
 
 def report(said: list[str]) -> None:
-    """Print the warnings of both languages, each once."""
+    """Print the warnings of both languages, each once, with what to do."""
     for line in dict.fromkeys(line for text in said for line in text.splitlines()):
-        print(line, file=sys.stderr, flush=True)
+        print(proofread.with_advice(line), file=sys.stderr, flush=True)
 
 
 # Publishing ---------------------------------------------------------------------------------------
