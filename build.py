@@ -229,7 +229,8 @@ def attempt(url: str) -> int:
     patterns = settings["include_patterns"]
     pages = [page for pattern in patterns for page in sorted(ROOT.glob(pattern))]
     pages = [page for page in pages if page.name not in settings["exclude_patterns"]]
-    unreadable = list(proofread.troubles([*pages, ROOT / "references.bib"]))
+    library = sorted((ROOT / "gdcore").rglob("*.py"))
+    unreadable = list(proofread.troubles([*library, *pages, ROOT / "references.bib"]))
     for file, line, trouble in unreadable:
         warn(file, line, trouble)
     if unreadable:

@@ -163,7 +163,9 @@ def troubles(notebook, error: str | None, text: str, timeout: float) -> Iterator
     stopped_at = culprit([cell for cell, line in cells]) if error else None
     for number, (cell, line) in enumerate(cells, start=1):
         failed = cell is stopped_at
-        trouble = failure_of(cell, error, timeout) if failed else warning_of(cell) or figure_of(cell)
+        trouble = (
+            failure_of(cell, error, timeout) if failed else warning_of(cell) or figure_of(cell)
+        )
         if trouble:
             code = cell.source.split("\n")
             begins = text.split("\n").index(code[0], line)  # below the cell's header
@@ -203,6 +205,8 @@ def failure_of(cell, error: str, timeout: float) -> str:
     if error == "DeadKernelError":
         return "failed: it ended the Python process that runs the cells"
     for output in cell.outputs:
+        if output.output_type == "error" and output.ename == "StdinNotImplementedError":
+            return "failed: it asks for input, and nobody is there; write the value into it"
         if output.output_type == "error":
             return f"failed: {output.ename}: {re.sub(SYNTAX_AT, '', output.evalue)}"
     return f"failed: {error}"

@@ -1,9 +1,10 @@
 """Read what authors write before anything runs, and say what cannot be built, where, and why.
 
-A file that is not UTF-8, a header that is not YAML, a block that is never closed: each would lead to
-dozens of errors further on. Here each is one message, and the build ends with it.
+A file that is not UTF-8, a header that is not YAML, a block that is never closed: each would lead
+to dozens of errors further on. Here each is one message, and the build ends with it.
 """
 
+import ast
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -16,7 +17,7 @@ CELL = "{code-cell}"
 ABOVE = re.compile(r"\s*$|\([^)]*\)=\s*$|%|<!--.*-->\s*$")  # what may stand above a title
 
 
-class Trouble(Exception):  # noqa: N818 -- an author's, not the program's
+class Trouble(Exception):
     """Where a file cannot be read, and why."""
 
     def __init__(self, line: int, said: str) -> None:
@@ -31,7 +32,7 @@ def troubles(files: list[Path]) -> Iterator[tuple[Path, int, str]]:
     for file in files:
         try:
             text = decoded(file.read_bytes())
-            check_bibliography(text) if file.suffix == ".bib" else check_page(text)
+            CHECKS[file.suffix](text)
         except Trouble as trouble:
             yield file, trouble.line, trouble.said
 
@@ -174,7 +175,7 @@ def misspelt(line: int, what: str, name: str, known: list[str]) -> None:
 
 def check_figure(metadata: dict, line: int, what: str) -> None:
     """Raise what a cell that draws does not say of its figure."""
-    from inline_svg import ALT
+    from bilingual import ALT
 
     if not isinstance(metadata, dict):
         raise Trouble(line, f"mystnb: of {what} is {metadata!r}; write figure: and image: below it")
@@ -213,30 +214,45 @@ def check_bibliography(text: str) -> None:
         ) from None
     except BibliographyDataError as error:
         key = str(error).rpartition(": ")[2]
-        places = [m.start() for m in re.finditer(rf"^@\w+\{{{re.escape(key)},", text, re.MULTILINE)]
-        line = text.count("\n", 0, places[-1]) + 1 if places else 1
-        raise Trouble(line, f"{error}; let each key, and each field of an entry, stand once") from None
+        entries = list(re.finditer(rf"^@\w+\{{{re.escape(key)},", text, re.MULTILINE))
+        line = text.count("\n", 0, entries[-1].start()) + 1 if entries else 1
+        raise Trouble(line, f"{error}; write each key only once") from None
 
+
+def check_python(text: str) -> None:
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        raise Trouble(error.lineno or 1, f"this is no Python: {error.msg}") from None
+
+
+CHECKS = {".md": check_page, ".bib": check_bibliography, ".py": check_python}
 
 # What Sphinx says ---------------------------------------------------------------------------------
 
-ADVICE = {  # by the kind of warning, which stands in brackets at its end
-    "bibtex.key_not_found": "write a key of references.bib, or add the work there",
-    "image.not_readable": "put the file there, or mend its path, which starts from this page's folder",
-    "myst.directive_unknown": "mend its name; CONTRIBUTING.md and MyST's manual list the others",
-    "myst.header": "begin it with one # more than the heading above it",
-    "myst.role_unknown": "mend its name; CONTRIBUTING.md and MyST's manual list the others",
-    "myst.xref_missing": "write a label, or the path of a page from this page's folder",
-    "mystnb.glue": 'a cell of this page has to say glue("name", value), and the text '
+ADVICE = {  # by what stands in the warning
+    "Duplicate explicit target name": "each label, and each name of a figure, stands only once",
+    "Too many autonumbered footnote references": "write the footnote, too: [^name]: …",
+    "Unknown target name": "write a footnote or a label of that name",
+    "duplicate label of equation": "give each equation a label of its own",
+    "exactly one table expected": "write the table between the two lines, as |a|b| and |-|-|",
+    "[bibtex.key_not_found]": "write a key of references.bib, or add the work there",
+    "[image.not_readable]": "put the file there, or mend its path from the page's folder",
+    "[katex]": "mend the formula",
+    "[myst.directive_unknown]": "mend its name; CONTRIBUTING.md and MyST's manual list the others",
+    "[myst.header]": "begin it with one # more than the heading above it",
+    "[myst.role_unknown]": "mend its name; CONTRIBUTING.md and MyST's manual list the others",
+    "[myst.xref_missing]": "write a label, or the path of a page from the page's folder",
+    "[mystnb.glue]": 'a cell of this page has to say glue("name", value), and the text '
     "{glue:text}`name:format`",
-    "ref.doc": "write the path of a page from this page's folder, without .md",
-    "ref.eq": "write the label that stands behind an equation: $$ (label)",
-    "ref.footnote": "write [^name] where the footnote is meant, or remove it",
-    "ref.numref": "write a label that stands before a heading, or the name of a figure",
-    "ref.ref": "write a label that stands before a heading, or the name of a figure",
-    "ref.term": "write a word of glossary.md, or add the entry there",
-    "toc.not_included": "name it in the {toctree} of index.md",
-    "toc.not_readable": "mend the name, or write that page",
+    "[ref.doc]": "write the path of a page from the page's folder, without .md",
+    "[ref.eq]": "write the label that stands behind an equation: $$ (label)",
+    "[ref.footnote]": "write [^name] where the footnote is meant, or remove it",
+    "[ref.numref]": "write a label that stands before a heading, or the name of a figure",
+    "[ref.ref]": "write a label that stands before a heading, or the name of a figure",
+    "[ref.term]": "write a word of glossary.md, or add the entry there",
+    "[toc.not_included]": "name it in the {toctree} of index.md",
+    "[toc.not_readable]": "mend the name, or write that page",
 }
 
 
@@ -244,5 +260,5 @@ def with_advice(line: str) -> str:
     """Return a warning of Sphinx with a line, and with what to do about it."""
     line = re.sub(r"(\.md):{0,2} (?=(WARNING|ERROR): )", r"\1:1: ", line)
     said, kind = re.fullmatch(r"(.*?)\.?((?: \[[\w.]+\])*)", line).groups()
-    advice = ADVICE.get(kind.split("]")[0].strip(" ["))
+    advice = next((advice for sign, advice in ADVICE.items() if sign in line), None)
     return f"{said}; {advice}{kind}" if advice else line
