@@ -40,6 +40,7 @@ from fresh import cells_folder  # noqa: E402
 
 import cells  # noqa: E402
 import kernels  # noqa: E402
+import proofread  # noqa: E402
 
 BUILD = ROOT / "_build"
 NEW, GOOD, HTML = BUILD / "new", BUILD / "good", BUILD / "html"
@@ -249,6 +250,12 @@ def pages() -> list[Path]:
 def attempt(url: str) -> bool:
     """Build both languages into `_build/new/`, from what the last good build left, or fail."""
     settings, folder = settings_of_sphinx(), cells_folder(ROOT)
+    library = sorted((ROOT / "gdcore").rglob("*.py"))
+    unreadable = list(proofread.troubles([*library, *pages(), ROOT / "references.bib"]))
+    for file, line, trouble in unreadable:
+        warn(file, line, trouble)
+    if unreadable:
+        return False
     waiting = cells.waiting(pages(), folder)
     if waiting:
         kernels.warm_up(cells.imported(waiting))  # while this process imports Sphinx
@@ -299,9 +306,13 @@ def run_cells(chapters: list[Path], folder: Path, settings: dict) -> bool:
         if seconds:
             print(f"{name}: its cells took {seconds:.1f} s", flush=True)
         for line, trouble in troubles:
-            print(f"{chapter}:{line}: WARNING: {trouble}", file=sys.stderr, flush=True)
+            warn(chapter, line, trouble)
             good = False
     return good
+
+
+def warn(file: Path, line: int, trouble: str) -> None:
+    print(f"{file}:{line}: WARNING: {trouble}", file=sys.stderr, flush=True)
 
 
 def settings_of_sphinx() -> dict:
@@ -361,9 +372,9 @@ def received(receiver) -> str:
 
 
 def report(said: list[str]) -> None:
-    """Print the warnings of both languages, each once."""
+    """Print the warnings of both languages, each once, with what to do."""
     for line in dict.fromkeys(line for text in said for line in text.splitlines()):
-        print(line, file=sys.stderr, flush=True)
+        print(proofread.with_advice(line), file=sys.stderr, flush=True)
 
 
 # Publishing ---------------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ from time import monotonic
 
 from fresh import CELL, outputs_file
 
+from proofread import FIGURE
+
 # A kernel listens on this machine only: its notice about encryption is noise here, and so is what
 # it says when it is stopped.
 QUIET = ["--IPKernelApp.log_level=CRITICAL"]
@@ -89,10 +91,8 @@ def run(chapters: list[Path], folder: Path, settings: dict) -> Iterator[tuple[Pa
     ------
     tuple
         The chapter, the seconds its cells took, and its troubles, each as (line, what happened).
-        A page without cells is not yielded, and where it is not clear which lines are cells, for a
-        block is left open, none is run.
+        A page without cells is not yielded.
     """
-    import fences
     from catalogue import expanded
     from myst_nb.core.config import NbParserConfig
     from myst_nb.core.read import create_nb_reader
@@ -103,25 +103,20 @@ def run(chapters: list[Path], folder: Path, settings: dict) -> Iterator[tuple[Pa
     todo = []
     for chapter in chapters:
         file = outputs_file(chapter, folder)
-        source = chapter.read_text(encoding="utf-8")
-        left_open = list(fences.troubles(source))
-        if left_open:
-            yield chapter, 0.0, left_open
-            continue
-        text = expanded(source)
+        text = expanded(chapter.read_text(encoding="utf-8-sig"))
         reader = create_nb_reader(str(chapter), syntax, NbParserConfig(), text)
         if reader:
-            todo.append((chapter, file, reader.read(text)))
+            todo.append((chapter, file, text, reader.read(text)))
         else:
             keep(new_notebook(), file)
-    todo.sort(key=lambda job: -sum(len(cell.source) for cell in job[2].cells))  # long ones first
+    todo.sort(key=lambda job: -sum(len(cell.source) for cell in job[-1].cells))  # long ones first
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         timeout = settings["nb_execution_timeout"]
         jobs = {pool.submit(execute, notebook, timeout): job for *job, notebook in todo}
         for done in as_completed(jobs):
-            chapter, file = jobs[done]
+            chapter, file, text = jobs[done]
             notebook, seconds, error = done.result()
-            found = list(troubles(notebook, error))
+            found = list(troubles(notebook, error, text, timeout))
             if not found:
                 keep(notebook, file)
             yield chapter, seconds, found
@@ -172,20 +167,43 @@ def joined(outputs: list) -> Iterator:
 # What went wrong --------------------------------------------------------------------------------
 
 
-def troubles(notebook, error: str | None) -> Iterator[tuple[int, str]]:
-    """Yield the line of each cell that failed or warned, and what happened there.
+def troubles(notebook, error: str | None, text: str, timeout: float) -> Iterator[tuple[int, str]]:
+    """Yield where in a page's text a cell failed or warned, and what happened there.
 
     ``error`` is the name of the exception that ended the run, None if all cells have run.
     """
-    lines = notebook.metadata["source_map"]
-    numbered = zip(notebook.cells, lines, strict=True)
+    numbered = zip(notebook.cells, notebook.metadata["source_map"], strict=True)
     cells = [(cell, line) for cell, line in numbered if cell.cell_type == "code"]
     stopped_at = culprit([cell for cell, line in cells]) if error else None
     for number, (cell, line) in enumerate(cells, start=1):
-        trouble = failure_of(cell, error) if cell is stopped_at else warning_of(cell)
+        failed = cell is stopped_at
+        trouble = (
+            failure_of(cell, error, timeout) if failed else warning_of(cell) or figure_of(cell)
+        )
         if trouble:
+            code = cell.source.split("\n")
+            begins = text.split("\n").index(code[0], line)  # below the cell's header
             first_line = cell.source.strip().splitlines()[0]
-            yield line + 1, f"cell {number}, which begins with `{first_line}`, {trouble}"
+            said = f"cell {number}, which begins with `{first_line}`, {trouble}"
+            yield begins + line_of_trouble(cell), shortened(said)
+
+
+def line_of_trouble(cell) -> int:
+    """Return which line of its code a cell failed or warned at; the first, if that is not known."""
+    here = rf"In\[{cell.execution_count}\], line (\d+)"
+    for output in cell.outputs:
+        if output.output_type == "error":
+            said = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(output.traceback))
+            if found := re.findall(here, said):
+                return int(found[-1])
+        elif output.get("name") == "stderr" and (found := FILE_OF_CELL.search(output.text)):
+            return int(found[1])
+    return 1
+
+
+def shortened(said: str, lines: int = 4) -> str:
+    first, rest = said.split("\n")[:lines], said.split("\n")[lines:]
+    return "\n".join([*first, f"… and {len(rest)} more lines"] if rest else first)
 
 
 def culprit(cells):
@@ -195,14 +213,16 @@ def culprit(cells):
     return (raised or silent)[0]
 
 
-def failure_of(cell, error: str) -> str:
+def failure_of(cell, error: str, timeout: float) -> str:
     if error == "CellTimeoutError":
-        return "failed: it ran longer than conf.py allows (nb_execution_timeout)"
+        return f"failed: it ran longer than conf.py allows, {timeout} s (nb_execution_timeout)"
     if error == "DeadKernelError":
         return "failed: it ended the Python process that runs the cells"
     for output in cell.outputs:
+        if output.output_type == "error" and output.ename == "StdinNotImplementedError":
+            return "failed: it asks for input, and nobody is there; write the value into it"
         if output.output_type == "error":
-            return f"failed: {output.ename}: {output.evalue}"
+            return f"failed: {output.ename}: {re.sub(SYNTAX_AT, '', output.evalue)}"
     return f"failed: {error}"
 
 
@@ -210,4 +230,20 @@ def warning_of(cell) -> str:
     """What the cell wrote to stderr, hidden or not; Python's warnings go there."""
     streams = (output for output in cell.outputs if output.output_type == "stream")
     said = "".join(stream.text for stream in streams if stream.name == "stderr").strip()
-    return f"warned: {said}" if said else ""
+    return f"warned: {FILE_OF_CELL.sub('', said)}" if said else ""
+
+
+def figure_of(cell) -> str:
+    """What is missing of a figure that the cell draws; proofread.py has read its header."""
+    if {"remove-cell", "remove-output"} & set(cell.metadata.get("tags", ())):
+        return ""
+    drawn = [o for o in cell.outputs if any(k.startswith("image/") for k in o.get("data", ()))]
+    if len(drawn) > 1:
+        return f"draws {len(drawn)} figures; let each have a cell of its own"
+    if drawn and "figure" not in cell.metadata.get("mystnb", ()):
+        return f"draws a figure that has no name, caption and alt text; {FIGURE}"
+    return ""
+
+
+FILE_OF_CELL = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py:(\d+): ")
+SYNTAX_AT = re.compile(r" \(\d+\.py, line \d+\)$")

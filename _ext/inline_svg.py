@@ -14,6 +14,7 @@ import re
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
+from bilingual import ALT
 from compact_svg import compact, without_letters
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
@@ -22,8 +23,6 @@ from sphinx.util import logging
 from gdcore.colors import COLORS
 
 logger = logging.getLogger(__name__)
-
-ALT = re.compile(r"\{zh\}`(?P<zh>[^`]+)`\s*\{en\}`(?P<en>[^`]+)`")
 
 
 class InlineFigures(SphinxTransform):

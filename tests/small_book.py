@@ -76,6 +76,7 @@ SOURCES = (
     "cells.py",
     "kernel_manager.py",
     "kernels.py",
+    "proofread.py",
     "provisioner.py",
     "warm_modules.py",
     "references.bib",
