@@ -89,7 +89,7 @@ class SmallBook:
         self.folder = folder
         folder.mkdir()
         for name in ("_ext", "_static", "_templates", "gdcore", "locale"):
-            ignored = shutil.ignore_patterns("__pycache__", ".*")
+            ignored = shutil.ignore_patterns("__pycache__", ".*", "*.mo")
             shutil.copytree(ROOT / name, folder / name, ignore=ignored)
         for name in SOURCES:
             shutil.copy(ROOT / name, folder)

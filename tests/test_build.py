@@ -66,6 +66,7 @@ def test_a_change_of_the_locked_packages_runs_the_cells_again(book):
 
 
 def test_a_change_of_the_prose_alone_executes_nothing(book):
+    book.build()
     book.edit("chapters/small.md", "最后的", "末了的")
     code, said = book.build()
     assert code == 0 and executions(said) == 0
