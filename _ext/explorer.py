@@ -26,6 +26,7 @@ from io import StringIO
 from pathlib import Path
 from typing import ClassVar
 
+import numpy as np
 from catalogue import example, title
 from compact_svg import compact
 from docutils import nodes
@@ -40,7 +41,7 @@ from gdcore.checks import nonnegative
 from gdcore.colors import BASINS, METHODS
 from gdcore.optimizers import OPTIMIZERS
 
-SCRIPTS = ("gdcore.js", "descend.js", "address.js", "explorer.js")
+SCRIPTS = ("gdcore.js", "descend.js", "outcomes.js", "address.js", "explorer.js")
 RUNNERS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 STEPS = 100
 ALT = {
@@ -185,18 +186,43 @@ def rates(objective: Objective) -> dict[str, float]:
     }
 
 
+def curvatures(objective: Objective, minimizer: tuple[float, ...]) -> list[float] | None:
+    """Return the least and the greatest curvature at a minimizer, or None where there is none.
+
+    They are eigenvalues of gdcore's Hessian or, where it gives none, of differences of its
+    gradient, which at the tip of a cone depend on how far apart the points are.
+    """
+    x = np.array(minimizer)
+
+    def differences(h: float) -> np.ndarray:
+        steps = h * np.eye(len(x))
+        return np.array([(objective.grad(x + s) - objective.grad(x - s)) / (2 * h) for s in steps])
+
+    if objective.hess is not None:
+        hessian = objective.hess(x)
+    elif np.allclose(hessian := differences(1e-5), differences(1e-4), rtol=1e-4):
+        hessian = (hessian + hessian.T) / 2
+    else:
+        return None
+    values = np.linalg.eigvalsh(hessian)
+    # Seven digits, for the last ones differ from one processor to the next.
+    return [float(f"{value:.7g}") for value in (values[0], values[-1])] if values[0] > 0 else None
+
+
 def gdcore_js(lang: str) -> str:
     """Return gdcore's objectives, optimizers and colours as a script."""
     objectives = []
     for objective in OBJECTIVES.values():
         limits, start, _ = example(objective)
+        minimizers = [*objective.minimizers, *objective.local_minimizers]
         facts = {
             "title": title(objective, lang),
             "dim": objective.dim,
             "limits": limits,
             "start": start,
             "rates": rates(objective),
-            "minimizers": [*objective.minimizers, *objective.local_minimizers],
+            "minimizers": minimizers,
+            "curvatures": [curvatures(objective, minimizer) for minimizer in minimizers],
             "minimum": objective.minimum,
         }
         run = objective_js(objective)

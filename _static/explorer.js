@@ -1,5 +1,6 @@
 // The explorer: makes a landscape that gdcore drew into one to try things on. The descents are those
-// of descend.js, what they compute with is gdcore's own; here is what the reader sees and does.
+// of descend.js, what they compute with is gdcore's own, what is said of them is defined in outcomes.js;
+// here is what the reader sees and does.
 {
   const chinese = document.documentElement.lang.startsWith("zh");
   const say = (zh, en) => (chinese ? zh : en);
@@ -7,6 +8,7 @@
   const FRAMES_A_SECOND = 12;
   const RATES = [-5, 1]; // the powers of ten between which learning rates go
   const SIDE = 240; // cells of the basin map, each way
+  const MAP_STEPS = 200;
 
   const NAMES = {
     gradient_descent: say("梯度下降", "Gradient descent"),
@@ -20,11 +22,39 @@
     Object.entries(METHOD_LOOKS).map(([name, [color, dash]]) => [name, [NAMES[name], color, dash]])
   );
   const LETTERS = { learning_rate: "η", beta: "β", beta1: "β₁", beta2: "β₂", eps: "ε" };
+  // The words of `standing`; where one arrived and when one diverged is said with them.
   const WORDS = {
-    converging: say("正在收敛", "converging"),
-    oscillating: say("来回振荡", "oscillating"),
-    diverged: say("发散了", "diverged"),
-    stopped: say("停下了", "stopped"),
+    start: say("在起点", "at the start"),
+    descending: say("正在下降", "descending"),
+    slowing: say("慢下来了", "slowing"),
+    bouncing: say("来回跳", "bouncing"),
+    rising: say("正在上升", "rising"),
+    left: say("跑到图外了", "left the picture"),
+    flat: say("停在平地上", "stopped on flat ground"),
+    elsewhere: say("停在别处", "stopped elsewhere"),
+  };
+  const ENDS = {
+    [ELSEWHERE]: WORDS.elsewhere,
+    [BOUNCING]: WORDS.bouncing,
+    [UNDERWAY]: say("还在路上", "still on the way"),
+    [DIVERGED]: say("发散了", "diverged"),
+  };
+  // Where an end is inked on the map: colour alone tells none from another. First the minimizers', over
+  // their colours, then those of the other ends, over none.
+  const HATCHES = [
+    () => false,
+    (x, y) => y % 6 === 0,
+    (x, y) => x % 6 === 0,
+    (x, y) => (x + y) % 8 === 0,
+    (x, y) => (x + 7 * y) % 8 === 0,
+    (x, y) => x % 8 === 0 || y % 8 === 0,
+    (x, y) => x % 8 < 4 && y % 8 < 4,
+  ];
+  const INKED = {
+    [ELSEWHERE]: (x, y) => x % 4 < 2 && y % 4 < 2,
+    [BOUNCING]: (x, y) => y % 8 === Math.abs(6 - (x % 12)),
+    [UNDERWAY]: () => false,
+    [DIVERGED]: (x, y) => (x + y) % 4 < 2,
   };
 
   const write = (number) => String(Number(number.toPrecision(4))).replaceAll("-", "−");
@@ -46,6 +76,11 @@
     const label = html("label", {}, parent);
     html("span", { textContent: name }, label);
     return html(tag, properties, label);
+  };
+  // A point as one writes it: (3, 2), or x = 0 where there is one component.
+  const pointOf = (x) => {
+    const numbers = x.map((c) => write(Number(c.toPrecision(3))));
+    return x.length === 1 ? `x = ${numbers[0]}` : `(${numbers.join(", ")})`;
   };
   const line = (points) => points.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
 
@@ -107,6 +142,7 @@
     svg("circle", { r: 22, class: "reach" }, handle);
     svg("circle", { r: 8, class: "ring" }, handle);
 
+    const legend = html("div", { className: "explorer-legend", hidden: true }, stage);
     const side = html("div", { className: "explorer-side" }, stage);
     const chart = (title) => {
       const box = html("div", { className: "explorer-chart" }, side);
@@ -191,9 +227,10 @@
     const shown = () => Object.keys(LOOKS).filter((name) => state.runners[name].on);
     const setting = (name, rate) => {
       const { numbers } = state.runners[name];
-      return { objective, optimizer: OPTIMIZERS[name], start: state.start, steps: state.steps, tol: 1e-9,
+      return { objective, limits, optimizer: OPTIMIZERS[name], start: state.start, steps: state.steps,
+        tol: state.noise ? -1 : AT_REST, // with noise nothing comes to rest
         parameters: rate ? [rate, ...numbers.slice(1)] : numbers,
-        noise: state.noise ? noiseOf(state.seed, state.noise) : undefined };
+        noise: state.noise ? noiseOf(state.seed, state.noise, objective.dim) : undefined };
     };
     const gap = (f) => Math.log10(Math.max(f - objective.minimum, 1e-16));
     const settle = () => {
@@ -203,15 +240,35 @@
     const settleSweep = () => {
       const key = JSON.stringify([state.watched, state.start, state.steps, state.noise, state.seed, state.objective,
         state.runners[state.watched]?.numbers.slice(1)]);
-      if (sweep?.key === key) return;
-      const points = [];
-      for (let e = RATES[0]; state.watched && e <= RATES[1] + 1e-9; e += 0.06) {
+      if (sweep?.key === key) return sayRates();
+      const powers = Array.from({ length: 101 }, (_, i) => RATES[0] + 0.06 * i);
+      const long = (e) => longRun(setting(state.watched, 10 ** e));
+      const points = (state.watched ? powers : []).map((e) => {
         const run = descend(setting(state.watched, 10 ** e));
-        const end = run.f[run.last];
-        points.push({ e, end, stable: run.status !== "diverged" && end <= run.f[0] });
-      }
-      sweep = { key, points };
+        return { e, end: run.f[run.last], ...long(e) };
+      });
+      const found = new Map(points.map(({ e, bounded }) => [e, bounded]));
+      const upTo = state.watched && boundedUpTo((e) => found.get(e) ?? long(e).bounded, powers);
+      sweep = { key, points, upTo, moves: points.some(({ moved }) => moved > 1e-3) };
       drawSweep();
+    };
+    // What is known of the rates of the method that is looked at.
+    const aboutRates = () => {
+      const { upTo, moves } = sweep;
+      if (!moves) return say("从这里出发，η 取多大都几乎不动", "from here it hardly moves at any η");
+      const which = state.noise ? say("带着噪声的这一次，", "this noisy run ") : "";
+      const edge = (10 ** upTo).toPrecision(3);
+      const bound = which + (upTo === -Infinity ? say("η = 10⁻⁵ 就已经无界", "runs away even at η = 10⁻⁵")
+        : upTo === Infinity ? say("η 一直到 10 都有界", "stays bounded at every η up to 10")
+          : say(`η 到约 ${edge} 为止有界`, `stays bounded up to η ≈ ${edge}`)) + say(`（${LONG} 步）`, ` (${LONG} steps)`);
+      if (state.watched !== "gradient_descent" || state.noise) return bound;
+      // The minimizer that this rate leads to, if it does, and the theorem about it.
+      const reached = ending({ ...setting(state.watched), steps: LONG })(...state.start);
+      const limit = reached >= 0 && limitOf(objective, reached);
+      if (!limit) return bound;
+      const point = pointOf(objective.minimizers[reached]);
+      return bound + say(`；大于 2/L = ${limit.toPrecision(3)} 时，${point} 留不住附近的点`,
+        `; above 2/L = ${limit.toPrecision(3)}, ${point} no longer attracts the points around it`);
     };
 
     // Drawing -----------------------------------------------------------------------------------
@@ -219,6 +276,7 @@
     const fit = () => {
       objective = OBJECTIVES[state.objective];
       drawing = drawings.find((one) => one.dataset.objective === state.objective);
+      hideMap();
       plot.querySelector("svg.figure")?.remove();
       map.after(drawing);
       const [left, top, width, height] = JSON.parse(drawing.dataset.box);
@@ -377,26 +435,21 @@
     const drawSweep = () => {
       const { points } = sweep;
       const { across, up } = frameOf(rates, points.map(({ end }) => gap(end)), RATES, TENS);
-      const stable = points.filter((point) => point.stable);
-      // The words tell of the first range without a gap.
-      const gapped = stable.findIndex(({ e }, i) => i && e - stable[i - 1].e > 0.1);
-      const until = stable.at(gapped < 0 ? -1 : gapped - 1);
-      for (const { e } of stable) {
-        svg("rect", { x: across(e - 0.03), y: 8, width: across(0.06) - across(0) + 0.3, height: 100, class: "stable" }, rates.picture);
+      for (const { e, bounded } of points) {
+        if (bounded) svg("rect", { x: across(e - 0.03), y: 8, width: across(0.06) - across(0) + 0.3, height: 100, class: "bounded" }, rates.picture);
       }
       for (const { e, end } of points) {
         svg("circle", { cx: across(e), cy: up(gap(end)), r: 1.6, class: "sweep" }, rates.picture);
       }
       rates.cursor = svg("path", { class: "cursor" }, rates.picture);
       rates.across = across;
-      const name = state.watched ? LOOKS[state.watched][0] : "";
-      const range = stable.length
-        ? say(`稳定：η 从 ${write(10 ** stable[0].e)} 到 ${write(10 ** until.e)}`,
-          `stable: η from ${write(10 ** stable[0].e)} to ${write(10 ** until.e)}`)
-        : say("没有稳定的 η", "no stable η");
-      rates.head.textContent = `${rates.title} · ${name} · ${range}`;
-      rates.picture.setAttribute("aria-label", rates.head.textContent);
+      sayRates();
       drawCursors();
+    };
+    const sayRates = () => {
+      const about = state.watched ? [LOOKS[state.watched][0], aboutRates()] : [];
+      rates.head.textContent = [rates.title, ...about].join(" · ");
+      rates.picture.setAttribute("aria-label", rates.head.textContent);
     };
     const drawCursors = () => {
       const up = (chart, u) => chart.cursor?.setAttribute("d", `M${chart.across(u)} 8V108`);
@@ -405,6 +458,14 @@
       if (rate) up(rates, clamp(Math.log10(rate), ...RATES));
     };
 
+    const stands = (run) => {
+      const word = standing(run, state.k, objective, limits);
+      if (word === "diverged") return say(`第 ${run.last + 1} 步发散`, `diverged at step ${run.last + 1}`);
+      if (word !== "arrived") return WORDS[word];
+      const minimizer = minimizerAt(objective, run.x[run.last], run.y[run.last], AT_REST);
+      const point = pointOf(objective.minimizers[minimizer]);
+      return say(`到了 ${point}`, `arrived at ${point}`);
+    };
     const drawTable = () => {
       const names = objective.dim === 1 ? ["x", "f′(x)"] : ["x₁", "x₂", "∂f/∂x₁", "∂f/∂x₂"];
       const head = [say(`第 ${state.k} 步`, `Step ${state.k}`), ...names, "f", say("状态", "State")];
@@ -413,7 +474,7 @@
         const at = Math.min(state.k, run.last);
         const two = [run.x[at], run.y[at], run.gx[at], run.gy[at]];
         const numbers = objective.dim === 1 ? [two[0], two[2]] : two;
-        return [LOOKS[name][0], ...[...numbers, run.f[at]].map(write), WORDS[standing(run, state.k)]];
+        return [LOOKS[name][0], ...[...numbers, run.f[at]].map(write), stands(run)];
       });
       const row = (texts, tag, section) => {
         const line = html("tr", {}, section);
@@ -461,37 +522,62 @@
       play.hidden = calm.matches;
     };
 
+    const hideMap = () => (map.hidden = legend.hidden = true);
     // The basin map, a few milliseconds at a time, so that the reader is never kept waiting.
     const drawMap = () => {
-      map.hidden = !state.basins;
       clearTimeout(timer);
-      if (!state.basins || !state.watched) return;
-      const work = basins({ ...setting(state.watched), limits, side: SIDE, steps: 200, tol: 0.01 });
+      delete map.dataset.milliseconds;
+      if (!state.basins || !state.watched) return hideMap();
+      const work = basins({ ...setting(state.watched), side: SIDE, steps: MAP_STEPS, tol: AT_REST_ON_MAP });
       const began = performance.now();
       const go = () => {
         const until = performance.now() + 8;
         let next;
         do next = work.next(); while (!next.done && performance.now() < until);
         if (!next.done) return (timer = setTimeout(go));
-        paint(next.value);
+        const color = colorOf();
+        paint(map, (x, y) => color(next.value[(SIDE - 1 - y) * SIDE + x], x, y));
+        explain(new Set(next.value), color);
+        map.hidden = legend.hidden = false;
         map.dataset.milliseconds = Math.round(performance.now() - began);
       };
       go();
     };
-    const paint = (ends) => {
-      const pen = map.getContext("2d");
-      const image = pen.createImageData(SIDE, SIDE);
+    // The color of an end at a place of the map, as red, green, blue and opacity.
+    const colorOf = () => {
       const style = getComputedStyle(root);
-      const colors = BASIN_COLORS.map((name) => {
-        pen.fillStyle = style.getPropertyValue(`--figure-${name}`).trim();
+      const pen = map.getContext("2d");
+      const names = BASIN_COLORS.map((name) => style.getPropertyValue(`--figure-${name}`).trim());
+      const [ink, ...colors] = [style.color, ...names].map((color) => {
+        pen.fillStyle = color;
         return [1, 3, 5].map((i) => parseInt(pen.fillStyle.slice(i, i + 2), 16));
       });
-      ends.forEach((end, cell) => {
-        if (end < 0) return;
-        const [x, y] = [cell % SIDE, SIDE - 1 - Math.floor(cell / SIDE)];
-        image.data.set([...colors[end % colors.length], 115], 4 * (y * SIDE + x));
-      });
+      return (end, x, y) => {
+        if (end < 0) return [...ink, INKED[end](x, y) ? 150 : 0];
+        return [...colors[end % colors.length], HATCHES[end % HATCHES.length](x, y) ? 190 : 115];
+      };
+    };
+    const paint = (canvas, colorAt) => {
+      const { width, height } = canvas;
+      const pen = canvas.getContext("2d");
+      const image = pen.createImageData(width, height);
+      for (let i = 0; i < width * height; i++) image.data.set(colorAt(i % width, Math.floor(i / width)), 4 * i);
       pen.putImageData(image, 0, 0);
+    };
+    const explain = (ends, color) => {
+      const name = LOOKS[state.watched][0];
+      const without = state.noise ? say("，不带噪声", ", without noise") : "";
+      legend.replaceChildren(html("p", { textContent: say(`盆地图：${name}，最多 ${MAP_STEPS} 步${without}`,
+        `Basin map: ${name}, at most ${MAP_STEPS} steps${without}`) }));
+      const list = html("ul", {}, legend);
+      const order = (end) => (end < 0 ? objective.minimizers.length - end : end);
+      for (const end of [...ends].sort((one, other) => order(one) - order(other))) {
+        const item = html("li", {}, list);
+        item.dataset.end = end;
+        paint(html("canvas", { width: 24, height: 16, ariaHidden: "true" }, item), (x, y) => color(end, x, y));
+        const point = end >= 0 && pointOf(objective.minimizers[end]);
+        item.append(point ? say(`到了 ${point}`, `reached ${point}`) : ENDS[end]);
+      }
     };
 
     const draw = () => {
