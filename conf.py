@@ -45,7 +45,8 @@ extensions = [
 ]
 root_doc = "index"
 include_patterns = ["*.md", "chapters/*.md"]
-exclude_patterns = ["README.md", "CONTRIBUTING.md", "_build", ".venv"]
+exclude_patterns = ["README.md", "CONTRIBUTING.md", "_build"]
+exclude_patterns += [".*", "**/.*", "**/*~", "**/#*"]  # hidden files, and what editors leave
 
 nitpicky = True
 # Types in docstrings are words for readers ("shape (d, ...)"); only gdcore's own are links.

@@ -1,5 +1,6 @@
 // The explorer: makes a landscape that gdcore drew into one to try things on. The descents are those
-// of descend.js, what they compute with is gdcore's own; here is what the reader sees and does.
+// of descend.js, what they compute with is gdcore's own, what is said of them is defined in outcomes.js;
+// here is what the reader sees and does.
 {
   const chinese = document.documentElement.lang.startsWith("zh");
   const say = (zh, en) => (chinese ? zh : en);
@@ -7,25 +8,57 @@
   const FRAMES_A_SECOND = 12;
   const RATES = [-5, 1]; // the powers of ten between which learning rates go
   const SIDE = 240; // cells of the basin map, each way
+  const MAP_STEPS = 200;
 
-  const LOOKS = {
-    gradient_descent: [say("梯度下降", "Gradient descent"), "orange", ""],
-    momentum: [say("动量法", "Momentum"), "green", "7 3"],
-    nesterov: [say("Nesterov 动量法", "Nesterov"), "purple", "3 2"],
-    adagrad: ["AdaGrad", "yellow", "9 2 2 2"],
-    rmsprop: ["RMSProp", "indigo", "1.5 2.5"],
-    adam: ["Adam", "red", "12 4"],
+  const NAMES = {
+    gradient_descent: say("梯度下降", "Gradient descent"),
+    momentum: say("动量法", "Momentum"),
+    nesterov: say("Nesterov 动量法", "Nesterov"),
+    adagrad: "AdaGrad",
+    rmsprop: "RMSProp",
+    adam: "Adam",
   };
+  const LOOKS = Object.fromEntries(
+    Object.entries(METHOD_LOOKS).map(([name, [color, dash]]) => [name, [NAMES[name], color, dash]])
+  );
   const LETTERS = { learning_rate: "η", beta: "β", beta1: "β₁", beta2: "β₂", eps: "ε" };
+  // The words of `standing`; where one arrived and when one diverged is said with them.
   const WORDS = {
-    converging: say("正在收敛", "converging"),
-    oscillating: say("来回振荡", "oscillating"),
-    diverged: say("发散了", "diverged"),
-    stopped: say("停下了", "stopped"),
+    start: say("在起点", "at the start"),
+    descending: say("正在下降", "descending"),
+    slowing: say("慢下来了", "slowing"),
+    bouncing: say("来回跳", "bouncing"),
+    rising: say("正在上升", "rising"),
+    left: say("跑到图外了", "left the picture"),
+    flat: say("停在平地上", "stopped on flat ground"),
+    elsewhere: say("停在别处", "stopped elsewhere"),
   };
-  const BASINS = ["blue", "orange", "green", "purple", "yellow", "red", "indigo"];
+  const ENDS = {
+    [ELSEWHERE]: WORDS.elsewhere,
+    [BOUNCING]: WORDS.bouncing,
+    [UNDERWAY]: say("还在路上", "still on the way"),
+    [DIVERGED]: say("发散了", "diverged"),
+  };
+  // Where an end is inked on the map: colour alone tells none from another. First the minimizers', over
+  // their colours, then those of the other ends, over none.
+  const HATCHES = [
+    () => false,
+    (x, y) => y % 6 === 0,
+    (x, y) => x % 6 === 0,
+    (x, y) => (x + y) % 8 === 0,
+    (x, y) => (x + 7 * y) % 8 === 0,
+    (x, y) => x % 8 === 0 || y % 8 === 0,
+    (x, y) => x % 8 < 4 && y % 8 < 4,
+  ];
+  const INKED = {
+    [ELSEWHERE]: (x, y) => x % 4 < 2 && y % 4 < 2,
+    [BOUNCING]: (x, y) => y % 8 === Math.abs(6 - (x % 12)),
+    [UNDERWAY]: () => false,
+    [DIVERGED]: (x, y) => (x + y) % 4 < 2,
+  };
 
   const write = (number) => String(Number(number.toPrecision(4))).replaceAll("-", "−");
+  const short = (number) => Number(number.toPrecision(6));
   const clamp = (number, low, high) => Math.min(Math.max(number, low), high);
   const svg = (tag, attributes = {}, parent) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -44,66 +77,39 @@
     html("span", { textContent: name }, label);
     return html(tag, properties, label);
   };
+  // A point as one writes it: (3, 2), or x = 0 where there is one component.
+  const pointOf = (x) => {
+    const numbers = x.map((c) => write(Number(c.toPrecision(3))));
+    return x.length === 1 ? `x = ${numbers[0]}` : `(${numbers.join(", ")})`;
+  };
   const line = (points) => points.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
 
   document.querySelectorAll(".explorer").forEach((root, number) => {
     const preset = JSON.parse(root.dataset.preset);
     const drawings = [...root.querySelectorAll("svg, template")].map((e) => e.content?.firstElementChild || e);
     const id = root.closest("[id]").id;
-    let state, objective, limits, runs, sweep, drawing, place, back, dirty, frame, timer, then;
+    const pictures = {};
+    for (const { dataset } of drawings) {
+      const [x0, x1, y0, y1] = JSON.parse(dataset.view);
+      pictures[dataset.objective] = [[x0, x1], [y0, y1]].slice(0, OBJECTIVES[dataset.objective].dim);
+    }
+    let state, objective, limits, box, runs, sweep, drawing, place, back, dirty, frame, timer, then, keeping;
     let playing = false;
+    let touched = false;
 
-    const fresh = (name, descents) => {
-      const { start, rates } = OBJECTIVES[name];
-      const runners = {};
-      for (const [optimizer, { parameters }] of Object.entries(OPTIMIZERS)) {
-        const own = { ...parameters, learning_rate: rates[optimizer] };
-        runners[optimizer] = { on: descents ? optimizer in descents : optimizer === "gradient_descent" };
-        runners[optimizer].numbers = descents?.[optimizer]?.slice() || Object.values(own);
-      }
-      const watched = Object.keys(runners).find((optimizer) => runners[optimizer].on);
-      return { objective: name, start: [...start, 0].slice(0, 2), steps: preset.steps, k: 0, noise: preset.noise, seed: 1,
-        runners, watched, basins: false };
-    };
-
-    // The state in an address, and back: what stands in it is checked like any other reader's input.
-    const link = () => {
-      const query = new URLSearchParams({ objective: state.objective, start: state.start, steps: state.steps,
-        k: state.k, noise: state.noise, seed: state.seed, watched: state.watched });
-      for (const [name, { on, numbers }] of Object.entries(state.runners)) if (on) query.set(name, numbers);
-      return `#${id}?${query}`;
-    };
+    // The address says what the reader has set, from half a second later on, so that a reload keeps it.
+    const link = () => `#${id}?${writeState(state)}`;
+    const keep = () => history.replaceState(null, "", link());
     const read = () => {
       const [place, query] = location.hash.slice(1).split("?");
-      if (place !== id || !query) return false;
-      const asked = new URLSearchParams(query);
-      const numbers = (name) => (asked.get(name) || "").split(",").map(Number);
-      const name = asked.get("objective");
-      const there = drawings.some((one) => one.dataset.objective === name);
-      if (!there) return false;
-      const whole = (name, low, high, other) => {
-        const [value] = numbers(name);
-        return asked.has(name) && Number.isFinite(value) ? clamp(value, low, high) : other;
-      };
-      const descents = {};
-      for (const [optimizer, { parameters }] of Object.entries(OPTIMIZERS)) {
-        const given = asked.has(optimizer) ? numbers(optimizer) : [];
-        const right = given.length === Object.keys(parameters).length && given.every((n) => n >= 0 && n < 1e6);
-        if (right) descents[optimizer] = given;
-      }
-      state = fresh(name, Object.keys(descents).length ? descents : undefined);
-      const start = numbers("start");
-      const right = start.length >= OBJECTIVES[name].dim && start.every(Number.isFinite);
-      if (right) state.start = [...start, 0].slice(0, 2);
-      state.steps = Math.round(whole("steps", 1, 1000, state.steps));
-      state.k = Math.round(whole("k", 0, state.steps, 0));
-      state.noise = whole("noise", 0, 1e3, state.noise);
-      state.seed = Math.round(whole("seed", 0, 1e9, 1));
-      if (state.runners[asked.get("watched")]?.on) state.watched = asked.get("watched");
+      const asked = place === id && query && readState(query, pictures, preset);
+      if (!asked) return false;
+      state = asked;
+      touched = true;
       return true;
     };
     const begin = () => {
-      state = fresh(preset.objective, preset.descents);
+      state = freshState(preset.objective, preset, preset.descents);
       state.start = [...preset.start, 0].slice(0, 2);
     };
 
@@ -126,13 +132,17 @@
     const paths = {};
     for (const [name, [, color, dash]] of Object.entries(LOOKS)) {
       const look = { stroke: `var(--figure-${color})`, fill: "none", "stroke-width": 1.8, "stroke-dasharray": dash };
-      paths[name] = { way: svg("path", look, inside), dot: svg("circle", { r: 4.5, fill: look.stroke }, inside) };
+      paths[name] = { way: svg("path", look, inside),
+        dots: svg("path", { class: "explorer-dots", style: `stroke: ${look.stroke}` }, inside),
+        dot: svg("circle", { r: 4.5, fill: look.stroke }, inside) };
     }
     const parts = ["x", "y", "both"].map((part) => svg("path", { class: `explorer-slope ${part}` }, inside));
+    const exits = svg("g", { class: "explorer-exits" }, over);
     const handle = svg("g", { class: "explorer-handle", tabindex: 0, role: "application" }, over);
     svg("circle", { r: 22, class: "reach" }, handle);
     svg("circle", { r: 8, class: "ring" }, handle);
 
+    const legend = html("div", { className: "explorer-legend", hidden: true }, stage);
     const side = html("div", { className: "explorer-side" }, stage);
     const chart = (title) => {
       const box = html("div", { className: "explorer-chart" }, side);
@@ -171,12 +181,13 @@
       slider.ariaLabel = say(`${title}的学习率 η`, `Learning rate η of ${title}`);
       const value = html("output", {}, row);
       const beside = html("span", { className: "explorer-numbers" }, row);
-      const others = Object.keys(OPTIMIZERS[name].parameters).slice(1).map((parameter) =>
+      const parameters = Object.keys(OPTIMIZERS[name].parameters).slice(1);
+      const others = parameters.map((parameter) =>
         labelled(LETTERS[parameter], "input", { type: "number", step: "any", min: 0,
           ariaLabel: say(`${title}的 ${LETTERS[parameter]}`, `${LETTERS[parameter]} of ${title}`) }, beside));
       rows[name] = { on, slider, value, others };
       on.onchange = () => {
-        state.runners[name].on = on.checked;
+        state.runners[name].on = on.checked || shown().length === 1; // the last one stays
         if (on.checked) state.watched = name;
         else if (state.watched === name) [state.watched] = shown();
         change();
@@ -188,9 +199,8 @@
         change();
       };
       others.forEach((input, i) => (input.onchange = () => {
-        const top = LETTERS.eps === input.previousSibling.textContent ? 1e3 : 1 - 1e-9;
-        const given = input.valueAsNumber;
-        if (given >= 0) state.runners[name].numbers[i + 1] = Math.min(given, top);
+        const { numbers } = state.runners[name];
+        numbers[i + 1] = input.value = held(parameters[i], input.valueAsNumber, numbers[i + 1]);
         state.watched = name;
         state.runners[name].on = true;
         change();
@@ -217,9 +227,10 @@
     const shown = () => Object.keys(LOOKS).filter((name) => state.runners[name].on);
     const setting = (name, rate) => {
       const { numbers } = state.runners[name];
-      return { objective, optimizer: OPTIMIZERS[name], start: state.start, steps: state.steps, tol: 1e-9,
+      return { objective, limits, optimizer: OPTIMIZERS[name], start: state.start, steps: state.steps,
+        tol: state.noise ? -1 : AT_REST, // with noise nothing comes to rest
         parameters: rate ? [rate, ...numbers.slice(1)] : numbers,
-        noise: state.noise ? noiseOf(state.seed, state.noise) : undefined };
+        noise: state.noise ? noiseOf(state.seed, state.noise, objective.dim) : undefined };
     };
     const gap = (f) => Math.log10(Math.max(f - objective.minimum, 1e-16));
     const settle = () => {
@@ -229,15 +240,35 @@
     const settleSweep = () => {
       const key = JSON.stringify([state.watched, state.start, state.steps, state.noise, state.seed, state.objective,
         state.runners[state.watched]?.numbers.slice(1)]);
-      if (sweep?.key === key) return;
-      const points = [];
-      for (let e = RATES[0]; state.watched && e <= RATES[1] + 1e-9; e += 0.06) {
+      if (sweep?.key === key) return sayRates();
+      const powers = Array.from({ length: 101 }, (_, i) => RATES[0] + 0.06 * i);
+      const long = (e) => longRun(setting(state.watched, 10 ** e));
+      const points = (state.watched ? powers : []).map((e) => {
         const run = descend(setting(state.watched, 10 ** e));
-        const end = run.f[run.last];
-        points.push({ e, end, stable: run.status !== "diverged" && end <= run.f[0] });
-      }
-      sweep = { key, points };
+        return { e, end: run.f[run.last], ...long(e) };
+      });
+      const found = new Map(points.map(({ e, bounded }) => [e, bounded]));
+      const upTo = state.watched && boundedUpTo((e) => found.get(e) ?? long(e).bounded, powers);
+      sweep = { key, points, upTo, moves: points.some(({ moved }) => moved > 1e-3) };
       drawSweep();
+    };
+    // What is known of the rates of the method that is looked at.
+    const aboutRates = () => {
+      const { upTo, moves } = sweep;
+      if (!moves) return say("从这里出发，η 取多大都几乎不动", "from here it hardly moves at any η");
+      const which = state.noise ? say("带着噪声的这一次，", "this noisy run ") : "";
+      const edge = (10 ** upTo).toPrecision(3);
+      const bound = which + (upTo === -Infinity ? say("η = 10⁻⁵ 就已经无界", "runs away even at η = 10⁻⁵")
+        : upTo === Infinity ? say("η 一直到 10 都有界", "stays bounded at every η up to 10")
+          : say(`η 到约 ${edge} 为止有界`, `stays bounded up to η ≈ ${edge}`)) + say(`（${LONG} 步）`, ` (${LONG} steps)`);
+      if (state.watched !== "gradient_descent" || state.noise) return bound;
+      // The minimizer that this rate leads to, if it does, and the theorem about it.
+      const reached = ending({ ...setting(state.watched), steps: LONG })(...state.start);
+      const limit = reached >= 0 && limitOf(objective, reached);
+      if (!limit) return bound;
+      const point = pointOf(objective.minimizers[reached]);
+      return bound + say(`；大于 2/L = ${limit.toPrecision(3)} 时，${point} 留不住附近的点`,
+        `; above 2/L = ${limit.toPrecision(3)}, ${point} no longer attracts the points around it`);
     };
 
     // Drawing -----------------------------------------------------------------------------------
@@ -245,11 +276,13 @@
     const fit = () => {
       objective = OBJECTIVES[state.objective];
       drawing = drawings.find((one) => one.dataset.objective === state.objective);
+      hideMap();
       plot.querySelector("svg.figure")?.remove();
       map.after(drawing);
       const [left, top, width, height] = JSON.parse(drawing.dataset.box);
       const [x0, x1, y0, y1] = JSON.parse(drawing.dataset.view);
-      limits = [[x0, x1], [y0, y1]].slice(0, objective.dim);
+      limits = pictures[state.objective];
+      box = [[left, left + width], [top, top + height]];
       place = (x, y) => [left + ((x - x0) / (x1 - x0)) * width, top + ((y1 - y) / (y1 - y0)) * height];
       back = (across, down) => [x0 + ((across - left) / width) * (x1 - x0), y1 - ((down - top) / height) * (y1 - y0)];
       const { width: w, height: h } = drawing.viewBox.baseVal;
@@ -261,25 +294,75 @@
       mapped.parentElement.hidden = coordinates[1].parentElement.hidden = objective.dim === 1;
       if (objective.dim === 1) state.basins = false;
     };
-    // Where a run stands on the drawing; what is far away stays within what SVG can write.
-    const spot = (run, k) =>
-      place(run.x[k], objective.dim === 1 ? run.f[k] : run.y[k]).map((c) => clamp(c, -1e4, 1e4));
+    // Where a run stands on the drawing, and as near as SVG can write it.
+    const far = (run, k) =>
+      place(run.x[k], objective.dim === 1 ? run.f[k] : run.y[k]).map((c) => clamp(c, -1e15, 1e15));
+    const spot = (run, k) => far(run, k).map((c) => clamp(c, -1e4, 1e4));
     const startSpot = () => {
       const out = new Float64Array(3);
       objective.run(...state.start, out);
       return place(state.start[0], objective.dim === 1 ? out[0] : state.start[1]);
     };
 
+    // The part of a segment that lies in the picture, between two points; none, if it passes by.
+    const visible = (a, b) => {
+      let [from, to] = [0, 1];
+      box.forEach(([low, high], i) => {
+        const [enter, leave] = [low, high].map((edge) => (edge - a[i]) / (b[i] - a[i] || 1e-9)).sort((p, q) => p - q);
+        from = Math.max(from, enter);
+        to = Math.min(to, leave);
+      });
+      return from <= to && [from, to].map((t) => [0, 1].map((i) => a[i] + t * (b[i] - a[i])));
+    };
+    const trace = (points) => {
+      let [way, last] = ["", ""];
+      for (let i = 1; i < points.length; i++) {
+        const part = visible(points[i - 1], points[i]);
+        if (!part) continue;
+        const [from, to] = part.map((p) => p.map((c) => c.toFixed(1)).join(" "));
+        way += from === last ? `L${to}` : `M${from}L${to}`;
+        last = to;
+      }
+      return way;
+    };
+    // Where a path left the picture: an arrow at the edge, and the step at which it was outside.
+    const drawExit = (color, a, b, k) => {
+      const [, tip] = visible(a, b) || [a, a];
+      const length = Math.hypot(b[0] - a[0], b[1] - a[1]);
+      const [u, v] = [(b[0] - a[0]) / length, (b[1] - a[1]) / length];
+      const [x, y] = tip;
+      svg("path", { d: line([tip, [x - 11 * u - 5 * v, y - 11 * v + 5 * u], [x - 11 * u + 5 * v, y - 11 * v - 5 * u]]) + "Z",
+        fill: color }, exits);
+      // Its words stand beside it, rather on the side of the middle, where no others are.
+      const [[left, right], [top, bottom]] = box;
+      const side = Math.sign((left + right - 2 * x) * -v + (top + bottom - 2 * y) * u) || 1;
+      const down = y > (top + bottom) / 2 ? -19 : 19;
+      const spots = [0, 1, 2, 3, 4, 5].flatMap((row) => [side, -side].map((side) => [
+        clamp(x - 11 * u - 38 * side * v, left + 34, right - 34),
+        clamp(y - 11 * v + 20 * side * u, top + 11, bottom - 11) + row * down]));
+      const taken = [...exits.querySelectorAll("text")].map((text) => [text.x, text.y].map((c) => c.baseVal[0].value));
+      const free = ([p, q]) => taken.every(([r, s]) => Math.abs(p - r) > 66 || Math.abs(q - s) > 18);
+      const [across, up] = spots.find(free) || spots[0];
+      svg("text", { x: across, y: up, style: `--walker: ${color}` }, exits).textContent = `k = ${k}`;
+    };
+
     const drawPaths = () => {
-      for (const name of Object.keys(LOOKS)) {
-        const { way, dot } = paths[name];
+      exits.replaceChildren();
+      for (const [name, [, color]] of Object.entries(LOOKS)) {
+        const { way, dots, dot } = paths[name];
         const run = runs[name];
-        way.style.display = dot.style.display = run ? "" : "none";
+        way.style.display = dots.style.display = dot.style.display = run ? "" : "none";
         if (!run) continue;
         const at = Math.min(state.k, run.last);
-        const points = Array.from({ length: at + 1 }, (_, i) => spot(run, i));
-        way.setAttribute("d", line(points));
-        [["cx", points[at][0]], ["cy", points[at][1]]].forEach(([name, value]) => dot.setAttribute(name, value));
+        const points = Array.from({ length: at + 1 }, (_, i) => far(run, i));
+        way.setAttribute("d", trace(points));
+        dots.setAttribute("d", points.slice(1).map((_, i) => `M${spot(run, i + 1).map((c) => c.toFixed(1)).join(" ")}h0`).join(""));
+        const [cx, cy] = spot(run, at);
+        dot.setAttribute("cx", cx);
+        dot.setAttribute("cy", cy);
+        const outside = (_, i) => limits.some(([low, high], c) => !(low <= run["xy"[c]][i] && run["xy"[c]][i] <= high));
+        const left = points.findIndex(outside);
+        if (left > 0) drawExit(`var(--figure-${color})`, points[left - 1], points[left], left);
       }
       handle.setAttribute("transform", `translate(${startSpot().join(" ")})`);
       const coordinates = state.start.slice(0, objective.dim).map(write).join(say("，", ", "));
@@ -352,26 +435,21 @@
     const drawSweep = () => {
       const { points } = sweep;
       const { across, up } = frameOf(rates, points.map(({ end }) => gap(end)), RATES, TENS);
-      const stable = points.filter((point) => point.stable);
-      // The words tell of the first range without a gap.
-      const gapped = stable.findIndex(({ e }, i) => i && e - stable[i - 1].e > 0.1);
-      const until = stable.at(gapped < 0 ? -1 : gapped - 1);
-      for (const { e } of stable) {
-        svg("rect", { x: across(e - 0.03), y: 8, width: across(0.06) - across(0) + 0.3, height: 100, class: "stable" }, rates.picture);
+      for (const { e, bounded } of points) {
+        if (bounded) svg("rect", { x: across(e - 0.03), y: 8, width: across(0.06) - across(0) + 0.3, height: 100, class: "bounded" }, rates.picture);
       }
       for (const { e, end } of points) {
         svg("circle", { cx: across(e), cy: up(gap(end)), r: 1.6, class: "sweep" }, rates.picture);
       }
       rates.cursor = svg("path", { class: "cursor" }, rates.picture);
       rates.across = across;
-      const name = state.watched ? LOOKS[state.watched][0] : "";
-      const range = stable.length
-        ? say(`稳定：η 从 ${write(10 ** stable[0].e)} 到 ${write(10 ** until.e)}`,
-          `stable: η from ${write(10 ** stable[0].e)} to ${write(10 ** until.e)}`)
-        : say("没有稳定的 η", "no stable η");
-      rates.head.textContent = `${rates.title} · ${name} · ${range}`;
-      rates.picture.setAttribute("aria-label", rates.head.textContent);
+      sayRates();
       drawCursors();
+    };
+    const sayRates = () => {
+      const about = state.watched ? [LOOKS[state.watched][0], aboutRates()] : [];
+      rates.head.textContent = [rates.title, ...about].join(" · ");
+      rates.picture.setAttribute("aria-label", rates.head.textContent);
     };
     const drawCursors = () => {
       const up = (chart, u) => chart.cursor?.setAttribute("d", `M${chart.across(u)} 8V108`);
@@ -380,6 +458,14 @@
       if (rate) up(rates, clamp(Math.log10(rate), ...RATES));
     };
 
+    const stands = (run) => {
+      const word = standing(run, state.k, objective, limits);
+      if (word === "diverged") return say(`第 ${run.last + 1} 步发散`, `diverged at step ${run.last + 1}`);
+      if (word !== "arrived") return WORDS[word];
+      const minimizer = minimizerAt(objective, run.x[run.last], run.y[run.last], AT_REST);
+      const point = pointOf(objective.minimizers[minimizer]);
+      return say(`到了 ${point}`, `arrived at ${point}`);
+    };
     const drawTable = () => {
       const names = objective.dim === 1 ? ["x", "f′(x)"] : ["x₁", "x₂", "∂f/∂x₁", "∂f/∂x₂"];
       const head = [say(`第 ${state.k} 步`, `Step ${state.k}`), ...names, "f", say("状态", "State")];
@@ -388,7 +474,7 @@
         const at = Math.min(state.k, run.last);
         const two = [run.x[at], run.y[at], run.gx[at], run.gy[at]];
         const numbers = objective.dim === 1 ? [two[0], two[2]] : two;
-        return [LOOKS[name][0], ...[...numbers, run.f[at]].map(write), WORDS[standing(run, state.k)]];
+        return [LOOKS[name][0], ...[...numbers, run.f[at]].map(write), stands(run)];
       });
       const row = (texts, tag, section) => {
         const line = html("tr", {}, section);
@@ -423,7 +509,7 @@
       }
       watch.replaceChildren(...shown().map((name) => html("option", { value: name, text: LOOKS[name][0] })));
       watch.value = state.watched;
-      coordinates.forEach((input, i) => input === document.activeElement || (input.value = Number(state.start[i].toPrecision(6))));
+      coordinates.forEach((input, i) => input === document.activeElement || (input.value = short(state.start[i])));
       steps.value = state.steps;
       noise.value = state.noise;
       seed.value = state.seed;
@@ -436,37 +522,62 @@
       play.hidden = calm.matches;
     };
 
+    const hideMap = () => (map.hidden = legend.hidden = true);
     // The basin map, a few milliseconds at a time, so that the reader is never kept waiting.
     const drawMap = () => {
-      map.hidden = !state.basins;
       clearTimeout(timer);
-      if (!state.basins || !state.watched) return;
-      const work = basins({ ...setting(state.watched), limits, side: SIDE, steps: 200, tol: 0.01 });
+      delete map.dataset.milliseconds;
+      if (!state.basins || !state.watched) return hideMap();
+      const work = basins({ ...setting(state.watched), side: SIDE, steps: MAP_STEPS, tol: AT_REST_ON_MAP });
       const began = performance.now();
       const go = () => {
         const until = performance.now() + 8;
         let next;
         do next = work.next(); while (!next.done && performance.now() < until);
         if (!next.done) return (timer = setTimeout(go));
-        paint(next.value);
+        const color = colorOf();
+        paint(map, (x, y) => color(next.value[(SIDE - 1 - y) * SIDE + x], x, y));
+        explain(new Set(next.value), color);
+        map.hidden = legend.hidden = false;
         map.dataset.milliseconds = Math.round(performance.now() - began);
       };
       go();
     };
-    const paint = (ends) => {
-      const pen = map.getContext("2d");
-      const image = pen.createImageData(SIDE, SIDE);
+    // The color of an end at a place of the map, as red, green, blue and opacity.
+    const colorOf = () => {
       const style = getComputedStyle(root);
-      const colors = BASINS.map((name) => {
-        pen.fillStyle = style.getPropertyValue(`--figure-${name}`).trim();
+      const pen = map.getContext("2d");
+      const names = BASIN_COLORS.map((name) => style.getPropertyValue(`--figure-${name}`).trim());
+      const [ink, ...colors] = [style.color, ...names].map((color) => {
+        pen.fillStyle = color;
         return [1, 3, 5].map((i) => parseInt(pen.fillStyle.slice(i, i + 2), 16));
       });
-      ends.forEach((end, cell) => {
-        if (end < 0) return;
-        const [x, y] = [cell % SIDE, SIDE - 1 - Math.floor(cell / SIDE)];
-        image.data.set([...colors[end % colors.length], 115], 4 * (y * SIDE + x));
-      });
+      return (end, x, y) => {
+        if (end < 0) return [...ink, INKED[end](x, y) ? 150 : 0];
+        return [...colors[end % colors.length], HATCHES[end % HATCHES.length](x, y) ? 190 : 115];
+      };
+    };
+    const paint = (canvas, colorAt) => {
+      const { width, height } = canvas;
+      const pen = canvas.getContext("2d");
+      const image = pen.createImageData(width, height);
+      for (let i = 0; i < width * height; i++) image.data.set(colorAt(i % width, Math.floor(i / width)), 4 * i);
       pen.putImageData(image, 0, 0);
+    };
+    const explain = (ends, color) => {
+      const name = LOOKS[state.watched][0];
+      const without = state.noise ? say("，不带噪声", ", without noise") : "";
+      legend.replaceChildren(html("p", { textContent: say(`盆地图：${name}，最多 ${MAP_STEPS} 步${without}`,
+        `Basin map: ${name}, at most ${MAP_STEPS} steps${without}`) }));
+      const list = html("ul", {}, legend);
+      const order = (end) => (end < 0 ? objective.minimizers.length - end : end);
+      for (const end of [...ends].sort((one, other) => order(one) - order(other))) {
+        const item = html("li", {}, list);
+        item.dataset.end = end;
+        paint(html("canvas", { width: 24, height: 16, ariaHidden: "true" }, item), (x, y) => color(end, x, y));
+        const point = end >= 0 && pointOf(objective.minimizers[end]);
+        item.append(point ? say(`到了 ${point}`, `reached ${point}`) : ENDS[end]);
+      }
     };
 
     const draw = () => {
@@ -489,6 +600,9 @@
     const change = (what = "all") => {
       dirty = frame && dirty === "all" ? "all" : what;
       frame ||= requestAnimationFrame(draw);
+      touched = true;
+      clearTimeout(keeping);
+      keeping = setTimeout(keep, 500);
     };
 
     // What the reader does ----------------------------------------------------------------------
@@ -531,8 +645,7 @@
     scrub.onchange = tell;
 
     const moveTo = (x, y) => {
-      const [[left, right], [low, high] = [0, 0]] = limits;
-      state.start = [clamp(x, left, right), objective.dim === 1 ? 0 : clamp(y, low, high)];
+      state.start = heldStart(objective, limits, [x, y], state.start);
       change();
     };
     const pointed = (event) => {
@@ -575,7 +688,7 @@
 
     if (choose) choose.onchange = () => {
       const { steps, noise, seed, runners, basins } = state;
-      state = { ...fresh(choose.value), steps, noise, seed, basins };
+      state = { ...freshState(choose.value, preset), steps, noise, seed, basins };
       for (const name of Object.keys(runners)) state.runners[name].on = runners[name].on;
       state.watched = shown()[0];
       change();
@@ -585,20 +698,16 @@
       change();
     };
     coordinates.forEach((input, i) => (input.onchange = () => {
-      if (!Number.isFinite(input.valueAsNumber)) return change();
       const start = [...state.start];
       start[i] = input.valueAsNumber;
       moveTo(...start);
+      input.value = short(state.start[i]);
     }));
-    const numberInput = (input, name, low, high) => (input.onchange = () => {
-      if (Number.isFinite(input.valueAsNumber)) state[name] = clamp(input.valueAsNumber, low, high);
-      if (name !== "noise") state[name] = Math.round(state[name]);
+    for (const [name, input] of Object.entries({ steps, noise, seed })) input.onchange = () => {
+      state[name] = input.value = held(name, input.valueAsNumber, state[name]);
       state.k = Math.min(state.k, state.steps);
       change();
-    });
-    numberInput(steps, "steps", 1, 1000);
-    numberInput(noise, "noise", 0, 1e3);
-    numberInput(seed, "seed", 0, 1e9);
+    };
     mapped.onchange = () => {
       state.basins = mapped.checked;
       change();
@@ -611,10 +720,17 @@
       told.textContent = say("已复位", "Reset");
     };
     share.onclick = async () => {
-      history.replaceState(null, "", link());
-      try { await navigator.clipboard.writeText(location.href); } catch { /* it stands in the address bar */ }
-      told.textContent = say("链接在地址栏里，也已复制", "The link is in the address bar, and copied");
+      keep();
+      const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
+      told.textContent = copied
+        ? say("链接已复制，也在地址栏里", "The link is copied, and in the address bar")
+        : say("没能复制，链接在地址栏里", "The link could not be copied; it is in the address bar");
     };
+    // The language link takes what the reader has set along while it is in view.
+    document.querySelectorAll("a.language-link").forEach((other) => other.addEventListener("click", () => {
+      const { top, bottom } = root.getBoundingClientRect();
+      if (touched && top < innerHeight && bottom > 0) other.hash = link();
+    }));
     addEventListener("hashchange", () => read() && change());
     calm.addEventListener("change", () => change());
     new MutationObserver(() => state.basins && drawMap())
@@ -625,6 +741,7 @@
     if (!asked) state.k = state.steps;
     fit();
     draw();
-    if (asked) root.scrollIntoView();
+    const [{ type }] = performance.getEntriesByType("navigation");
+    if (asked && type === "navigate") root.scrollIntoView(); // else the reader comes back to a place
   });
 }

@@ -1,7 +1,7 @@
 // Surfaces turn: a canvas for each svg with a data-surface. gdcore/surface.py writes its numbers
 // and draws the same picture, for print and without a script.
 document.querySelectorAll("svg[data-surface]").forEach((svg) => {
-  const { axes, corners, lit, paths, side, tall, view } = JSON.parse(svg.dataset.surface);
+  const { axes, color, corners, lit, paths, side, tall, view } = JSON.parse(svg.dataset.surface);
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d");
   let [azimuth, elevation] = view; // of the eye, in degrees
@@ -50,9 +50,9 @@ document.querySelectorAll("svg[data-surface]").forEach((svg) => {
         const spot = place(u, v, w);
         if (k) trace(place(...path[k - 1]), spot);
         else disc(spot, 5);
-        draw("var(--figure-orange)", 1.4);
+        draw(color, 1.4);
         disc(spot, 2 * iterate);
-        draw("var(--figure-orange)");
+        draw(color);
       };
       things.push({ u, v, before: 1.5 / side, paint });
     })

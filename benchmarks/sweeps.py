@@ -6,7 +6,8 @@ in place, block by block, and is as fast as NumPy allows; it can do one function
 On a cluster: the same sweep at several learning rates on one worker and on two, on this machine.
 Its ends must be those of NumPy, to the last bit.
 
-The figures go into benchmarks/measured.md, which the chapter on scale includes.
+The figures go into `_build/measured/sweeps.md`, with the machine and the date. The chapter on scale
+shows benchmarks/published.md: to publish yours, copy the one to the other.
 """
 
 import os
@@ -18,7 +19,6 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from importlib import import_module
-from pathlib import Path
 from time import perf_counter
 
 import dask
@@ -26,10 +26,10 @@ import dask.array as da
 import numpy as np
 from dask.distributed import Client, LocalCluster, wait
 
-from benchmarks.report import best_of_three, demand, finish
+from benchmarks.report import ROOT, best_of_three, demand, finish
 from gdcore import OBJECTIVES, Ends, GradientDescent, himmelblau, sweep
 
-MEASURED = Path(__file__).with_name("measured.md")
+MEASURED = ROOT / "_build" / "measured" / "sweeps.md"
 STARTS, STEPS, BLOCK, CHUNK = 10**6, 100, 16_384, 62_500
 RATE = 0.005  # no start diverges, so that both may be compared to the last bit
 RATES = [0.002, 0.003, 0.004, 0.005]
@@ -204,7 +204,9 @@ def main() -> None:
     costs = [("sphere", *pair) for pair in zip(names[:2], sphere_costs, strict=True)]
     himmelblau_costs += cluster_costs
     costs += [(himmel, *pair) for pair in zip(names, himmelblau_costs, strict=True)]
+    MEASURED.parent.mkdir(parents=True, exist_ok=True)
     MEASURED.write_text(table(costs), encoding="utf-8")
+    print(f"Written to {MEASURED.relative_to(ROOT)}; the book shows benchmarks/published.md.")
     finish()
 
 

@@ -28,26 +28,29 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 from numpy.typing import NDArray
 
+from gdcore.checks import whole
+from gdcore.colors import BASINS, COLORS, color_of
 from gdcore.descent import Trajectory
-from gdcore.plot import COLORS, STYLE, landscape
+from gdcore.objectives import Objective
+from gdcore.plot import STYLE, landscape
 
 Limits = Sequence[tuple[float, float]]
+Group = tuple[NDArray[np.float64], str, str, int]  # iterates, colour, mark, width of its stroke
 
 #: How near, in units of x, a descent must end to a minimizer to have reached it.
 REACHED = 0.1
 
-#: A colour and a mark for each minimizer in turn: Matplotlib's name of the mark, the mark itself
-#: in tenths of a unit around its point, and the width of its stroke.
-_KINDS = (
-    ("orange", "o", "h0", 64),
-    ("indigo", "s", "m-24-24 48 0 0 48-48 0z", 10),
-    ("green", "^", "m0-30 31 54-62 0z", 8),
-    ("purple", "D", "m0-34 34 34-34 34-34-34z", 8),
-    ("yellow", "v", "m0 30 31-54-62 0z", 8),
-    ("red", "P", "m-30 0h60m-30-30v60", 24),
-    ("blue", "X", "m-23-23 46 46m-46 0 46-46", 22),
-)
-_NOWHERE = ("faint", "o", "h0", 44)
+#: The marks of `gdcore.colors.BASINS`, in tenths of a unit around a point, and the width of their
+#: strokes.
+_MARKS = {
+    "o": ("h0", 64),
+    "s": ("m-24-24 48 0 0 48-48 0z", 10),
+    "^": ("m0-30 31 54-62 0z", 8),
+    "D": ("m0-34 34 34-34 34-34-34z", 8),
+    "v": ("m0 30 31-54-62 0z", 8),
+    "P": ("m-30 0h60m-30-30v60", 24),
+    "X": ("m-23-23 46 46m-46 0 46-46", 22),
+}
 _DOT = "h0"  # a line of no length with round ends
 _FAR = 10**6  # a diverging point leaves the picture; how far, in tenths, nobody sees
 
@@ -82,7 +85,7 @@ class Animation:
 
 def animate(
     trajectory: Trajectory,
-    *,
+    *others: Trajectory,
     limits: Limits | None = None,
     tangent: bool = False,
     max_frames: int = 120,
@@ -92,12 +95,15 @@ def animate(
     One descent leaves its trail; above it stand the step k and, in one dimension, the derivative dx
     of the objective, in two its value f. The points of a batch all slide at once; colour and mark
     tell which minimizer each reaches, as `reached` has it, and a point that reaches none is grey.
-    A small dot stays where each began.
+    Several batches slide together, each in the colour of its method. A small dot stays where each
+    point began.
 
     Parameters
     ----------
     trajectory : Trajectory
         One descent on one or two components, or a batch on two.
+    others : Trajectory
+        More batches on the same objective; those that took fewer steps wait for the longest.
     limits : sequence of (low, high), optional
         The part of each axis to show, in units of x. By default the objective's domain, in one
         dimension widened as far as the descent went.
@@ -124,8 +130,16 @@ def animate(
     >>> animate(descend(himmelblau, GradientDescent(0.01), starts, grad_tol=0.01))
     Animation(himmelblau: 58 frames of 57 steps)
     """
-    _check(trajectory, limits, max_frames)
+    trajectories = (trajectory, *others)
+    for one in trajectories:
+        _check(one, limits, max_frames)
     objective, many = trajectory.objective, trajectory.x.ndim > 2
+    if others and not (many and all(_alike(one, trajectory) for one in others)):
+        raise ValueError(
+            "several trajectories are shown together if all are batches on one objective, but "
+            + ", ".join(f"{one!r} of shape {one.x.shape[2:]}" for one in trajectories)
+            + " were given"
+        )
     if many and objective.dim == 1:
         raise ValueError(
             "a batch of descents can be animated in two dimensions only, but this one, of shape "
@@ -136,24 +150,25 @@ def animate(
             f"a tangent belongs to a curve, but {objective.name} has {objective.dim} components; "
             "leave out tangent=True"
         )
-    steps = frame_steps(len(trajectory.x) - 1, max_frames)
+    steps = frame_steps(max(len(one.x) for one in trajectories) - 1, max_frames)
     if limits is None and objective.dim == 1:
         reach = max(np.abs(trajectory.x).max(), *np.abs(objective.domain[0]))
         limits = [(-reach, reach)]
     with mpl.rc_context(STYLE):
-        figure = _figure(6.0, 3.6)
+        figure = _figure(6.0, 3.6) if objective.dim == 1 else _figure(*_around(limits, objective))
         ax = figure.subplots()
         landscape(objective, ax, limits)
         if many:
-            _mark_minimizers(trajectory, ax)
+            groups = _by_method(trajectories) if others else _by_minimizer(trajectory, ax)
             _settle(figure)
-            starts, parts = _points(trajectory, ax, steps)
+            starts, parts = _points(groups, ax, steps)
             value = ()
         else:
             _settle(figure)
             up = trajectory.f if objective.dim == 1 else trajectory.x[:, 1]
             way = _tenths(ax, trajectory.x[:, 0], up)
-            starts, parts = _ring(way[:1]), _trail(way, steps)
+            color = color_of(trajectory.optimizer)
+            starts, parts = _ring(way[:1], color), _trail(way, steps, color)
             value = ("f", trajectory.f[steps])
             if objective.dim == 1:
                 slopes = objective.grad(trajectory.x.T)[0]
@@ -217,10 +232,12 @@ def animate_slices(
     low = min(slices[0].min(), slices[1].min())
     drop = (f.max() - low) or 1.0  # a descent may begin where it ends
     high = f.max() + 0.5 * drop
-    colors = [COLORS["green"], COLORS["purple"]]
+    colors, color = [COLORS["blue"], COLORS["ink"]], color_of(trajectory.optimizer)
     with mpl.rc_context(STYLE):
-        figure = _figure(6.0, 5.8)
-        layout = figure.subplot_mosaic([["x1", "x2"], ["path", "path"]], height_ratios=[1, 1.4])
+        _, below = _around(limits, objective)
+        figure = _figure(6.0, 2.3 + below)
+        ratios = [2.3, below]
+        layout = figure.subplot_mosaic([["x1", "x2"], ["path", "path"]], height_ratios=ratios)
         upper = [layout["x1"], layout["x2"]]
         for ax, limit in zip(upper, limits, strict=True):
             ax.set(xlim=limit, ylim=(low - 0.06 * drop, high))
@@ -234,7 +251,7 @@ def animate_slices(
             curve = _tenths(ax, across[axis], slices[axis])
             point = _tenths(ax, x[steps, axis], f[steps])[:, np.newaxis]
             moving += _panel(
-                ax, _moving(curve, _line(colors[axis], 18)) + _moving(point, _point(96))
+                ax, _moving(curve, _line(colors[axis], 18)) + _moving(point, _point(color))
             )
         ax = layout["path"]
         lines = ""
@@ -243,8 +260,8 @@ def animate_slices(
             line = _tenths(ax, *((ends, here) if axis == 0 else (here, ends)))
             lines += _moving(line, _line(colors[axis], 14, "stroke-dasharray: 50 35"))
         way = _tenths(ax, *x.T)
-        moving += _panel(ax, lines + _trail(way, steps))
-        still = _panel(ax, _ring(way[:1]))
+        moving += _panel(ax, lines + _trail(way, steps, color))
+        still = _panel(ax, _ring(way[:1], color))
         return _finish(trajectory, figure, steps, still, moving, ("f", f[steps]))
 
 
@@ -267,6 +284,11 @@ def frame_steps(steps: int, max_frames: int = 120) -> NDArray[np.int64]:
     ndarray of int, shape (frames,)
         The steps to show, from 0 to `steps`, rising.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If a number is not whole, or out of its range.
+
     Examples
     --------
     >>> frame_steps(5, max_frames=10)
@@ -274,6 +296,7 @@ def frame_steps(steps: int, max_frames: int = 120) -> NDArray[np.int64]:
     >>> frame_steps(30, max_frames=10)
     array([ 0,  1,  2,  3,  4, 10, 16, 22, 28, 30])
     """
+    steps, max_frames = whole("steps", steps, least=0), whole("max_frames", max_frames, least=2)
     if steps < max_frames:
         return np.arange(steps + 1)
     early = max_frames // 2
@@ -344,6 +367,11 @@ def _check(trajectory: object, limits: Limits | None, max_frames: object) -> Non
         raise ValueError(f"max_frames must be a whole number, 2 or more; {max_frames!r} was given")
 
 
+def _alike(one: Trajectory, other: Trajectory) -> bool:
+    """Whether both are batches on one objective."""
+    return one.x.ndim > 2 and one.objective.name == other.objective.name
+
+
 # The picture behind, by Matplotlib
 
 
@@ -352,6 +380,14 @@ def _figure(width: float, height: float) -> Figure:
     figure = Figure(figsize=(width, height), dpi=72)  # one dot of it is one unit of its SVG
     figure.get_layout_engine().set(rect=(0, 0, 1, 1 - 0.27 / height))
     return figure
+
+
+def _around(limits: Limits | None, objective: Objective) -> tuple[float, float]:
+    """The size, in inches, of a figure that a plane at equal scales fills: at most 6 by 4.8."""
+    (left, right), (low, high) = objective.domain if limits is None else limits
+    beside, above = 0.7, 0.9  # what ticks, labels and the line of numbers take
+    inch = min((6.0 - beside) / (right - left), (4.8 - above) / (high - low))
+    return max(beside + inch * (right - left), 3.0), max(above + inch * (high - low), 1.6)
 
 
 def _settle(figure: Figure) -> None:
@@ -374,12 +410,31 @@ def _settle(figure: Figure) -> None:
             contours.set_paths(thinned)
 
 
-def _mark_minimizers(trajectory: Trajectory, ax: Axes) -> None:
-    """Draw a hollow mark at each minimizer that a point reaches."""
+def _by_minimizer(trajectory: Trajectory, ax: Axes) -> list[Group]:
+    """Group the points by the minimizers they reach, and draw a hollow mark at each of those."""
     minimizers = trajectory.objective.minimizers + trajectory.objective.local_minimizers
-    for group in np.setdiff1d(reached(trajectory), -1):
-        color, name, *_ = _KINDS[group % len(_KINDS)]
-        ax.plot(*minimizers[group], name, mfc="none", mec=COLORS[color], ms=13, mew=1.4, zorder=2)
+    x = _flat(trajectory)
+    ends = reached(trajectory).ravel()
+    groups = []
+    for end in np.unique(ends):
+        look = (COLORS["faint"], _DOT, 44)
+        if end >= 0:
+            basin = BASINS[end % len(BASINS)]
+            look = (COLORS[basin.color], *_MARKS[basin.mark])
+            around = {"mfc": "none", "mec": look[0], "ms": 13, "mew": 1.4, "zorder": 2}
+            ax.plot(*minimizers[end], basin.mark, **around)
+        groups.append((x[:, :, ends == end], *look))
+    return groups
+
+
+def _by_method(trajectories: Sequence[Trajectory]) -> list[Group]:
+    """Make a group of each batch, in the colour of its method."""
+    return [(_flat(one), color_of(one.optimizer), _DOT, 64) for one in trajectories]
+
+
+def _flat(trajectory: Trajectory) -> NDArray[np.float64]:
+    """The iterates of a batch of any shape, as (steps + 1, 2, n)."""
+    return trajectory.x.reshape(len(trajectory.x), 2, -1)
 
 
 # What moves
@@ -422,9 +477,9 @@ def _marks(color: str, mark: str, width: int, more: str = "") -> tuple[str, str]
     return style, mark
 
 
-def _point(size: int) -> tuple[str, str]:
+def _point(color: str) -> tuple[str, str]:
     """The style of the one point that descends, and its mark."""
-    return _marks(COLORS["orange"], _DOT, size)
+    return _marks(color, _DOT, 96)
 
 
 def _moving(rows: NDArray[np.int64], *paths: tuple[str, ...]) -> str:
@@ -433,19 +488,18 @@ def _moving(rows: NDArray[np.int64], *paths: tuple[str, ...]) -> str:
     return f'<g data-rows="{_differences(rows)}">{drawn}</g>\n'
 
 
-def _ring(start: NDArray[np.int64]) -> str:
+def _ring(start: NDArray[np.int64], color: str) -> str:
     """The ring around the start, as `gdcore.plot.path` draws it."""
     ring = "m-50 0a50 50 0 1 0 100 0a50 50 0 1 0-100 0"
-    return _path(start, *_line(COLORS["orange"], 12), ring) + "\n"
+    return _path(start, *_line(color, 12), ring) + "\n"
 
 
-def _trail(way: NDArray[np.int64], steps: NDArray[np.int64]) -> str:
+def _trail(way: NDArray[np.int64], steps: NDArray[np.int64], color: str) -> str:
     """One descent, of shape (steps + 1, 2): all iterates so far, and the current one."""
-    color = COLORS["orange"]
     paths = _line(color, 12), _marks(color, _DOT, 40)
     drawn = "".join(_path(way, *path) for path in paths)
     trail = f'<g data-trail="{_differences(way)}">{drawn}</g>\n'
-    return trail + _moving(way[steps, np.newaxis], _point(96))
+    return trail + _moving(way[steps, np.newaxis], _point(color))
 
 
 def _tangent(ax: Axes, points: NDArray[np.int64], slopes: NDArray[np.float64]) -> str:
@@ -454,20 +508,17 @@ def _tangent(ax: Axes, points: NDArray[np.int64], slopes: NDArray[np.float64]) -
     along = np.stack([np.full(len(slopes), right - left), -slopes * (top - bottom)], axis=-1)
     half = np.rint(700 * along / np.linalg.norm(along, axis=-1, keepdims=True)).astype(np.int64)
     ends = np.stack([points - half, points + half], axis=1)
-    return _moving(ends, _line(COLORS["purple"], 16, "stroke-dasharray: 60 40"))
+    return _moving(ends, _line(COLORS["ink"], 12, "stroke-dasharray: 60 40"))
 
 
-def _points(trajectory: Trajectory, ax: Axes, steps: NDArray[np.int64]) -> tuple[str, str]:
-    """The starts of a batch, and its points, a group for each minimizer they reach."""
-    x = trajectory.x.reshape(len(trajectory.x), 2, -1)
-    places = _tenths(ax, x[steps, 0], x[steps, 1])
-    groups = reached(trajectory).ravel()
+def _points(groups: Sequence[Group], ax: Axes, steps: NDArray[np.int64]) -> tuple[str, str]:
+    """The starts of groups of points, and the points."""
     starts, points = "", ""
-    for group in np.unique(groups):
-        color, _, mark, width = _NOWHERE if group < 0 else _KINDS[group % len(_KINDS)]
-        rows = places[:, groups == group]
-        starts += _path(rows[0], *_marks(COLORS[color], _DOT, 32, "stroke-opacity: 0.55")) + "\n"
-        points += _moving(rows, _marks(COLORS[color], mark, width))
+    for x, color, mark, width in groups:
+        k = np.minimum(steps, len(x) - 1)
+        rows = _tenths(ax, x[k, 0], x[k, 1])
+        starts += _path(rows[0], *_marks(color, _DOT, 32, "stroke-opacity: 0.55")) + "\n"
+        points += _moving(rows, _marks(color, mark, width))
     return starts, points
 
 

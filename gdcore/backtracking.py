@@ -7,7 +7,7 @@ from math import ceil, log
 import numpy as np
 from numpy.typing import NDArray
 
-from gdcore.checks import fraction, function, positive
+from gdcore.checks import fraction, function, positive, settle
 from gdcore.optimizers import State
 
 Array = NDArray[np.float64]
@@ -66,10 +66,8 @@ class Backtracking:
 
     def __post_init__(self) -> None:
         function("objective", self.objective, "gdcore.himmelblau")
-        for name in ("learning_rate", "shrink", "slope"):
-            positive(name, getattr(self, name))
-        fraction("shrink", self.shrink)
-        fraction("slope", self.slope)
+        settle(self, learning_rate=positive, shrink=positive, slope=positive)
+        settle(self, shrink=fraction, slope=fraction)
 
     @property
     def trials(self) -> int:

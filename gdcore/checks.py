@@ -1,13 +1,18 @@
-"""Checks of arguments（参数检查） that several modules share, each with a message for a person."""
+"""Checks of arguments（参数检查） that several modules share, each with a message for a person.
 
-from math import isfinite
+A check of a number returns it as Python's own. NumPy's scalars look alike but count otherwise:
+``-np.uint8(1)`` is 255.
+"""
+
+from math import inf, isfinite
 from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 
 
-def positive(name: str, value: object) -> None:
-    """Raise unless ``value`` is a positive finite real number（正实数）.
+def positive(name: str, value: object) -> float:
+    """Return a positive finite real number（正实数）, or raise.
 
     Parameters
     ----------
@@ -15,6 +20,11 @@ def positive(name: str, value: object) -> None:
         What the number is, for the message.
     value : object
         What was given.
+
+    Returns
+    -------
+    float
+        The number; an int stays one.
 
     Raises
     ------
@@ -22,16 +32,22 @@ def positive(name: str, value: object) -> None:
         If ``value`` is not a real number (a bool is not).
     ValueError
         If it is zero, negative, infinite or NaN.
+
+    Examples
+    --------
+    >>> positive("learning_rate", np.float32(0.5))
+    0.5
     """
-    _real(name, value, "a positive number such as 0.1")
-    if not (isfinite(value) and value > 0):
+    number = _real(name, value, "a positive number such as 0.1")
+    if not (isfinite(number) and number > 0):
         raise ValueError(
-            f"{name} must be positive and finite, such as 0.1, but {value!r} was given"
+            f"{name} must be positive and finite, such as 0.1, but {_shown(value)} was given"
         )
+    return number
 
 
-def nonnegative(name: str, value: object) -> None:
-    """Raise unless ``value`` is a finite real number of zero or more（非负实数）.
+def nonnegative(name: str, value: object) -> float:
+    """Return a finite real number of zero or more（非负实数）, or raise.
 
     Parameters
     ----------
@@ -39,6 +55,11 @@ def nonnegative(name: str, value: object) -> None:
         What the number is, for the message.
     value : object
         What was given.
+
+    Returns
+    -------
+    float
+        The number; an int stays one.
 
     Raises
     ------
@@ -47,13 +68,14 @@ def nonnegative(name: str, value: object) -> None:
     ValueError
         If it is negative, infinite or NaN.
     """
-    _real(name, value, "a number of zero or more, such as 0.1")
-    if not (isfinite(value) and value >= 0):
-        raise ValueError(f"{name} must be zero or more and finite, but {value!r} was given")
+    number = _real(name, value, "a number of zero or more, such as 0.1")
+    if not (isfinite(number) and number >= 0):
+        raise ValueError(f"{name} must be zero or more and finite, but {_shown(value)} was given")
+    return number
 
 
-def fraction(name: str, value: object) -> None:
-    """Raise unless ``value`` is a real number from 0 up to, but not including, 1（小于 1 的比例）.
+def fraction(name: str, value: object) -> float:
+    """Return a real number from 0 up to, but not including, 1（小于 1 的比例）, or raise.
 
     Parameters
     ----------
@@ -62,6 +84,11 @@ def fraction(name: str, value: object) -> None:
     value : object
         What was given.
 
+    Returns
+    -------
+    float
+        The number; an int stays one.
+
     Raises
     ------
     TypeError
@@ -69,15 +96,16 @@ def fraction(name: str, value: object) -> None:
     ValueError
         If it is negative, 1 or more, or NaN.
     """
-    _real(name, value, "a number from 0 up to, but not including, 1, such as 0.9")
-    if not 0 <= value < 1:
+    number = _real(name, value, "a number from 0 up to, but not including, 1, such as 0.9")
+    if not 0 <= number < 1:
         raise ValueError(
-            f"{name} must be at least 0 and less than 1, such as 0.9, but {value!r} was given"
+            f"{name} must be at least 0 and less than 1, such as 0.9, but {_shown(value)} was given"
         )
+    return number
 
 
-def whole(name: str, value: object, least: int = 1) -> None:
-    """Raise unless ``value`` is a whole number（整数） of ``least`` or more.
+def whole(name: str, value: object, least: int = 1) -> int:
+    """Return a whole number（整数） of ``least`` or more, or raise.
 
     Parameters
     ----------
@@ -88,12 +116,17 @@ def whole(name: str, value: object, least: int = 1) -> None:
     least : int
         The smallest number allowed.
 
+    Returns
+    -------
+    int
+        The number.
+
     Raises
     ------
     TypeError
         If ``value`` is not a whole number (a bool is not).
     ValueError
-        If it is less than ``least``.
+        If it is less than ``least``, or too large for an array to count so far.
     """
     if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
         raise TypeError(
@@ -101,7 +134,35 @@ def whole(name: str, value: object, least: int = 1) -> None:
             f"({type(value).__name__}) was given"
         )
     if value < least:
-        raise ValueError(f"{name} must be {least} or more, but {value!r} was given")
+        raise ValueError(f"{name} must be {least} or more, but {_shown(value)} was given")
+    if value >= 2**63:
+        raise ValueError(f"{name} must be less than 2**63, but {_shown(value)} was given")
+    return int(value)
+
+
+def switch(name: str, value: object) -> bool:
+    """Return True or False（开关）, or raise.
+
+    Parameters
+    ----------
+    name : str
+        What it switches, for the message.
+    value : object
+        What was given.
+
+    Returns
+    -------
+    bool
+        The same.
+
+    Raises
+    ------
+    TypeError
+        If ``value`` is neither True nor False.
+    """
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{name} must be True or False, but {value!r} was given")
+    return bool(value)
 
 
 def function(name: str, value: object, example: str) -> None:
@@ -125,8 +186,124 @@ def function(name: str, value: object, example: str) -> None:
         raise TypeError(f"{name} must be a function, such as {example}, but {value!r} was given")
 
 
-def _real(name: str, value: object, expected: str) -> None:
+def stepping(value: object) -> None:
+    """Raise unless ``value`` is an optimizer（优化器）: it has ``init`` and ``update``.
+
+    Parameters
+    ----------
+    value : object
+        What was given for an optimizer.
+
+    Raises
+    ------
+    TypeError
+        If it is none, or the class of one.
+    """
+    if isinstance(value, type):
+        raise TypeError(
+            "optimizer must be an Optimizer, such as GradientDescent(0.1), but the class "
+            f"{value.__name__} was given; call it, with a learning rate"
+        )
+    if not (hasattr(value, "init") and hasattr(value, "update")):
+        raise TypeError(
+            f"optimizer must be an Optimizer, such as GradientDescent(0.1), but {value!r} was given"
+        )
+
+
+def intervals(
+    name: str, value: object, count: int | None = None
+) -> tuple[tuple[float, float], ...]:
+    """Return intervals（区间） as tuples of float, or raise.
+
+    Parameters
+    ----------
+    name : str
+        What they are, for the message.
+    value : object
+        What was given.
+    count : int, optional
+        How many there must be, one for each component; one or more by default.
+
+    Returns
+    -------
+    tuple of (low, high)
+        The same.
+
+    Raises
+    ------
+    ValueError
+        If these are no pairs of finite numbers, the lower first, or not so many.
+
+    Examples
+    --------
+    >>> intervals("limits", [(-5, 5)])
+    ((-5.0, 5.0),)
+    """
+    pairs = rows(value)
+    if not pairs or not all(len(pair) == 2 and -inf < pair[0] < pair[1] < inf for pair in pairs):
+        pairs = ()
+    if not pairs or len(pairs) != (count or len(pairs)):
+        example = ", ".join(["(-5, 5)"] * (count or 2))
+        raise ValueError(
+            f"{name} must be a pair (low, high) with low < high for each component, such as "
+            f"[{example}], but {value!r} was given"
+        )
+    return pairs
+
+
+def rows(value: Any) -> tuple[tuple[float, ...], ...] | None:
+    """Return rows of numbers（数的行） as tuples of float.
+
+    Parameters
+    ----------
+    value : object
+        What was given.
+
+    Returns
+    -------
+    tuple of tuple of float, or None
+        The rows; None where there are none to be read.
+
+    Examples
+    --------
+    >>> rows([(3, 2)]), rows((3, 2))
+    (((3.0, 2.0),), None)
+    """
+    try:
+        return tuple(tuple(float(number) for number in row) for row in value)
+    except (TypeError, ValueError):
+        return None
+
+
+def settle(thing: Any, **checks: Any) -> None:
+    """Check the numbers of a frozen dataclass（检查各字段）, and keep what the checks return.
+
+    Parameters
+    ----------
+    thing : object
+        The dataclass, in its ``__post_init__``.
+    checks : callable
+        For each field, by name, its check: a name and a value to what shall be kept.
+    """
+    for name, check in checks.items():
+        object.__setattr__(thing, name, check(name, getattr(thing, name)))
+
+
+def _real(name: str, value: object, expected: str) -> float:
+    """Return a real number as Python's own; what no float can hold is infinite."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
         raise TypeError(
             f"{name} must be {expected}, but {value!r} ({type(value).__name__}) was given"
         )
+    try:
+        number = float(value)
+    except OverflowError:
+        return inf if value > 0 else -inf
+    exact = isinstance(value, Integral) and abs(number) < 2**53
+    return int(value) if exact else number
+
+
+def _shown(value: object) -> str:
+    """Write down what was given; of a very long number the digits would help nobody."""
+    long = isinstance(value, int) and abs(value) >= 10**40
+    return "a number of more than 40 digits" if long else repr(value)

@@ -1,14 +1,160 @@
-"""The book's colours（配色）, which its figures and its pages share."""
+"""The book's colours（配色）, which its figures, films, instruments and pages share.
+
+One table says which colour a method has, another which colour and mark a minimizer has. They are
+the same in every chapter, film and instrument, and no colour serves both.
+"""
+
+from dataclasses import dataclass
 
 #: On a page each is a CSS variable of its name, set for light and for dark.
 COLORS = {
     "ink": "#1b1b1f",
     "faint": "#8b8b90",
     "blue": "#0072b2",
+    # methods
     "orange": "#d55e00",
     "green": "#00875f",
     "purple": "#a8508b",
     "yellow": "#b98300",
     "red": "#8c1d2c",
     "indigo": "#3d2b8f",
+    "magenta": "#c2187f",
+    # learning rates: orange from light to dark, with itself in the middle
+    "orange1": "#e98a4e",
+    "orange2": "#df7226",
+    "orange4": "#923f00",
+    "orange5": "#5c2800",
+    # basins
+    "rose": "#c07280",
+    "sky": "#5a9ac3",
+    "sage": "#698c55",
+    "lilac": "#9577b0",
+    "sand": "#a58848",
+    "aqua": "#449691",
+    "clay": "#ab7055",
 }
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the line of a method（方法的线） looks.
+
+    Parameters
+    ----------
+    color : str
+        Its name in `COLORS`.
+    dash : str
+        Lengths of dashes and gaps, as SVG has them; none for a solid line.
+    """
+
+    color: str
+    dash: str = ""
+
+
+#: A variant has the colour of its method, and a dash of its own.
+METHODS = {
+    "gradient_descent": Look("orange"),
+    "backtracking": Look("orange", "6 2 2 2"),
+    "momentum": Look("green", "7 3"),
+    "nesterov": Look("purple", "3 2"),
+    "adagrad": Look("yellow", "9 2 2 2"),
+    "rmsprop": Look("indigo", "1.5 2.5"),
+    "adadelta": Look("ink", "5 2"),
+    "adam": Look("red", "12 4"),
+    "adamw": Look("red", "2 2"),
+    "newton": Look("magenta", "10 2 2 2 2 2"),
+}
+
+
+@dataclass(frozen=True)
+class Basin:
+    """How a minimizer and its basin（盆地） look.
+
+    Parameters
+    ----------
+    color : str
+        Its name in `COLORS`.
+    mark : str
+        The mark of the minimizer, as Matplotlib calls it.
+    """
+
+    color: str
+    mark: str
+
+
+#: For each minimizer in turn, the objective's global ones first and its local ones after them.
+BASINS = (
+    Basin("rose", "o"),
+    Basin("sky", "s"),
+    Basin("sage", "^"),
+    Basin("lilac", "D"),
+    Basin("sand", "v"),
+    Basin("aqua", "P"),
+    Basin("clay", "X"),
+)
+
+_SHADES = ("orange1", "orange2", "orange", "orange4", "orange5")
+_CHOSEN = ((2,), (2, 4), (0, 2, 4), (0, 1, 2, 4), (0, 1, 2, 3, 4))
+
+
+def color_of(method: object) -> str:
+    """Return the colour of a method（方法的颜色）.
+
+    Parameters
+    ----------
+    method : str or Optimizer
+        Its name, "adam" or "Adam", or an optimizer; one with a schedule has the colour of the
+        optimizer in it, and one that is not gdcore's is blue.
+
+    Returns
+    -------
+    str
+        The colour as "#rrggbb".
+
+    Raises
+    ------
+    ValueError
+        If there is no method of that name.
+
+    Examples
+    --------
+    >>> from gdcore import Adam
+    >>> color_of("adam") == color_of(Adam(0.1)) == COLORS["red"]
+    True
+    """
+    named = isinstance(method, str)
+    name = method if named else type(getattr(method, "optimizer", method)).__name__
+    looks = {known.replace("_", ""): look for known, look in METHODS.items()}
+    look = looks.get(name.replace("_", "").lower())
+    if look is None and named:
+        raise ValueError(f"method must be one of {', '.join(METHODS)}, but {method!r} was given")
+    return COLORS[look.color if look else "blue"]
+
+
+def shades(n: int) -> list[str]:
+    """Return n shades of orange（由浅到深的橙色）: one method at n learning rates, rising.
+
+    Parameters
+    ----------
+    n : int
+        How many, 1 to 5.
+
+    Returns
+    -------
+    list of str
+        The colours as "#rrggbb", from light to dark. The orange of gradient descent itself is
+        among them.
+
+    Raises
+    ------
+    ValueError
+        If n is not 1 to 5.
+
+    Examples
+    --------
+    >>> color_of("gradient_descent") in shades(3)
+    True
+    """
+    if n not in range(1, len(_CHOSEN) + 1):
+        raise ValueError(f"there are 1 to {len(_CHOSEN)} shades, but {n!r} were asked for")
+    return [COLORS[_SHADES[i]] for i in _CHOSEN[n - 1]]

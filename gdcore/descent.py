@@ -11,11 +11,11 @@ All arrays put components first: a point has shape (d,), a batch of n points (d,
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from math import isfinite
-from numbers import Integral, Real
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gdcore.checks import nonnegative, stepping, whole
 from gdcore.objectives import Objective
 from gdcore.optimizers import Optimizer
 
@@ -37,13 +37,18 @@ def iterates(
         x of shape (d, ...) to the gradient, of the same shape.
     optimizer : Optimizer
         Turns a gradient into a step.
-    x0 : ndarray, shape (d, ...)
+    x0 : ndarray of float, shape (d, ...)
         The start. It is not changed.
 
     Yields
     ------
     tuple of ndarray
         The current x and the gradient there, both of shape (d, ...), beginning with x0.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If ``optimizer`` is none, x0 no array of floats, or the gradient there of another shape.
 
     Examples
     --------
@@ -53,9 +58,20 @@ def iterates(
     >>> [float(x[0]) for x, g in islice(steps, 4)]
     [8.0, 4.0, 2.0, 1.0]
     """
+    stepping(optimizer)
+    if getattr(getattr(x0, "dtype", None), "kind", "") != "f" or x0.ndim == 0:
+        raise TypeError(
+            "x0 must be an array of floats with the components along its first axis, such as "
+            f"np.array([1.0, 2.0]), but {x0!r} was given"
+        )
     x, state = x0, optimizer.init(x0)
     while True:
         g = grad(x)
+        if getattr(g, "shape", None) != x.shape:
+            raise ValueError(
+                f"the gradient must be an array of the shape of x, {x.shape}, such as "
+                f"np.array([2 * x1, 4 * x2]), but at x = {x} it is {g!r}"
+            )
         yield x, g
         step, state = optimizer.update(g, state)
         x = x + step
@@ -86,7 +102,8 @@ def watch(
     ------
     tuple of ndarray
         The current x, shape (d, ...); f there, shape (...); and, of shape (...) too, the number of
-        steps and the status of every point, both final as soon as it has stopped.
+        steps and the status of every point, both final as soon as it has stopped. What has been
+        yielded is not changed any more.
 
     Raises
     ------
@@ -117,6 +134,8 @@ def watch(
     last_x, last_f = x0, np.nan
     for step, (x, g) in enumerate(iterates(grad, optimizer, x0)):
         f = np.asarray(value)
+        if step == 0:
+            _values(objective, f, x0)
         # A sum of products is finite only where all numbers are. If this one is not, look closer.
         if not isfinite(np.vdot(x, g) + np.vdot(f, f)):
             finite = np.isfinite(x).all(axis=0) & np.isfinite(g).all(axis=0) & np.isfinite(f)
@@ -127,27 +146,33 @@ def watch(
                     f"to its domain {objective.domain}"
                 )
             lost = running & ~finite
+            steps, status = steps.copy(), status.copy()  # the caller may have kept these
             steps[lost], status[lost] = step - 1, DIVERGED
             running &= finite
         if np.count_nonzero(running) < running.size:
             x, f = np.where(running, x, last_x), np.where(running, f, last_f)
         if grad_tol is not None:
             reached = running & (np.abs(g) <= grad_tol).all(axis=0)
-            steps[reached], status[reached] = step, CONVERGED
-            running &= ~reached
+            if reached.any():
+                steps, status = steps.copy(), status.copy()
+                steps[reached], status[reached] = step, CONVERGED
+                running &= ~reached
         yield x, f, steps, status
         if step == max_steps or not np.count_nonzero(running):
             return
         last_x, last_f = x, f
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trajectory:
     """Where a descent went（轨迹） and why it stopped.
 
     A point that stopped before the others of its batch stays where it stopped: its later rows
     repeat its last one. All numbers in it are finite, also for a descent that diverged: it ends at
     the last point that was still a point.
+
+    Two trajectories are equal only where they are one and the same. To compare what is in two,
+    compare their arrays, as in ``np.array_equal(one.x, other.x)``.
 
     Parameters
     ----------
@@ -228,13 +253,10 @@ def descend(
     >>> descend(himmelblau, GradientDescent(0.01), x0=(-0.4, -0.65), grad_tol=0.01).x[-1].round(4)
     array([-2.8051,  3.1313])
     """
-    if not isinstance(objective, Objective):
-        raise TypeError(
-            f"objective must be an Objective, such as gdcore.himmelblau, but {objective!r} "
-            f"({type(objective).__name__}) was given"
-        )
+    _objective(objective)
+    stepping(optimizer)
     x0 = _start(x0, objective)
-    max_steps = _max_steps(max_steps)
+    max_steps = whole("max_steps", max_steps)
     grad_tol = _grad_tol(grad_tol)
 
     rows = min(max_steps + 1, 1024)
@@ -249,6 +271,35 @@ def descend(
     return Trajectory(objective, optimizer, path[:rows], values[:rows], steps, status)
 
 
+def _trajectory(value: object) -> None:
+    """Say what is wrong unless a trajectory was given."""
+    if not isinstance(value, Trajectory):
+        raise TypeError(
+            f"trajectory must be a Trajectory, as descend() returns, but {value!r} "
+            f"({type(value).__name__}) was given"
+        )
+
+
+def _objective(value: object) -> None:
+    """Say what is wrong unless an objective was given."""
+    if not isinstance(value, Objective):
+        raise TypeError(
+            f"objective must be an Objective, such as gdcore.himmelblau, but {value!r} "
+            f"({type(value).__name__}) was given"
+        )
+
+
+def _values(objective: Objective, f: object, x: Array) -> None:
+    """Say what is wrong unless an objective has given a number for each point."""
+    f = np.asarray(f)
+    if f.shape != x.shape[1:] or f.dtype.kind not in "iuf":
+        raise ValueError(
+            f"{objective.name} must give a real number for each point, an array of shape "
+            f"{x.shape[1:]} where x has {x.shape}, but it gave {f!r}; its value may begin with "
+            "`x1, x2 = x`, or `(x1,) = x`"
+        )
+
+
 def _longer(rows: Array) -> Array:
     """Return an array with these rows and room for as many more."""
     room = np.empty((2 * len(rows), *rows.shape[1:]))
@@ -258,44 +309,18 @@ def _longer(rows: Array) -> Array:
 
 def _start(x0: ArrayLike, objective: Objective) -> Array:
     """Return x0 as a new float64 array of shape (d, ...), or say what is wrong with it."""
-    expected = f"a start for {objective.name} is {objective.dim} finite real number(s)"
-    expected += ", or an array of such starts with the components along its first axis"
-    try:
-        start = np.asarray(x0)
-    except ValueError as error:
-        raise ValueError(f"{expected}, but the rows of x0 = {x0!r} differ in length") from error
-    if start.dtype.kind not in "iuf":
-        raise TypeError(f"{expected}, but x0 = {x0!r} holds {start.dtype} values")
-    start = start.astype(np.float64)
-    if start.ndim == 0:
-        start = start[np.newaxis]
+    start = objective.read("x0", x0)
     if start.size == 0:
-        raise ValueError(f"{expected}, but x0 is empty (shape {start.shape})")
-    if len(start) != objective.dim:
-        raise ValueError(f"{expected}, but x0 has {len(start)} components (shape {start.shape})")
+        raise ValueError(
+            f"there must be at least one start for {objective.name}, but x0 is empty (shape "
+            f"{start.shape})"
+        )
     if not np.isfinite(start).all():
         bad = start[~np.isfinite(start)][0]
-        raise ValueError(f"{expected}, but x0 contains {bad}")
-    return start
-
-
-def _max_steps(max_steps: object) -> int:
-    """Return max_steps as an int of 1 or more, or say what is wrong with it."""
-    if isinstance(max_steps, bool) or not isinstance(max_steps, Integral):
-        raise TypeError(
-            f"max_steps must be a whole number such as 100, but {max_steps!r} was given"
-        )
-    if max_steps < 1:
-        raise ValueError(f"max_steps must be 1 or more, but {max_steps!r} was given")
-    return int(max_steps)
+        raise ValueError(f"a start must be finite, but x0 contains {bad}; leave such points out")
+    return start.copy()
 
 
 def _grad_tol(grad_tol: object) -> float | None:
     """Return grad_tol as a float of 0 or more, or None, or say what is wrong with it."""
-    if grad_tol is None:
-        return None
-    if isinstance(grad_tol, bool) or not isinstance(grad_tol, Real):
-        raise TypeError(f"grad_tol must be a number such as 0.01, or None; {grad_tol!r} was given")
-    if not (np.isfinite(grad_tol) and grad_tol >= 0):
-        raise ValueError(f"grad_tol must be zero or more and finite, but {grad_tol!r} was given")
-    return float(grad_tol)
+    return None if grad_tol is None else float(nonnegative("grad_tol", grad_tol))

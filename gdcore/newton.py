@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from gdcore.checks import function, positive
+from gdcore.checks import function, positive, settle
 from gdcore.optimizers import State
 
 Array = NDArray[np.float64]
@@ -55,7 +55,7 @@ class Newton:
 
     def __post_init__(self) -> None:
         function("hess", self.hess, "himmelblau.hess (some objectives have none)")
-        positive("learning_rate", self.learning_rate)
+        settle(self, learning_rate=positive)
 
     def init(self, x: Array) -> State:
         """Return the start: Newton needs to know where it is."""
@@ -83,13 +83,25 @@ def solve(hessian: Array, grad: Array) -> Array:
     ndarray, shape (d, ...)
         The solutions p; NaN where H is singular.
 
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit.
+
     Examples
     --------
     >>> solve(np.array([[2.0, 0.0], [0.0, 4.0]]), np.array([2.0, 2.0]))
     array([1. , 0.5])
     """
+    hessian = np.asarray(hessian)
+    if hessian.shape != (len(grad), *grad.shape):
+        raise ValueError(
+            "the Hessian must be an array of shape (d, d, ...), here "
+            f"{(len(grad), *grad.shape)}, but its shape is {hessian.shape}; give a function such "
+            "as himmelblau.hess"
+        )
     matrices = np.moveaxis(hessian, (0, 1), (-2, -1))  # NumPy wants the components last
     sides = np.moveaxis(grad, 0, -1)[..., np.newaxis]
-    singular = np.linalg.det(matrices) == 0
+    singular = np.linalg.slogdet(matrices).sign == 0  # the determinant itself may underflow
     matrices = np.where(singular[..., np.newaxis, np.newaxis], np.nan, matrices)
     return np.moveaxis(np.linalg.solve(matrices, sides)[..., 0], -1, 0)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from gdcore.checks import function, whole
+from gdcore.checks import function, nonnegative, whole
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -38,7 +38,7 @@ def noisy(grad: Gradient, rng: np.random.Generator, scale: float = 1.0) -> Gradi
     Raises
     ------
     TypeError
-        If ``rng`` is not a Generator.
+        If ``grad`` is no function, ``rng`` no Generator, or ``scale`` no real number.
     ValueError
         If ``scale`` is negative or not finite.
 
@@ -49,11 +49,9 @@ def noisy(grad: Gradient, rng: np.random.Generator, scale: float = 1.0) -> Gradi
     >>> g(np.array([1.0, 2.0])) - exact(np.array([1.0, 2.0]))
     array([ 0.06286511, -0.06605243])
     """
+    function("grad", grad, "himmelblau.grad")
     _check_rng(rng)
-    if not (np.isfinite(scale) and scale >= 0):
-        raise ValueError(
-            f"scale is a standard deviation: zero or more and finite, but {scale!r} was given"
-        )
+    scale = nonnegative("scale, a standard deviation,", scale)
 
     def noisy_grad(x: Array) -> Array:
         g = grad(x)
@@ -81,7 +79,7 @@ def sampled(grads: Sequence[Gradient], rng: np.random.Generator) -> Gradient:
     Raises
     ------
     TypeError
-        If ``rng`` is not a Generator.
+        If ``grads`` is no sequence of functions, or ``rng`` no Generator.
     ValueError
         If ``grads`` is empty.
 
@@ -92,6 +90,13 @@ def sampled(grads: Sequence[Gradient], rng: np.random.Generator) -> Gradient:
     [-1.0, -1.0, -1.0, 1.0]
     """
     _check_rng(rng)
+    if not isinstance(grads, Sequence) or isinstance(grads, str):
+        raise TypeError(
+            f"grads must be a list of functions, one for each term of the sum, but {grads!r} was "
+            "given"
+        )
+    for grad in grads:
+        function("each of grads", grad, "lambda x: x - 1")
     if len(grads) == 0:
         raise ValueError("grads must hold at least one gradient, but it is empty")
 
@@ -147,8 +152,7 @@ def minibatches(
     """
     function("grad", grad, "lambda x, rows: ...")
     _check_rng(rng)
-    whole("n", n)
-    whole("batch_size", batch_size)
+    n, batch_size = whole("n", n), whole("batch_size", batch_size)
     if batch_size > n:
         raise ValueError(
             f"batch_size must be at most n, the number of examples, but batch_size={batch_size!r} "

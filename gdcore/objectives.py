@@ -16,10 +16,13 @@ array([  0., 170., 106.])
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import e, pi, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from gdcore.checks import function, intervals, rows, settle
 
 Array = NDArray[np.float64]
 ValueAndGrad = tuple[Callable[[], Array], Callable[[], Array]]
@@ -52,8 +55,13 @@ class Objective:
     title, title_zh : str
         What to call it in English and in Chinese; made of its name where they are empty.
     hess : callable, optional
-        The Hessian（海森矩阵） of f: takes x of shape (d, ...), returns shape (d, d, ...). None
+        The Hessian（黑塞矩阵） of f: takes x of shape (d, ...), returns shape (d, d, ...). None
         where it would be long.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a function is none, or the domain or a minimizer does not have such a form.
 
     Examples
     --------
@@ -81,6 +89,15 @@ class Objective:
     title_zh: str = ""
     hess: Callable[[Array], Array] | None = None
 
+    def __post_init__(self) -> None:
+        function("value", self.value, "lambda x: x[0] * x[0]")
+        function("grad", self.grad, "lambda x: 2 * x")
+        if self.hess is not None:
+            function("hess", self.hess, "himmelblau.hess, or None")
+        settle(self, domain=intervals)
+        settle(self, minimizers=partial(_points, self.dim))
+        settle(self, local_minimizers=partial(_points, self.dim))
+
     @property
     def dim(self) -> int:
         """The dimension（维数）d, the number of components of x."""
@@ -101,10 +118,60 @@ class Objective:
 
     def __call__(self, x: ArrayLike) -> Array:
         """The value f(x), shape (...), of anything NumPy can read as an array of shape (d, ...)."""
-        return self.value(np.asarray(x, dtype=np.float64))
+        return self.value(self.read("x", x))
+
+    def read(self, name: str, x: ArrayLike) -> Array:
+        """Return points（读取点） as an array of float64 of shape (d, ...), or say what is wrong.
+
+        Parameters
+        ----------
+        name : str
+            What they are, for the message.
+        x : array_like, shape (d, ...)
+            The points, components first. A plain number will do where d is 1.
+
+        Returns
+        -------
+        ndarray of float64, shape (d, ...)
+            The same; where x is such an array, x itself.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If these are no real numbers, or not d components.
+        """
+        expected = f"a point of {self.name} is {self.dim} real number(s), or an array of such "
+        expected += "points with the components along its first axis"
+        try:
+            points = np.asarray(x)
+        except ValueError as error:
+            raise ValueError(
+                f"{expected}, but the rows of {name} = {x!r} differ in length"
+            ) from error
+        if points.dtype.kind not in "iuf":
+            raise TypeError(f"{expected}, but {name} = {x!r} holds {points.dtype} values")
+        if points.ndim == 0:
+            points = points[np.newaxis]
+        if len(points) != self.dim:
+            raise ValueError(
+                f"{expected}, but {name} has {len(points)} components (shape {points.shape})"
+            )
+        with np.errstate(over="ignore"):  # a longer float may be too large: then it is infinite
+            return points.astype(np.float64, copy=False)
 
     def __repr__(self) -> str:
         return f"Objective({self.name!r})"
+
+
+def _points(dim: int, name: str, value: object) -> tuple[tuple[float, ...], ...]:
+    """Return points as tuples of float, or say what is wrong with them."""
+    points = rows(value)
+    if points is None or not all(len(row) == dim for row in points):
+        raise ValueError(
+            f"{name} must be points of {dim} component(s) each, such as "
+            f"({(0.0,) * dim},), or () where none is known, but {value!r} was given"
+        )
+    return points
 
 
 _D2L = "Zhang, Li, Lipton & Smola, Dive into Deep Learning (Chinese edition, 动手学深度学习)"
@@ -157,7 +224,7 @@ def _parabola(x: Array) -> Array:
 
 
 def _parabola_grad(x: Array) -> Array:
-    return 2 * x
+    return 2 * np.asarray(x)  # twice a list would be a longer list
 
 
 def _parabola_hess(x: Array) -> Array:
@@ -211,7 +278,7 @@ def _sphere(x: Array) -> Array:
 
 
 def _sphere_grad(x: Array) -> Array:
-    return 2 * x
+    return 2 * np.asarray(x)
 
 
 def _sphere_hess(x: Array) -> Array:

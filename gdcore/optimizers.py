@@ -22,7 +22,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from gdcore.checks import fraction, nonnegative, positive
+from gdcore.checks import fraction, nonnegative, positive, settle, switch
 
 Array = NDArray[np.float64]
 State = Any
@@ -96,7 +96,7 @@ class GradientDescent:
     learning_rate: float
 
     def __post_init__(self) -> None:
-        positive("learning_rate", self.learning_rate)
+        settle(self, learning_rate=positive)
 
     def init(self, x: Array) -> State:
         """Return the empty state: plain descent remembers nothing."""
@@ -160,8 +160,7 @@ class Momentum:
     rate_inside: bool = False
 
     def __post_init__(self) -> None:
-        positive("learning_rate", self.learning_rate)
-        fraction("beta", self.beta)
+        settle(self, learning_rate=positive, beta=fraction, rate_inside=switch)
 
     def init(self, x: Array) -> State:
         """Return the velocity: zero."""
@@ -224,8 +223,7 @@ class Nesterov:
     beta: float = 0.9
 
     def __post_init__(self) -> None:
-        positive("learning_rate", self.learning_rate)
-        fraction("beta", self.beta)
+        settle(self, learning_rate=positive, beta=fraction)
 
     def init(self, x: Array) -> State:
         """Return the velocity: zero."""
@@ -310,8 +308,7 @@ class AdaGrad:
     eps_inside: bool = False
 
     def __post_init__(self) -> None:
-        positive("learning_rate", self.learning_rate)
-        positive("eps", self.eps)
+        settle(self, learning_rate=positive, eps=positive, eps_inside=switch)
 
     def init(self, x: Array) -> State:
         """Return the sum of squared gradients: zero."""
@@ -371,9 +368,7 @@ class RMSProp:
     eps_inside: bool = False
 
     def __post_init__(self) -> None:
-        positive("learning_rate", self.learning_rate)
-        fraction("beta", self.beta)
-        positive("eps", self.eps)
+        settle(self, learning_rate=positive, beta=fraction, eps=positive, eps_inside=switch)
 
     def init(self, x: Array) -> State:
         """Return the average of squared gradients: zero."""
@@ -430,9 +425,7 @@ class Adadelta:
     eps: float = 1e-6
 
     def __post_init__(self) -> None:
-        positive("learning_rate", self.learning_rate)
-        fraction("rho", self.rho)
-        positive("eps", self.eps)
+        settle(self, learning_rate=positive, rho=fraction, eps=positive)
 
     def init(self, x: Array) -> State:
         """Return the averages of squared gradients and of squared steps: zero."""
@@ -500,10 +493,8 @@ class Adam:
     eps_inside: bool = False
 
     def __post_init__(self) -> None:
-        positive("learning_rate", self.learning_rate)
-        fraction("beta1", self.beta1)
-        fraction("beta2", self.beta2)
-        positive("eps", self.eps)
+        settle(self, learning_rate=positive, beta1=fraction, beta2=fraction)
+        settle(self, eps=positive, eps_inside=switch)
 
     def init(self, x: Array) -> State:
         """Return both betas to the power of 0, and the averages of gradients and squares."""
@@ -574,8 +565,8 @@ class AdamW:
     weight_decay: float = 0.01
 
     def __post_init__(self) -> None:
-        nonnegative("weight_decay", self.weight_decay)
-        self._adam()  # checks the rest
+        settle(self, learning_rate=positive, beta1=fraction, beta2=fraction)
+        settle(self, eps=positive, eps_inside=switch, weight_decay=nonnegative)
 
     def _adam(self) -> Adam:
         return Adam(self.learning_rate, self.beta1, self.beta2, self.eps, self.eps_inside)

@@ -12,9 +12,22 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from gdcore.colors import COLORS
-from gdcore.descent import Trajectory
+from gdcore.checks import intervals, whole
+from gdcore.colors import BASINS, COLORS, color_of, shades
+from gdcore.descent import Trajectory, _objective, _trajectory
 from gdcore.objectives import Objective
+
+__all__ = [
+    "BASINS",
+    "COLORS",
+    "STYLE",
+    "color_of",
+    "descent",
+    "landscape",
+    "path",
+    "shades",
+    "use_book_style",
+]
 
 STYLE = {
     "axes.edgecolor": COLORS["faint"],
@@ -73,6 +86,8 @@ def landscape(
 ) -> list[Artist]:
     """Draw an objective（目标函数）: a curve where d is 1, contours（等高线） where d is 2.
 
+    A plane is drawn at equal scales, so that circles are circles and right angles right.
+
     Parameters
     ----------
     objective : Objective
@@ -91,8 +106,8 @@ def landscape(
 
     Raises
     ------
-    ValueError
-        If the objective has more than two components.
+    TypeError, ValueError
+        If the objective has more than two components, or an argument makes no sense.
 
     Examples
     --------
@@ -102,21 +117,19 @@ def landscape(
     >>> curve.get_ydata().max().item()
     100.0
     """
-    limits = objective.domain if limits is None else limits
+    _objective(objective)
+    _drawn(objective, ax)
+    limits = objective.domain if limits is None else intervals("limits", limits, objective.dim)
     if objective.dim == 1:
         x = np.linspace(*limits[0], 401)
         ax.set(xlabel="$x$", ylabel="$f(x)$")
         return [*ax.plot(x, objective.value(x[np.newaxis]), color=COLORS["blue"], zorder=1)]
-    if objective.dim > 2:
-        raise ValueError(
-            f"only objectives of one or two components can be drawn, but {objective.name} "
-            f"has {objective.dim}"
-        )
     mesh = np.array(np.meshgrid(*(np.linspace(low, high, 201) for low, high in limits)))
     f = objective.value(mesh)
-    if isinstance(levels, int):
+    if np.ndim(levels) == 0:
+        levels = whole("levels, a number of contours or a list of values,", levels)
         levels = np.unique(np.quantile(f, np.linspace(0.1, 1, levels) ** 2 * 0.97))
-    ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=limits[0], ylim=limits[1])
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=limits[0], ylim=limits[1], aspect="equal")
     return [
         ax.contour(
             *mesh,
@@ -132,7 +145,11 @@ def landscape(
 
 
 def path(
-    trajectory: Trajectory, ax: Axes, color: str = COLORS["orange"], label: str | None = None
+    trajectory: Trajectory,
+    ax: Axes,
+    color: str | None = None,
+    label: str | None = None,
+    style: str = "-o",
 ) -> list[Line2D]:
     """Draw where a descent went（下降轨迹）: a dot an iterate, a ring at the start.
 
@@ -142,15 +159,22 @@ def path(
         One descent, or a batch of shape (n,), on one or two components.
     ax : matplotlib.axes.Axes
         Where to draw it.
-    color : str
-        The colour of the path.
+    color : str, optional
+        The colour of the path; by default that of its method, as `gdcore.colors.color_of` has it.
     label : str, optional
         What the legend calls it.
+    style : str
+        The line and the dots, in Matplotlib's letters.
 
     Returns
     -------
     list of Line2D
         For each descent its path and the ring at its start.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the objective has more than two components, or an argument makes no sense.
 
     Examples
     --------
@@ -161,13 +185,16 @@ def path(
     >>> line.get_xdata().round(2)
     array([10.  ,  6.  ,  3.6 ,  2.16])
     """
+    _trajectory(trajectory)
+    _drawn(trajectory.objective, ax)
     x = trajectory.x.reshape(*trajectory.x.shape[:2], -1)
     f = trajectory.f.reshape(len(x), -1)
+    color = color_of(trajectory.optimizer) if color is None else color
     artists: list[Line2D] = []
     for point, steps in enumerate(trajectory.steps.ravel()):
         across = x[: steps + 1, 0, point]
         up = x[: steps + 1, 1, point] if x.shape[1] == 2 else f[: steps + 1, point]
-        artists += ax.plot(across, up, "-o", color=color, label=label, lw=1.2, ms=4, zorder=3)
+        artists += ax.plot(across, up, style, color=color, label=label, lw=1.2, ms=4, zorder=3)
         artists += ax.plot(across[:1], up[:1], "o", color=color, mfc="none", ms=10, zorder=3)
         label = None  # one entry in the legend for all of them
     return artists
@@ -193,6 +220,11 @@ def descent(
     list of Artist
         What the two functions return, in turn.
 
+    Raises
+    ------
+    TypeError, ValueError
+        As they do.
+
     Examples
     --------
     >>> from matplotlib.figure import Figure
@@ -202,8 +234,22 @@ def descent(
     >>> artists[0].get_xdata().max().round(1).item()
     61.9
     """
+    _trajectory(trajectory)
     objective = trajectory.objective
     if limits is None and objective.dim == 1:
         reach = max(np.abs(trajectory.x).max(), *np.abs(objective.domain[0]))
         limits = [(-reach, reach)]
     return [*landscape(objective, ax, limits), *path(trajectory, ax)]
+
+
+def _drawn(objective: Objective, ax: object) -> None:
+    """Say what is wrong unless an objective can be drawn into what was given for axes."""
+    if objective.dim > 2:
+        raise ValueError(
+            f"only objectives of one or two components can be drawn, but {objective.name} "
+            f"has {objective.dim}"
+        )
+    if not isinstance(ax, Axes):
+        raise TypeError(
+            f"ax must be Matplotlib's Axes, such as plt.figure().subplots(), but {ax!r} was given"
+        )

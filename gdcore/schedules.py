@@ -8,12 +8,13 @@ schedule to any optimizer that has a learning rate.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from math import cos, exp, pi
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gdcore.checks import function, nonnegative, positive, whole
+from gdcore.checks import function, nonnegative, positive, settle, stepping, whole
 from gdcore.optimizers import Optimizer, State
 
 Array = NDArray[np.float64]
@@ -40,10 +41,11 @@ class Constant:
     rate: float
 
     def __post_init__(self) -> None:
-        positive("rate", self.rate)
+        settle(self, rate=positive)
 
     def __call__(self, k: int) -> float:
         """Return the learning rate of step k."""
+        whole("k", k, least=0)
         return self.rate
 
 
@@ -81,11 +83,11 @@ class Polynomial:
     power: float = 0.5
 
     def __post_init__(self) -> None:
-        for name in ("rate", "decay", "power"):
-            positive(name, getattr(self, name))
+        settle(self, rate=positive, decay=positive, power=positive)
 
     def __call__(self, k: int) -> float:
         """Return the learning rate of step k."""
+        k = whole("k", k, least=0)
         return self.rate * (1 + self.decay * k) ** -self.power
 
 
@@ -112,11 +114,11 @@ class InverseTime:
     decay: float
 
     def __post_init__(self) -> None:
-        positive("rate", self.rate)
-        positive("decay", self.decay)
+        settle(self, rate=positive, decay=positive)
 
     def __call__(self, k: int) -> float:
         """Return the learning rate of step k."""
+        k = whole("k", k, least=0)
         return self.rate / (1 + self.decay * k)
 
 
@@ -145,11 +147,11 @@ class Exponential:
     decay: float
 
     def __post_init__(self) -> None:
-        positive("rate", self.rate)
-        positive("decay", self.decay)
+        settle(self, rate=positive, decay=positive)
 
     def __call__(self, k: int) -> float:
         """Return the learning rate of step k."""
+        k = whole("k", k, least=0)
         return self.rate * exp(-self.decay * k)
 
 
@@ -187,12 +189,11 @@ class Cosine:
     final: float = 0.0
 
     def __post_init__(self) -> None:
-        positive("rate", self.rate)
-        whole("steps", self.steps)
-        nonnegative("final", self.final)
+        settle(self, rate=positive, steps=whole, final=nonnegative)
 
     def __call__(self, k: int) -> float:
         """Return the learning rate of step k."""
+        k = whole("k", k, least=0)
         if k >= self.steps:
             return self.final
         return self.final + (self.rate - self.final) * (1 + cos(pi * k / self.steps)) / 2
@@ -230,14 +231,20 @@ class WarmUp:
     then: Schedule
 
     def __post_init__(self) -> None:
-        whole("steps", self.steps)
+        settle(self, steps=whole)
         function("then", self.then, "Constant(0.1)")
 
     def __call__(self, k: int) -> float:
         """Return the learning rate of step k."""
+        k = whole("k", k, least=0)
         if k < self.steps:
-            return (k + 1) / (self.steps + 1) * self.then(0)
-        return self.then(k - self.steps)
+            return (k + 1) / (self.steps + 1) * _rate("then", self.then, 0)
+        return _rate("then", self.then, k - self.steps)
+
+
+def _rate(name: str, schedule: Schedule, k: int) -> float:
+    """Return a schedule's rate of step k, or say that it gives none."""
+    return nonnegative(f"the learning rate {name}({k})", schedule(k))
 
 
 TINY = float(np.finfo(np.float64).tiny)  # stands for a rate of 0, which no optimizer takes
@@ -250,8 +257,8 @@ class Scheduled:
     Parameters
     ----------
     optimizer : Optimizer
-        Any optimizer with a ``learning_rate``. Its own rate is never used: at step k it is
-        replaced by ``schedule(k)``.
+        Any optimizer that is a dataclass with a ``learning_rate``. Its own rate is never used: at
+        step k `dataclasses.replace` puts ``schedule(k)`` in its place.
     schedule : callable
         k to the learning rate of step k; zero is allowed, and stands still.
     first : int
@@ -277,13 +284,14 @@ class Scheduled:
     first: int = 0
 
     def __post_init__(self) -> None:
-        if not hasattr(self.optimizer, "learning_rate"):
+        stepping(self.optimizer)
+        if "learning_rate" not in getattr(self.optimizer, "__dataclass_fields__", ()):
             raise TypeError(
-                "optimizer must have a learning_rate, such as GradientDescent(0.1), but "
-                f"{self.optimizer!r} was given"
+                "optimizer must be a dataclass with a learning_rate, such as GradientDescent(0.1), "
+                f"but {self.optimizer!r} was given"
             )
         function("schedule", self.schedule, "Exponential(0.1, decay=0.01)")
-        whole("first", self.first, least=0)
+        settle(self, first=partial(whole, least=0))
 
     def init(self, x: Array) -> State:
         """Return the number of the first step and the state of the optimizer."""
@@ -292,6 +300,7 @@ class Scheduled:
     def update(self, grad: Array, state: State) -> tuple[Array, State]:
         """Return the optimizer's step at the rate of step k, and the state for step k + 1."""
         k, inner = state
-        optimizer = replace(self.optimizer, learning_rate=self.schedule(k) or TINY)
+        rate = _rate("schedule", self.schedule, k) or TINY
+        optimizer = replace(self.optimizer, learning_rate=rate)
         step, inner = optimizer.update(grad, inner)
         return step, (k + 1, inner)

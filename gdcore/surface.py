@@ -19,8 +19,10 @@ from matplotlib.ticker import MaxNLocator
 from mpl_toolkits.mplot3d import proj3d
 from numpy.typing import NDArray
 
-from gdcore.descent import Trajectory
-from gdcore.plot import COLORS, STYLE
+from gdcore.checks import intervals
+from gdcore.colors import COLORS, color_of
+from gdcore.descent import Trajectory, _trajectory
+from gdcore.plot import STYLE
 
 Array = NDArray[np.float64]
 
@@ -85,6 +87,8 @@ def surface(
 
     Raises
     ------
+    TypeError
+        If ``trajectory`` is none.
     ValueError
         If the objective does not have two components or is not finite within the limits, if no
         descent starts there, or if ``height`` is neither word.
@@ -96,6 +100,7 @@ def surface(
     Surface(trajectory=Trajectory(himmelblau, GradientDescent(learning_rate=0.01): 21 steps,
     converged))
     """
+    _trajectory(trajectory)
     objective = trajectory.objective
     if objective.dim != 2:
         raise ValueError(
@@ -104,7 +109,7 @@ def surface(
         )
     if height not in ("linear", "log"):
         raise ValueError(f'height must be "linear" or "log", but {height!r} was given')
-    limits = _check_limits(objective.domain if limits is None else limits)
+    limits = np.array(objective.domain if limits is None else intervals("limits", limits, 2))
     with np.errstate(all="ignore"):  # what overflows is caught below, by looking
         f = objective.value(np.array(np.meshgrid(*np.linspace(*limits.T, CELLS + 1).T)))
     if not np.isfinite(f).all():
@@ -117,6 +122,7 @@ def surface(
     if not paths:
         raise ValueError(f"no descent starts within the limits {limits.tolist()}")
     azimuth = _clearest(np.concatenate(paths), w)
+    color = color_of(trajectory.optimizer)
     lit = _light(w, azimuth)
     ticks = [*map(_round_numbers, limits), [(0, _written(f.min())), (1, _written(f.max()))]]
     data = {
@@ -125,6 +131,7 @@ def surface(
         "view": [azimuth, ELEVATION],
         "corners": w.round(4).tolist(),
         "lit": lit.tolist(),
+        "color": color,
         "paths": [path.round(4).tolist() for path in paths],
         "axes": _lettering(ticks),
     }
@@ -132,19 +139,11 @@ def surface(
     svg, box = _frame(ticks, azimuth)
     svg = svg.replace("<svg ", f'<svg data-surface="{data}" ', 1)
     end = svg.rindex("</svg>")
-    drawn = "\n".join(_things(w, lit, paths, azimuth, box))
+    drawn = "\n".join(_things(w, lit, paths, color, azimuth, box))
     return Surface(trajectory, svg[:end] + drawn + svg[end:])
 
 
 # The numbers
-
-
-def _check_limits(limits: Sequence[tuple[float, float]]) -> Array:
-    """Return the limits as an array of shape (2, 2), or say what is wrong with them."""
-    checked = np.asarray(limits, dtype=np.float64)
-    if checked.shape != (2, 2) or not (np.isfinite(checked).all() and (np.diff(checked) > 0).all()):
-        raise ValueError(f"limits must be two pairs (low, high), but {limits!r} was given")
-    return checked
 
 
 def _heights(f: Array, height: str) -> Array:
@@ -246,7 +245,9 @@ def _frame(ticks: list[list[tuple[float, str]]], azimuth: int) -> tuple[str, Arr
     return file.getvalue(), page - page[0] * [[0], [1], [1], [1]]
 
 
-def _things(w: Array, lit: Array, paths: list[Array], azimuth: int, box: Array) -> list[str]:
+def _things(
+    w: Array, lit: Array, paths: list[Array], color: str, azimuth: int, box: Array
+) -> list[str]:
     """Return the cells of the surface and the pieces of the paths as SVG, farthest first.
 
     Coordinates are whole tenths of a point. How brightly a cell is lit stands in its ``--lit``;
@@ -263,8 +264,8 @@ def _things(w: Array, lit: Array, paths: list[Array], azimuth: int, box: Array) 
         drawn.append(f'<path d="M{ring[0, 0]} {ring[0, 1]}l{way}z" style="--lit:{percent}%"/>')
         near.append((j + 0.5, i + 0.5) @ eye / CELLS)
 
-    line = f'style="fill:none;stroke:{COLORS["orange"]};stroke-width:14"'
-    dot = f'style="fill:{COLORS["orange"]};stroke:none"'
+    line = f'style="fill:none;stroke:{color};stroke-width:14"'
+    dot = f'style="fill:{color};stroke:none"'
     for path in paths:
         spots = np.rint(corner + path[:, :3] @ sides).astype(int)
         for k, (x, y) in enumerate(spots):

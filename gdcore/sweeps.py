@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gdcore.checks import function
-from gdcore.descent import MAX_STEPS, _grad_tol, _max_steps, _start, iterates, watch
+from gdcore.checks import function, whole
+from gdcore.descent import MAX_STEPS, _grad_tol, _objective, _start, iterates, watch
 from gdcore.objectives import Objective
 from gdcore.optimizers import Optimizer
 
@@ -31,12 +31,15 @@ BLOCK = 16384  # points: what a step of so many needs stays in the cache
 STATUS = np.dtype(f"U{len(MAX_STEPS)}")  # no word of a status is longer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ends:
     """Where the descents of a sweep ended（终点）, after how many steps, and why.
 
     The arrays are NumPy's, or lazy ones of Dask where the starts were. ``dask.compute(ends)``
     computes them together, so that every descent is walked once.
+
+    Two ends are equal only where they are one and the same. To compare what is in two, compare
+    their arrays, as in ``np.array_equal(one.x, other.x)``.
 
     Parameters
     ----------
@@ -132,21 +135,17 @@ def sweep(
     >>> ends.status[:, 0]
     array(['max_steps', 'max_steps', 'diverged'], dtype='<U9')
     """
-    if not isinstance(objective, Objective):
-        raise TypeError(
-            f"objective must be an Objective, such as gdcore.himmelblau, but {objective!r} "
-            f"({type(objective).__name__}) was given"
-        )
+    _objective(objective)
     function("optimizer", optimizer, "GradientDescent, which makes one of a learning rate")
     rates = _rates(learning_rates)
     optimizers = [optimizer(float(rate)) for rate in rates]
     for made in optimizers:
-        if not (hasattr(made, "init") and hasattr(made, "update")):
+        if isinstance(made, type) or not (hasattr(made, "init") and hasattr(made, "update")):
             raise TypeError(
                 f"optimizer must make an Optimizer of a learning rate, as GradientDescent does, "
                 f"but it made {made!r}"
             )
-    limits = {"max_steps": _max_steps(max_steps), "grad_tol": _grad_tol(grad_tol)}
+    limits = {"max_steps": whole("max_steps", max_steps), "grad_tol": _grad_tol(grad_tol)}
     walk = partial(_ends, objective, **limits)
 
     if hasattr(x0, "__dask_graph__"):

@@ -19,6 +19,7 @@ import importlib.metadata
 import io
 import multiprocessing
 import os
+import pickle
 import re
 import shutil
 import sys
@@ -32,7 +33,7 @@ from types import SimpleNamespace
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
-from press import cells, shell
+from press import cells, proofread, shell
 from press.fresh import cells_folder
 
 ROOT = Path(__file__).parents[1]
@@ -44,7 +45,6 @@ FINGERPRINT = BUILD / "fingerprint"
 LISTING = "listing.txt"  # in `_build/good/`: what it held when it was made
 LANGUAGES = {"zh": "中文", "en": "English"}
 TAGS = {"zh": "zh-CN", "en": "en"}  # for HTML and for sitemaps
-OK, WARNED, CRASHED = 0, 1, 2  # how Sphinx ended
 
 # What Sphinx and the theme leave and no page asks for (see ext/page/stylesheet.py).
 UNWANTED = [".buildinfo*", "*.map", "fontawesome*", "bootstrap*", "vendor"]
@@ -69,6 +69,7 @@ def main() -> None:
             build(url)
             publish(url)
             FINGERPRINT.write_text(fingerprint(made_of) + packages())
+            forget()
     except OSError as error:
         fail(f"The book could not be written: {reason(error)}.")
     except KeyboardInterrupt:
@@ -209,24 +210,51 @@ def build(url: str) -> None:
     """Build both languages into `_build/good/`, or exit with what to do."""
     if GOOD.exists() and listing(GOOD) != read(GOOD / LISTING):
         shutil.rmtree(GOOD)  # somebody else has been there
-    result = attempt(url)
-    if result == CRASHED:
-        print("Something kept from earlier builds may be spoiled. Trying again without it.")
-        shutil.rmtree(GOOD, ignore_errors=True)
-        cells.forget_spoiled(cells_folder(ROOT))
-        result = attempt(url)
-    if result != OK:
+    built = attempt(url)
+    if not built and not reads_back(GOOD):
+        print("What was kept of the last build is spoiled. Trying again without it.")
+        shutil.rmtree(GOOD)
+        built = attempt(url)
+    if not built:
         fail("The book was not built; the warnings above say why.")
     (NEW / LISTING).write_text(listing(NEW))
     replace(GOOD, by=NEW)
 
 
-def attempt(url: str) -> int:
-    """Build both languages into `_build/new/`, from what the last good build left."""
+def reads_back(folder: Path) -> bool:
+    """Return whether all that Sphinx would read of an earlier build can be read."""
+    from sphinx.search import js_index
+
+    readers = {"*.pickle": pickle.loads, "*.doctree": pickle.loads}
+    readers["searchindex.js"] = lambda content: js_index.loads(content.decode())
+    try:
+        for pattern, read_back in readers.items():
+            for file in folder.rglob(pattern):
+                read_back(file.read_bytes())
+    except Exception:  # bytes that mean nothing may raise anything
+        return False
+    return True
+
+
+def pages() -> list[Path]:
+    """Return the sources of the book's pages."""
+    from sphinx.util.matching import get_matching_files
+
+    settings = settings_of_sphinx()
+    patterns = settings["include_patterns"], settings["exclude_patterns"]
+    return [ROOT / name for name in get_matching_files(ROOT, *patterns)]
+
+
+def attempt(url: str) -> bool:
+    """Build both languages into `_build/new/`, from what the last good build left, or fail."""
     settings, folder = settings_of_sphinx(), cells_folder(ROOT)
-    patterns = settings["include_patterns"]
-    pages = [page for pattern in patterns for page in sorted(ROOT.glob(pattern))]
-    waiting = cells.waiting(pages, folder)
+    library = sorted((ROOT / "gdcore").rglob("*.py"))
+    unreadable = list(proofread.troubles([*library, *pages(), ROOT / "references.bib"]))
+    for file, line, trouble in unreadable:
+        warn(file, line, trouble)
+    if unreadable:
+        return False
+    waiting = cells.waiting(pages(), folder)
     if waiting:
         shell.warm_up(cells.imported(waiting))  # while this process imports Sphinx
     import_for_both(settings["extensions"])
@@ -245,13 +273,12 @@ def attempt(url: str) -> int:
     if not run_cells(waiting, folder, settings):
         for process in processes:
             process.kill()
-        return WARNED
+        return False
     cells_have_run.set()
     report([received(receiver) for receiver in said])
     for process in processes:
         process.join()
-    results = {process.exitcode for process in processes}
-    return max(results) if results <= {OK, WARNED} else CRASHED
+    return not any(process.exitcode for process in processes)
 
 
 def import_for_both(extensions: list[str]) -> None:
@@ -277,9 +304,13 @@ def run_cells(chapters: list[Path], folder: Path, settings: dict) -> bool:
         if seconds:
             print(f"{name}: its cells took {seconds:.1f} s", flush=True)
         for line, trouble in troubles:
-            print(f"{chapter}:{line}: WARNING: {trouble}", file=sys.stderr, flush=True)
+            warn(chapter, line, trouble)
             good = False
     return good
+
+
+def warn(file: Path, line: int, trouble: str) -> None:
+    print(f"{file}:{line}: WARNING: {trouble}", file=sys.stderr, flush=True)
 
 
 def settings_of_sphinx() -> dict:
@@ -301,7 +332,7 @@ def build_language(lang: str, url: str, cells_have_run, sender) -> None:
     gc.freeze()
     gc.enable()  # pages come and go
     gc.set_threshold(100_000, 20, 20)  # but most of what is made stays for long
-    folder, log = NEW / lang, io.StringIO()
+    folder, log, result = NEW / lang, io.StringIO(), 1
     try:
         if GOOD.exists():
             unneeded = shutil.ignore_patterns("jupyter_execute")
@@ -322,13 +353,11 @@ def build_language(lang: str, url: str, cells_have_run, sender) -> None:
             )
             cells_have_run.wait()
             app.build()
-            result = WARNED if app.statuscode else OK
+            result = app.statuscode
     except OSError as error:
         print(f"The book could not be written: {reason(error)}.", file=log)
-        result = WARNED
     except Exception:
         traceback.print_exc(file=log)
-        result = CRASHED
     sender.send(log.getvalue())
     os._exit(result)  # and not through what the other process has set up
 
@@ -341,9 +370,9 @@ def received(receiver) -> str:
 
 
 def report(said: list[str]) -> None:
-    """Print the warnings of both languages, each once."""
+    """Print the warnings of both languages, each once, with what to do."""
     for line in dict.fromkeys(line for text in said for line in text.splitlines()):
-        print(line, file=sys.stderr, flush=True)
+        print(proofread.with_advice(line), file=sys.stderr, flush=True)
 
 
 # Publishing ---------------------------------------------------------------------------------------
@@ -394,16 +423,13 @@ def write_front_pages(html: Path, url: str) -> None:
 
 def write_sitemap(html: Path, url: str) -> None:
     """Name every page that has a source, each with its translations, for search engines."""
-    sources = sorted(s.relative_to(ROOT) for s in [*ROOT.glob("*.md"), *ROOT.glob("*/*.md")])
-    pages = [s.with_suffix(".html").as_posix() for s in sources]
     xhtml = "http://www.w3.org/1999/xhtml"
     ElementTree.register_namespace("xhtml", xhtml)
     sitemap = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
-    for page in pages:
-        if not all((html / lang / page).exists() for lang in LANGUAGES):
-            continue
-        versions = {TAGS[lang]: urljoin(url, f"{lang}/{page}") for lang in LANGUAGES}
-        if page == "index.html":
+    for page in sorted(pages()):
+        name = page.relative_to(ROOT).with_suffix(".html").as_posix()
+        versions = {TAGS[lang]: urljoin(url, f"{lang}/{name}") for lang in LANGUAGES}
+        if name == "index.html":
             versions["x-default"] = url  # the page that leads to either language
         for version in versions.values():
             entry = ElementTree.SubElement(sitemap, "url")
@@ -415,6 +441,15 @@ def write_sitemap(html: Path, url: str) -> None:
     ElementTree.ElementTree(sitemap).write(html / "sitemap.xml", "utf-8", xml_declaration=True)
     robots = f"User-agent: *\nDisallow:\n\nSitemap: {urljoin(url, 'sitemap.xml')}\n"
     (html / "robots.txt").write_text(robots, encoding="utf-8")
+
+
+def forget() -> None:
+    """Remove what earlier builds have kept and no page needs: outputs of cells, and cards."""
+    cells.forget(pages(), cells_folder(ROOT))
+    shown = {card.read_bytes() for card in GOOD.glob("*/html/_cards/**/*.png")}
+    for card in (BUILD / "cards").glob("*"):
+        if card.read_bytes() not in shown:
+            card.unlink()
 
 
 def leave() -> None:

@@ -1,38 +1,47 @@
-"""Fresh pages: whatever a page depends on, a change of it is seen.
+"""Fresh pages: whatever a page depends on, a change of it is seen, and what is gone does not stay.
 
 The outputs of a page's cells are kept in a file that is named by the cells, in a folder that is
-named by what else they depend on: the sources of gdcore, the locked requirements and the Python
-that runs them. Sphinx knows a page by its source and the settings. Here two hashes are settings,
-too: one of what reading a page depends on, the extensions, the locked requirements and the
-interface's words, and one of what writing it depends on, the templates and the static files. A page
-whose source is gone does not stay.
+named by what else they depend on: the sources of gdcore, what runs them, the locked requirements
+and Python's version. Sphinx knows a page by its source and the settings. Here a hash is one of
+them: of what reading a page depends on, the extensions, the locked requirements and the interface's
+words. Another hash, of what pages show of each other and of what writing depends on, is kept in the
+environment: when it is another, all pages are written, into an empty folder.
 """
 
 import hashlib
 import re
+import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from pprint import pformat
 
 CELL = re.compile(r"^\s*(```+|~~~+)\{code-cell\}.*?^\s*\1", flags=re.MULTILINE | re.DOTALL)
 CAPTION = re.compile(r"\{(zh|en)\}`[^`]*`")
 
 
-def hash_of(root: Path, files: list[Path]) -> str:
-    """Return a hash of some files' names and contents, and of the Python that is running."""
+# What runs cells and writes down what they print and draw, and the files that cells read.
+RUNNERS = ("cells.py", "shell.py", "kept_files.py", "ext/figures/compact_svg.py")
+READ = ("benchmarks/published.md", "benchmarks/sweeps.py", "tests/test_sweeps.py")
+
+
+def hash_of(root: Path, files: Iterable[Path]) -> str:
+    """Return a hash of some files' names and contents, and of the Python that is running.
+
+    Folders and hidden files are passed over: editors leave theirs anywhere.
+    """
     digest = hashlib.sha256(sys.version.encode())
     for path in sorted(files):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-        digest.update(path.read_bytes() + b"\0")
+        if path.is_file() and not path.name.startswith("."):
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
 def cells_folder(root: Path) -> Path:
     """Return where the outputs of cells are kept, as long as all they depend on is the same."""
     sources = [*(root / "gdcore").rglob("*.py"), root / "requirements.lock"]
-    sources.append(
-        root / "press" / "ext" / "figures" / "compact_svg.py"
-    )  # which figures have gone through
-    sources += (root / "benchmarks").glob("measured.md")  # a cell checks what is said of it
+    sources += [*(root / "press" / name for name in RUNNERS), *(root / name for name in READ)]
     return root / "_build" / "cells" / hash_of(root, sources)
 
 
@@ -61,26 +70,49 @@ def hash_of_reading() -> str:
     return hash_of(book, [*makers, book / "requirements.lock"])
 
 
-def set_hashes(app, config) -> None:
-    root = Path(app.srcdir)
-    config.nb_execution_cache_path = str(cells_folder(root))
+def set_hash(app, config) -> None:
+    config.nb_execution_cache_path = str(cells_folder(Path(app.srcdir)))
     config.fresh_reading = hash_of_reading()
+
+
+def hash_of_writing(app, env) -> str:
+    """Return a hash of what writing a page depends on, besides the page.
+
+    These are the settings, the templates, the static files and what pages show of others: their
+    order, titles and numbers, where labels, terms and names lead, the works that are cited, and the
+    front page, whose picture and first words stand for pages that have none.
+    """
     book = Path(__file__).parents[1]
-    writing = [*book.glob("_templates/**/*"), *book.glob("_static/**/*")]
-    config.fresh_writing = hash_of(book, [path for path in writing if path.is_file()])
+    files = [book / "conf.py", *book.glob("_templates/**/*"), *book.glob("_static/**/*")]
+    works = [entry.formatted_entry for entry in env.domaindata["cite"]["citations"]]
+    facts = (
+        {page: title.pformat() for page, title in env.titles.items()},
+        (env.toctree_includes, env.toc_secnumbers, env.toc_fignumbers),
+        (env.domaindata["std"], *(env.domaindata[name]["objects"] for name in ("math", "py"))),
+        [(work.key, work.label, str(work.text)) for work in works],
+        env.all_docs[app.config.root_doc],  # when the front page was read
+    )
+    made_of = f"{hash_of(book, files)} {app.config.fresh_reading} {pformat(facts)}"
+    return hashlib.sha256(made_of.encode()).hexdigest()
 
 
-def remove_pages(app, env, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
-    """Take the pages away whose sources are gone, and their cards."""
-    for page in removed if app.builder.format == "html" else ():
-        for path in (f"{page}.html", f"_cards/{page}.png"):
-            Path(app.outdir, path).unlink(missing_ok=True)
-    return []
+def write_all(app, env) -> Iterable[str]:
+    """Let all pages be written if any may show what it should not."""
+    if app.builder.format != "html":
+        return []
+    now = hash_of_writing(app, env)
+    if getattr(env, "fresh_writing", "") == now:
+        return []
+    env.fresh_writing = now
+    if Path(app.srcdir, "_build", "new") in Path(app.outdir).parents:  # a folder of build.py
+        shutil.rmtree(app.outdir)
+        Path(app.outdir).mkdir()
+    return env.found_docs
 
 
 def setup(app):
     app.add_config_value("fresh_reading", "", "env", types=[str])
-    app.add_config_value("fresh_writing", "", "html", types=[str])
-    app.connect("config-inited", set_hashes, priority=100)  # before myst-nb reads its setting
-    app.connect("env-get-outdated", remove_pages)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("config-inited", set_hash, priority=100)  # before myst-nb reads its setting
+    app.connect("env-get-updated", write_all, priority=900)  # when all numbers are known
+    return {"version": "1", "env_version": 1, "parallel_read_safe": True,
+            "parallel_write_safe": True}  # fmt: skip

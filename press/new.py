@@ -59,8 +59,9 @@ The final $x$ is {glue:text}`x:.3f`.
 def make(folder: Path) -> None:
     """Write a new book into a folder that is not there yet."""
     folder.mkdir()
+    ignored = shutil.ignore_patterns("__pycache__", ".*", "*.mo")
     for name in FOLDERS:
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     for name in FILES:
         shutil.copy(ROOT / name, folder)
     (folder / "chapters").mkdir()

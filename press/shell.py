@@ -116,7 +116,8 @@ class _Chapter:
         if not has_news:
             if monotonic() < self.deadline:
                 return True
-            self.run.failure = f"it ran longer than {self.timeout:g} seconds"
+            limit = f"{self.timeout:g} s (nb_execution_timeout)"
+            self.run.failure = f"it ran longer than conf.py allows, {limit}"
             return False
         try:
             outputs, good = self.connection.recv()

@@ -22,8 +22,6 @@ import matplotlib.pyplot as plt
 _ = plt.plot([1, 2])
 ```
 """
-
-
 PRESS = [sys.executable, "-m", "press", "html"]
 
 
@@ -71,12 +69,12 @@ class SmallBook:
     def restored(self):
         """Let the book be spoiled; its sources are as they were when the block ends."""
         sources = [*self.folder.glob("*.*"), *self.folder.glob("[!_]*/*.*")]
-        sources += self.folder.glob("press/**/*.py")
+        sources += [*self.folder.glob("press/**/*.py"), *self.folder.glob("_static/*.*")]
         before = {path: path.read_bytes() for path in sources if path.is_file()}
         yield self
         for path in self.folder.glob("chapters/*.md"):
             if path not in before:
                 path.unlink()
         for path, content in before.items():
-            if path.read_bytes() != content:
+            if not path.exists() or path.read_bytes() != content:
                 path.write_bytes(content)

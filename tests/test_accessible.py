@@ -19,7 +19,7 @@ CASES = [
 @pytest.mark.parametrize(("lang", "page", "scheme", "query"), CASES)
 def test_axe_finds_no_violation(visit, lang, page, scheme, query):
     tab = visit(f"{lang}/{page}.html{query}", color_scheme=scheme, reduced_motion="reduce")
-    if query and tab.locator(".twin").count():
+    if query and page in PAGES:
         assert tab.locator(".twin").first.is_visible()
     tab.evaluate(WHOLE)
     results = Axe().run(tab, options=OPTIONS).response

@@ -163,7 +163,7 @@ TRAPS = {
     ),
     "a heading without a label": (
         "## {zh}`深入` {en}`Deeper`\n\n" + PAIR,
-        'the heading "深入" has no label',
+        'the heading "深入 / Deeper" has no label',
     ),
     "a formula that is none": (
         block("zh", r"$\foo$") + block("en", r"$\foo$"),

@@ -1,9 +1,10 @@
 """The built book in a real browser, opened from disk as a reader does, with no network to ask."""
 
+import re
 from urllib.parse import quote
 
 import pytest
-from conftest import LANGUAGES, PAGES
+from conftest import LANGUAGES, PAGES, at_rest
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -36,7 +37,7 @@ def test_the_language_link_keeps_the_place(visit, lang, other, name):
     section = tab.locator("article section section").nth(2)
     anchor = section.get_attribute("id")
     section.evaluate("section => section.scrollIntoView()")
-    tab.wait_for_timeout(200)  # nobody clicks before the next frame
+    at_rest(tab)  # nobody clicks before the next frame
     place = tab.get_by_role("link", name=name, exact=True).bounding_box()
     tab.mouse.click(place["x"] + 5, place["y"] + 5)  # click() itself would scroll
     tab.wait_for_url(f"**/{other}/chapters/stochastic.html#{anchor}")
@@ -90,7 +91,7 @@ def test_formulas_are_set_in_their_own_fonts(visit):
         ("en", "learning rate", "chapters/learning-rate"),
         ("en", "stochastic", "chapters/stochastic"),
         ("en", "学习率", "glossary"),
-        ("en", "海森", "glossary"),
+        ("en", "黑塞", "glossary"),
     ],
 )
 def test_search_leads_to_the_right_page_first(visit, lang, query, page):
@@ -102,6 +103,5 @@ def test_search_leads_to_the_right_page_first(visit, lang, query, page):
 
 def test_search_does_not_find_the_hidden_twins(visit):
     tab = visit("zh/search.html?q=muddy")  # an English word of the twins' prose
-    tab.wait_for_function("document.querySelector('#search-results p.search-summary')")
-    tab.wait_for_timeout(500)
+    tab.locator("#search-results p.search-summary", has_text=re.compile(".")).wait_for()  # the end
     assert tab.locator("#search-results li > a").count() == 0

@@ -1,11 +1,13 @@
 """Newton's method against closed forms, and the Hessians it needs against differences."""
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from gdcore import OBJECTIVES, GradientDescent, Newton, descend, himmelblau
+from gdcore.newton import solve
 from gdcore.objectives import catenary, growing_wave
 
 WITH_HESSIAN = [objective for objective in OBJECTIVES.values() if objective.hess]
@@ -110,6 +112,25 @@ def test_a_singular_hessian_stops_its_own_point_and_no_other():
     assert both.status.tolist() == ["diverged", "converged"]
     assert both.x[-1, 0, 0] == 0
     assert both.x[-1, 0, 1] == pytest.approx(growing_wave.minimizers[0][0], rel=1e-9)
+
+
+@pytest.mark.parametrize("scale", [1e-250, 1e-200, 1e-100, 1.0, 1e100, 1e200])
+def test_whether_a_hessian_is_singular_does_not_depend_on_its_scale(scale):
+    regular, singular = scale * np.array([[2.0, 1], [1, 3]]), scale * np.array([[1.0, 2], [2, 4]])
+    sides = scale * np.array([[4.0, 1.0], [7.0, 2.0]])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        p = solve(np.stack([regular, singular], axis=-1), sides)
+    np.testing.assert_allclose(p[:, 0], [1, 2], rtol=1e-14)
+    assert np.isnan(p[:, 1]).all()
+    steep = replace(  # the same landscape in other units, so the same descent
+        himmelblau,
+        value=lambda x: scale * himmelblau.value(x),
+        grad=lambda x: scale * himmelblau.grad(x),
+    )
+    newton = Newton(lambda x: scale * himmelblau.hess(x))
+    x = descend(steep, newton, (3.3, 2.3), max_steps=5).x
+    np.testing.assert_allclose(x[-1], [3, 2], rtol=1e-14)
 
 
 def test_an_objective_without_a_hessian_is_explained():

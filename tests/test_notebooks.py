@@ -1,6 +1,7 @@
 """The notebooks: valid, in one language, saying what the page says, and running as they are."""
 
 import ast
+import base64
 import re
 import sys
 
@@ -11,6 +12,7 @@ from conftest import CHAPTERS, LANGUAGES
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from nbclient import NotebookClient
+from small_book import CHAPTER, SmallBook
 
 each_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
 every_notebook = pytest.mark.parametrize(
@@ -67,6 +69,10 @@ def rendered(text):
 
 def text_of(page):
     """What an article says, its formulas in LaTeX, without its cells."""
+    return article_of(page).get_text()
+
+
+def article_of(page):
     article = BeautifulSoup(str(page.select_one("article")), "html.parser")
     for unwanted in article.select(
         ".twin, .headerlink, .hide > summary, .cell_input, .cell_output .output, svg, "
@@ -77,7 +83,7 @@ def text_of(page):
         number = formula.select_one(".eqno")
         tag = rf"\tag{{{number.get_text().strip('()')}}}" if number else ""
         formula.replace_with(formula.select_one("annotation").get_text() + tag)
-    return article.get_text()
+    return article
 
 
 def squeezed(text):
@@ -92,7 +98,9 @@ def test_an_english_notebook_has_no_chinese(notebook, chapter):
 @every_notebook
 def test_figures_are_told_in_words(notebook, soup, lang, chapter):
     text = squeezed("".join(sources(notebook(lang, chapter), "markdown"))).replace("\\", "")
-    for svg in soup(lang, f"chapters/{chapter}").select("div.cell_output svg.figure"):
+    figures = soup(lang, f"chapters/{chapter}").select("div.cell_output svg.figure")
+    assert figures
+    for svg in figures:
         assert squeezed(svg["aria-label"]) in text
 
 
@@ -107,7 +115,9 @@ def test_works_are_cited_in_full(notebook, soup, lang, chapter):
 @every_notebook
 def test_every_link_of_a_notebook_leads_somewhere(notebook, html, lang, chapter):
     text = "\n\n".join(sources(notebook(lang, chapter), "markdown"))
-    for link in rendered(text).select("a"):
+    links = rendered(text).select("a")
+    assert links
+    for link in links:
         target = link["href"]
         assert target.startswith("https://") or (html / lang / "chapters" / target).exists()
 
@@ -162,3 +172,264 @@ def test_a_notebook_runs_and_prints_what_the_page_shows(notebook, soup, chapter)
 def lines_of(outputs):
     """The lines that say something: a page merges outputs, and may set a blank line between."""
     return [line.rstrip() for text in outputs for line in text.splitlines() if line.strip()]
+
+
+# All of Markdown ----------------------------------------------------------------------------------
+
+PICTURE = (  # one gray pixel
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
+MARKDOWN = r"""
+(marks)=
+## {zh}`记号` {en}`Marks`
+
+Text with *emphasis*, **strength**, ***both***, `code`, ``a ` tick``, `` ` ``, \*stars\*, 3 < 4,
+\$5, a\_b, AT&amp;T, &amp;lt;, \[a](b), \~~tilde~~, $|x|$, <kbd>Ctrl</kbd>, H{sub}`2`O and
+x{sup}`2`.\
+A new line, then another  
+after two spaces. <!-- a comment in the text --> {abbr}`GD (gradient descent)`.
+
+Links: <https://example.org>, [a link](https://example.org/a "its title"),
+[by reference][there], [with `code`](https://example.org/c), [a heading](#small).
+
+[there]: https://example.org/b_(c)
+
+\# no heading
+
+\- no list
+
+1\. no list either
+
+\> no quotation
+
+% a comment
+
+<!-- another -->
+
+:::{zh}
+![块里的点](dot.png)和*强调*，**重点**，[![链接里的点](dot.png)](https://example.org/dot)。
+:::
+
+:::{en}
+![a dot in a block](dot.png) and *emphasis*, **strength**,
+[![a dot in a link](dot.png)](https://example.org/dot).
+:::
+
+```{figure} dot.png
+:name: fig-dot
+:alt: "{zh}`一个[灰]点` {en}`a [gray] dot`"
+{zh}`一点` {en}`A dot`
+
+A legend.
+```
+
+```{image} dot.png
+:alt: "{zh}`又一个点` {en}`another dot`"
+```
+
+> A quotation
+> on two lines.
+>
+> > One in it, with `code`.
+>
+> - and a list
+
+***
+
+- one
+- two
+  - nested, and
+
+    a second paragraph
+  - `code`
+
+    ```python
+    x = 1  # ```
+    ```
+- three
+
+* another list
+
+3. three
+4. four
+   1. four and one
+
+      > quoted
+
+1) again
+
+- [ ] no task
+- [x] nor this
+
+````markdown
+```python
+:::{zh}
+```
+````
+
+    indented code
+
+```{code-block} python
+:caption: "{zh}`一段代码` {en}`Some code`"
+:name: some-code
+x = 1
+```
+
+| left | middle | right |
+|:-----|:------:|------:|
+| `a\|b` | $\|x\|$ | *c* |
+| 1 \| 2 | [d](https://example.org/d) | **e** |
+
+Term *one*
+: Its meaning.
+
+  A second paragraph.
+: Another meaning, with $x^2$.
+
+Term two
+: - a list
+
+$$
+x^2
+$$ (square)
+
+\begin{align}
+a &= b \\
+c &= d
+\end{align}
+
+See {eq}`square`, {numref}`Figure %s <fig-dot>` and {ref}`the marks <marks>`.[^note]
+And[^note] so on.[^7]
+
+[^note]: A note with *emphasis*.
+
+    Its second paragraph.
+
+[^7]: Another.
+
+:::{admonition} A title with $x$
+Text.
+:::
+
+:::{note}
+Outside any block.
+:::
+
+::::{zh}
+:::{danger}
+危险。
+:::
+
+:::{dropdown} 展开 **这里** $x < y$
+里面。
+:::
+::::
+
+::::{en}
+:::{danger}
+Dangerous.
+:::
+
+:::{dropdown} Unfold **this** $x < y$
+Inside.
+:::
+::::
+
+```{epigraph}
+Quoted.
+
+-- Somebody
+```
+
+<div class="raw">
+
+*In* HTML
+
+</div>
+
+<table><tr><td>raw</td></tr></table>
+"""
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory):
+    book = SmallBook(tmp_path_factory.mktemp("markdown") / "book")
+    (book.folder / "chapters" / "dot.png").write_bytes(base64.b64decode(PICTURE))
+    book.chapter.write_text(CHAPTER + MARKDOWN, encoding="utf-8")
+    code, said = book.build()
+    assert code == 0, said
+    return book
+
+
+# What there is in a page as in its notebook: how CSS selects it, and the attribute to compare.
+PARTS = {
+    "headings": ("h1, h2", None),
+    "quotations": ("blockquote", None),
+    "lists": ("ul, ol", "start"),
+    "items": ("li", None),
+    "terms": ("dl > dt", None),
+    "meanings": ("dl > dd", None),
+    "images": ("img", "alt"),
+    "emphasis": ("em", None),
+    "strength": ("strong", None),
+    "code": ("code:not(pre code)", None),
+    "blocks of code": ("pre", None),
+    "links": ("a[href^=http]", "href"),
+    "breaks": ("br", None),
+    "rules": ("hr", None),
+    "cells of tables": ("td, th", None),
+    "keys": ("kbd", None),
+    "what is low": ("sub", None),
+    "what unfolds": ("details", None),
+    "raw HTML": ("div.raw em", None),
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_all_of_markdown_goes_into_a_notebook(everything, lang):
+    """Rendered by another program, it has the parts of the page, each with the same text."""
+    book = nbformat.read(everything.folder / f"_build/html/{lang}/chapters/small.ipynb", 4)
+    nbformat.validate(book)
+    intro, *cells = sources(book, "markdown")
+    said = rendered("\n\n".join([intro.splitlines()[0], *cells]))
+    for summary in said.select("summary"):  # Jupyter knows a formula in HTML, too
+        summary.string = summary.get_text().replace("$", "")
+    page = without_layout(article_of(BeautifulSoup(everything.page(lang), "html.parser")))
+    for what, (selector, attribute) in PARTS.items():
+        ours, theirs = (
+            [(words_of(part), part.get(attribute)) for part in soup.select(selector)]
+            for soup in (said, page)
+        )
+        assert ours == theirs and theirs, what
+    assert words_of(said) == words_of(page)
+    assert alignments(said) == alignments(page)
+    pictures = [kind for cell in book.cells for kind in cell.get("attachments", {}).values()]
+    assert pictures == [{"image/png": PICTURE}] * len(pictures)
+    names = {name for cell in book.cells for name in cell.get("attachments", ())}
+    assert {image["src"] for image in said.select("img")} == {f"attachment:{n}" for n in names}
+
+
+def words_of(part):
+    """The text, with bars as they are: in a table a formula's are written by name."""
+    return squeezed(part.get_text()).replace(r"\vert", "|")
+
+
+def without_layout(page):
+    """Let what a notebook shows as a quotation or in bold be that, and drop ways back."""
+    for box in page.select(".admonition"):
+        box.name = "blockquote"
+    for title in page.select(".admonition-title, .caption-number"):
+        title.name = "strong"
+    for unwanted in page.select(".backrefs, colgroup"):
+        unwanted.extract()
+    for bold in page.select("summary strong"):  # HTML, in which Markdown means nothing
+        bold.unwrap()
+    return page
+
+
+def alignments(soup):
+    """How the columns of the first table are set."""
+    return [
+        next(word for word in ("left", "center", "right") if word in f"{cell.attrs}")
+        for cell in soup.select("table")[0].select("td, th")
+    ]

@@ -1,6 +1,7 @@
 """What a page does by itself, in a real browser: themes, search, sidebars, contents, scrolling."""
 
 import pytest
+from conftest import at_rest
 
 CHAPTER = "chapters/many-dimensions.html"
 PHONE = {"width": 360, "height": 740}
@@ -108,7 +109,7 @@ def test_a_link_into_a_chapter_arrives_and_stays(visit):
     section = tab.locator("section#learning-rate-quadratic")
     for _ in range(2):
         assert -5 < section.evaluate("section => section.getBoundingClientRect().top") < 120
-        tab.wait_for_timeout(300)
+        at_rest(tab)
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -121,7 +122,7 @@ def test_an_entry_of_the_contents_leads_to_its_section_and_stays(visit, width):
     section = tab.locator("section#montage-easom")
     for _ in range(2):
         assert -5 < section.evaluate("section => section.getBoundingClientRect().top") < 120
-        tab.wait_for_timeout(300)
+        at_rest(tab)
 
 
 def test_the_skip_link_comes_first_and_leads_to_the_text(visit):

@@ -290,6 +290,7 @@ def test_figures_take_their_colours_from_the_page(soup, lang):
 @every_page
 def test_a_page_loads_nothing_from_elsewhere(soup, lang, page):
     loads = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src"}
+    assert soup(lang, page).find("script", src=True) and soup(lang, page).find("link", href=True)
     for tag, attribute in loads.items():
         for element in soup(lang, page).find_all(tag, {attribute: True}):
             assert not urlsplit(element[attribute]).netloc, element
@@ -297,6 +298,7 @@ def test_a_page_loads_nothing_from_elsewhere(soup, lang, page):
 
 @each_language
 def test_every_inner_link_leads_somewhere(soup, html, lang):
+    anchors = 0
     for page in PAGES:
         here = html / lang / f"{page}.html"
         for link in soup(lang, page).find_all("a", href=True):
@@ -308,7 +310,9 @@ def test_every_inner_link_leads_somewhere(soup, html, lang):
             anchor = unquote(url.fragment)
             if anchor and target.suffix == ".html" and target.is_relative_to(html / lang):
                 name = target.relative_to(html / lang).with_suffix("").as_posix()
+                anchors += 1
                 assert soup(lang, name).find(id=anchor), f"{page}: {link['href']}"
+    assert anchors > 10 * len(PAGES)
 
 
 @every_page

@@ -37,6 +37,7 @@ def test_what_shows_a_permalink_is_what_one_would_link_to(soup, page):
         target = article.find(id=unquote(urlsplit(link["href"]).fragment))
         assert target is not None and (link in target.descendants or link in target.parents)
     shown = article.select("h1, h2, h3, figcaption, caption, .eqno, dl.glossary dt[id], dt.sig[id]")
+    assert shown
     for place in shown:
         assert place.select("a.headerlink"), place.get_text()[:60]
 

@@ -37,7 +37,7 @@ path = descend(himmelblau, GradientDescent(0.01), (-0.4, -0.65), max_steps=12)
 for k, x in enumerate(path.x):
     print(k, x)
     if k % 4 == 0:
-        import sys, time; sys.stdout.flush(); time.sleep(0.05)
+        import sys; sys.stdout.flush()
 print({"a", "b", "c"} == {"c", "b", "a"}, sorted({"x", "y"}))
 ```
 

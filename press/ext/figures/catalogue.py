@@ -41,7 +41,7 @@ objective, x0 = OBJECTIVES["{name}"], {x0}
 trajectory = descend(
     objective, GradientDescent({rate}), x0, max_steps={max_steps}, grad_tol={grad_tol}
 )
-figure, ax = plt.subplots(figsize=(4.8, 3.6))
+figure, ax = plt.subplots(figsize=(4.8, {height}))
 plot.landscape(objective, ax, limits={limits}, levels=8)
 _ = plot.path(trajectory, ax)
 ```
@@ -83,6 +83,7 @@ def section(objective: Objective) -> str:
         rate=rate,
         rate_latex=re.sub(r"e(-?)0?(\d+)", r" \\times 10^{\1\2}", str(rate)),
         limits=limits,
+        height=3.6 if curve else round(0.6 + 4.2 * min(proportion(*limits), 1), 2),
         max_steps=MAX_STEPS,
         grad_tol=GRAD_TOL,
     )
@@ -107,6 +108,11 @@ def facts(objective: Objective) -> Iterator[str]:
         local = points(objective.local_minimizers)
         yield f"- {{zh}}`局部最小值点：` {{en}}`Local minimizers: `{local}"
     yield f"- {{zh}}`出处：` {{en}}`Source: `{objective.source}"
+
+
+def proportion(across: tuple[float, float], up: tuple[float, float]) -> float:
+    """Return how high a plane is for its width."""
+    return (up[1] - up[0]) / (across[1] - across[0])
 
 
 @cache

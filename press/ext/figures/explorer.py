@@ -26,11 +26,14 @@ from io import StringIO
 from pathlib import Path
 from typing import ClassVar
 
+import numpy as np
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from gdcore import OBJECTIVES, Objective
+from gdcore.checks import nonnegative
+from gdcore.colors import BASINS, METHODS
 from gdcore.optimizers import OPTIMIZERS
 from press.ext.figures.catalogue import example, title
 from press.ext.figures.compact_svg import compact
@@ -38,7 +41,7 @@ from press.ext.figures.inline_svg import inline
 from press.ext.figures.javascript import as_json, objective_js, optimizer_js, parameters
 from press.kept_files import write
 
-SCRIPTS = ("gdcore.js", "descend.js", "explorer.js")
+SCRIPTS = ("gdcore.js", "descend.js", "outcomes.js", "address.js", "explorer.js")
 RUNNERS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 STEPS = 100
 ALT = {
@@ -100,7 +103,7 @@ class Explorer(SphinxDirective):
         "any": directives.flag,
         "descents": directives.unchanged_required,
         "name": directives.unchanged_required,
-        "noise": directives.nonnegative_int,
+        "noise": lambda text: nonnegative("noise", float(text)),
         "objective": lambda name: directives.choice(name, tuple(OBJECTIVES)),
         "start": directives.unchanged_required,
         "steps": directives.positive_int,
@@ -183,18 +186,43 @@ def rates(objective: Objective) -> dict[str, float]:
     }
 
 
+def curvatures(objective: Objective, minimizer: tuple[float, ...]) -> list[float] | None:
+    """Return the least and the greatest curvature at a minimizer, or None where there is none.
+
+    They are eigenvalues of gdcore's Hessian or, where it gives none, of differences of its
+    gradient, which at the tip of a cone depend on how far apart the points are.
+    """
+    x = np.array(minimizer)
+
+    def differences(h: float) -> np.ndarray:
+        steps = h * np.eye(len(x))
+        return np.array([(objective.grad(x + s) - objective.grad(x - s)) / (2 * h) for s in steps])
+
+    if objective.hess is not None:
+        hessian = objective.hess(x)
+    elif np.allclose(hessian := differences(1e-5), differences(1e-4), rtol=1e-4):
+        hessian = (hessian + hessian.T) / 2
+    else:
+        return None
+    values = np.linalg.eigvalsh(hessian)
+    # Seven digits, for the last ones differ from one processor to the next.
+    return [float(f"{value:.7g}") for value in (values[0], values[-1])] if values[0] > 0 else None
+
+
 def gdcore_js(lang: str) -> str:
-    """Return gdcore's objectives and optimizers as a script."""
+    """Return gdcore's objectives, optimizers and colours as a script."""
     objectives = []
     for objective in OBJECTIVES.values():
         limits, start, _ = example(objective)
+        minimizers = [*objective.minimizers, *objective.local_minimizers]
         facts = {
             "title": title(objective, lang),
             "dim": objective.dim,
             "limits": limits,
             "start": start,
             "rates": rates(objective),
-            "minimizers": [*objective.minimizers, *objective.local_minimizers],
+            "minimizers": minimizers,
+            "curvatures": [curvatures(objective, minimizer) for minimizer in minimizers],
             "minimum": objective.minimum,
         }
         run = objective_js(objective)
@@ -207,10 +235,16 @@ def gdcore_js(lang: str) -> str:
     head = "// Written by press: the formulas of gdcore, operation by operation.\n"
     tables = {"OBJECTIVES": objectives, "OPTIMIZERS": optimizers}
     rows = {name: ",\n".join(table) for name, table in tables.items()}
-    return head + "".join(f"const {name}={{{table}}};\n" for name, table in rows.items())
+    looks = {name: [METHODS[name].color, METHODS[name].dash] for name in RUNNERS}
+    return (
+        head
+        + "".join(f"const {name}={{{table}}};\n" for name, table in rows.items())
+        + f"const METHOD_LOOKS={as_json(looks)};\n"
+        + f"const BASIN_COLORS={as_json([basin.color for basin in BASINS])};\n"
+    )
 
 
-def write_script(app) -> None:
+def write_script(app, builder) -> None:
     if app.builder.format == "html":
         path = Path(app.outdir, "_static", "gdcore.js")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -226,6 +260,6 @@ def load_scripts(app, page, template, context, doctree) -> None:
 
 def setup(app):
     app.add_directive("explorer", Explorer)
-    app.connect("builder-inited", write_script)
+    app.connect("write-started", write_script)  # pages are told its hash
     app.connect("html-page-context", load_scripts)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -20,10 +20,9 @@ from sphinx.util import logging
 
 from gdcore.colors import COLORS
 from press.ext.figures.compact_svg import compact, without_letters
+from press.ext.language.bilingual import ALT
 
 logger = logging.getLogger(__name__)
-
-ALT = re.compile(r"\{zh\}`(?P<zh>[^`]+)`\s*\{en\}`(?P<en>[^`]+)`")
 
 
 class InlineFigures(SphinxTransform):

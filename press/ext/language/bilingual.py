@@ -24,6 +24,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 logger = logging.getLogger(__name__)
 
 LANGUAGES = {"zh": "zh-CN", "en": "en"}  # in source order: name in the source, HTML lang
+ALT = re.compile(r"\{zh\}`(?P<zh>[^`]+)`\s*\{en\}`(?P<en>[^`]+)`")
 
 
 # The pieces ---------------------------------------------------------------------------------------
@@ -76,7 +77,8 @@ class BlockDirective(SphinxDirective):
         elif re.match(r":[\w-]+:(\s|$)|---\s*$", self.content[0]):
             warn(block, f"{name} begins with “{self.content[0]}”; it takes no options, only text")
         for node in block.findall(lambda node: node is not block):
-            if isinstance(node, nodes.rubric | nodes.section):
+            of_dropdown = node.parent.get("has_title") and node is node.parent[0]
+            if isinstance(node, nodes.rubric | nodes.section) and not of_dropdown:
                 warn(node, f"a heading stands inside {name}; close it first, or move the heading")
             elif isinstance(node, nodes.target):
                 warn(node, f"a label stands inside {name}; move it before, where both share it")
@@ -102,6 +104,9 @@ class PhraseRole(SphinxRole):
 # The titles of admonitions, in the language of the block that they stand in.
 ADMONITIONS = {
     "note": {"zh": "说明", "en": "Note"},
+    "attention": {"zh": "注意", "en": "Attention"},
+    "danger": {"zh": "危险", "en": "Danger"},
+    "error": {"zh": "错误", "en": "Error"},
     "tip": {"zh": "提示", "en": "Tip"},
     "hint": {"zh": "提示", "en": "Hint"},
     "important": {"zh": "要点", "en": "Important"},
@@ -112,6 +117,8 @@ ADMONITIONS = {
 
 
 # Pairing and checking -----------------------------------------------------------------------------
+
+NO_PROSE = nodes.math | nodes.literal | nodes.raw
 
 
 class PairTwins(SphinxTransform):
@@ -138,6 +145,9 @@ class PairTwins(SphinxTransform):
                 self.place(text)
         for block in self.document.findall(Block):
             name_admonitions(block)
+        for image in self.document.findall(nodes.image):
+            if "jupyter_execute" not in image["uri"]:  # else it is drawn: see inline_svg.py
+                self.describe(image)
 
     def pair(self, zh: Piece) -> None:
         parent, at = zh.parent, zh.parent.index(zh)
@@ -163,18 +173,44 @@ class PairTwins(SphinxTransform):
         labels = [name for name in section["names"] if self.document.nametypes.get(name)]
         if labels:
             section["ids"] = [self.document.nameids[labels[-1]]]
-        else:
-            title = section.next_node(nodes.title).astext()
+        elif not twice_labelled(section):  # which is reported
+            title = " / ".join(section.next_node(nodes.title).findall(nodes.Text))
             warn(section, f'the heading "{title}" has no label; write (some-label)= before it')
+
+    def describe(self, image: nodes.image) -> None:
+        """Let an image have an alt text in the language of the page, or of its block."""
+        image.line = image.line or line_of(image)
+        alt = image.get("alt", "").strip()
+        both = ALT.fullmatch(alt)
+        if both:
+            image["alt"] = both[self.config.bilingual_language]
+        elif not (alt and stands_in_piece(image)):
+            warn(
+                image,
+                f"the image {image['uri']} has no alt text in both languages; write {{figure}} or "
+                "{image} with :alt: {zh}`…` {en}`…`, or an image with ![…] in each block",
+            )
 
     def place(self, text: nodes.TextElement) -> None:
         """Let the author's Chinese stand in pieces, for elsewhere both languages show it."""
         if text.source != self.document["source"]:
             return  # a directive made it, as the reference of gdcore from its docstrings
+        plain = [t for t in text.findall(nodes.Text) if not isinstance(t.parent, NO_PROSE)]
+        dollars = sum(part.count("$") for part in plain) - text.rawsource.count(r"\$")
+        if dollars > 0:
+            warn(text, "a $ opens or ends no formula; close it in this paragraph, or write \\$")
+        if any(re.search(r"\]\[[^\]]+\]", part) for part in plain) and r"\[" not in text.rawsource:
+            warn(text, "“[…][name]” is no link; write [name]: address below, or mend the name")
         for part in text.findall(nodes.Text):
             besides_names = re.sub(r"\([^)]*\)", "", part)  # a work's own title, in parentheses
             if is_chinese(besides_names) and not stands_in_piece(part):
                 warn(text, f"“{part}” stands in no language; write {{zh}}`…` {{en}}`…`, or a block")
+
+
+def twice_labelled(section: nodes.section) -> bool:
+    """Say whether the label before a heading stands somewhere else, too."""
+    before = section.parent[section.parent.index(section) - 1]
+    return isinstance(before, nodes.target) and bool(before["dupnames"])
 
 
 def stands_in_piece(node: nodes.Node) -> bool:
@@ -284,6 +320,11 @@ def is_wide(char: str) -> bool:
 
 def is_punctuation(char: str) -> bool:
     return is_wide(char) and unicodedata.category(char).startswith("P")
+
+
+def line_of(node: nodes.Node | None) -> int | None:
+    """Return the line of what a node stands in, if it does not know its own."""
+    return node and (node.line or line_of(node.parent))
 
 
 def is_space(node: nodes.Node) -> bool:

@@ -4,16 +4,21 @@ The text is that of the finished page, its numbers and references in place, writ
 The code is that of the cells on the page. Cells that the page hides check what the text says; in
 a notebook they would stop a reader who changes a number, so they stay out. So do outputs: the page
 has them, running makes them again, and JupyterLab shows no drawing that it has not made itself.
+Pictures that no cell draws go along, as attachments of the text that shows them.
 """
 
+import base64
 import html
+import mimetypes
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
 from docutils import nodes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from sphinx.locale import admonitionlabels
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx_design.dropdown import dropdown_main
@@ -60,10 +65,11 @@ class Chapter:
         self.builder, self.name = builder, name
         self.words = WORDS[builder.config.bilingual_language]
         self.works: dict[str, str] = {}  # cited on the page: label, description
+        self.pictures: dict[str, dict] = {}  # on the page: name, content by its MIME type
 
     def notebook(self, page: nodes.document) -> nbformat.NotebookNode:
         svgs = "".join(raw.astext() for raw in page.findall(nodes.raw))
-        title, *parts = self.parts(page.next_node(nodes.section), level=1)
+        title, *parts = self.parts(page, level=0)
         needs = '".[plot]"'
         needs += " scikit-learn" if "sklearn" in page.astext() else ""
         needs += ' "dask[array]"' if "import dask" in page.astext() else ""
@@ -84,6 +90,8 @@ class Chapter:
             cells.append(new_markdown_cell("\n".join([f"## {self.words['works']}\n", *works])))
         for number, cell in enumerate(cells):
             cell.id = f"cell-{number}"  # the same in every build
+            shown = {n: p for n, p in self.pictures.items() if f"(attachment:{n})" in cell.source}
+            cell |= {"attachments": shown} if shown else {}
         return new_notebook(cells=cells, metadata=METADATA)
 
     def parts(self, section: nodes.section, level: int) -> Iterator:
@@ -108,9 +116,7 @@ class Chapter:
         source = container.next_node(nodes.literal_block).astext()
         yield new_code_cell(source, metadata=metadata)
         for figure in container.findall(nodes.figure):
-            number = self.builder.env.toc_fignumbers[self.name]["figure"][figure["ids"][0]]
-            label = self.builder.config.numfig_format["figure"] % ".".join(map(str, number))
-            yield f"**{label}** {self.line(figure.next_node(nodes.caption))}"
+            yield self.caption(figure, "figure", figure.next_node(nodes.caption))
             picture = figure.next_node(nodes.raw)
             if picture is None:
                 continue  # the build fails, and inline_svg.py has said why
@@ -125,32 +131,61 @@ class Chapter:
 
     def block(self, node: nodes.Node) -> Iterator[str]:
         match node:
+            case Piece() if node.get("twin"):
+                pass
+            case nodes.Invisible() | nodes.system_message():  # labels, comments; what is reported
+                pass
             case nodes.paragraph():
-                yield self.line(node)
+                yield unmarked(self.line(node))
             case nodes.math_block():
                 yield self.formula(node)
             case nodes.figure() if "explorer-figure" in node["classes"]:
                 pass  # a notebook has its cells to try things in
+            case nodes.figure():
+                for child in node.children:
+                    is_caption = isinstance(child, nodes.caption)
+                    yield from (
+                        [self.caption(node, "figure", child)] if is_caption else self.block(child)
+                    )
+            case nodes.image() | nodes.reference():  # an image may be a link
+                yield self.inline(node)
             case nodes.literal_block():
-                yield f"```{node['language']}\n{node.astext()}\n```"
+                ticks = ticks_around(node.astext(), at_least=3)
+                yield f"{ticks}{node['language']}\n{node.astext()}\n{ticks}"
             case nodes.bullet_list():
-                yield self.items(node, lambda number: "-")
+                yield self.items(node, lambda number: node.get("bullet", "-"))
             case nodes.enumerated_list():
-                yield self.items(node, lambda number: f"{node.get('start', 1) + number}.")
+                start, end = node.get("start", 1), node.get("suffix", ".")
+                yield self.items(node, lambda number: f"{start + number}{end}")
+            case nodes.definition_list():
+                yield self.definitions(node)
             case nodes.table():
                 yield from self.table(node)
-            case nodes.admonition():
-                title, *rest = node.children
-                yield quote([f"**{self.line(title)}**", *self.blocks(rest)])
+            case nodes.block_quote():
+                yield quote(self.blocks(node.children))
+            case nodes.attribution():
+                yield f"— {self.line(node)}"
+            case nodes.footnote():
+                label, *rest = node.children
+                yield f"[{label.astext()}] " + "\n\n".join(self.blocks(rest))
+            case nodes.transition():
+                yield "***"
+            case nodes.rubric():
+                yield f"**{self.line(node)}**"
+            case nodes.Admonition() | nodes.topic() | nodes.sidebar():
+                has_title = isinstance(node[0], nodes.title)
+                title = self.line(node[0]) if has_title else str(admonitionlabels[node.tagname])
+                yield quote([f"**{title}**", *self.blocks(node.children[has_title:])])
             case dropdown_main():
                 title, body = node.children
-                yield details(self.line(title), self.blocks(body.children))
-            case Piece() if node.get("twin"):
-                pass
-            case Piece() | Pair():
+                yield details(self.summary(title), self.blocks(body.children))
+            case nodes.raw():
+                yield from [node.astext().strip("\n")] if "html" in node["format"] else []
+            case nodes.container() if isinstance(node[0], nodes.caption):
+                yield self.caption(node, "code-block", node[0])
+                yield from self.blocks(node.children[1:])
+            case Piece() | Pair() | nodes.container() | nodes.compound() | nodes.legend():
                 yield from self.blocks(node.children)
-            case nodes.target():
-                pass
             case _:
                 self.unknown(node)
 
@@ -159,25 +194,73 @@ class Chapter:
 
     def inline(self, node: nodes.Node) -> str:
         match node:
+            case Piece() if node.get("twin"):
+                return ""
             case nodes.Text():
-                return re.sub(r"([\\`*_<$])", r"\\\1", node.astext().replace("\n", " "))
+                return re.sub(MARKS, r"\\\g<0>", node.astext().replace("\n", " "))
             case nodes.math():
                 return f"${' '.join(node.astext().split())}$"
             case nodes.literal():
-                return f"`{node.astext()}`"
+                text = node.astext()
+                ticks, space = ticks_around(text), " " if {"`", " "} & {text[0], text[-1]} else ""
+                return f"{ticks}{space}{text}{space}{ticks}"
             case nodes.strong():
                 return f"**{self.line(node)}**"
             case nodes.emphasis():
                 return f"*{self.line(node)}*"
+            case nodes.subscript():
+                return f"<sub>{self.line(node)}</sub>"
+            case nodes.superscript():
+                return f"<sup>{self.line(node)}</sup>"
+            case nodes.footnote_reference():
+                return f"<sup>[{self.line(node)}]</sup>"
             case nodes.reference():
                 return self.link(node)
-            case Piece() if node.get("twin"):
-                return ""
-            case Piece() | nodes.inline():
+            case nodes.image():
+                return self.image(node)
+            case nodes.raw():
+                return node.astext().strip() if "html" in node["format"] else ""
+            case Piece() | nodes.inline() | nodes.abbreviation() | nodes.problematic():
                 return self.line(node)
-            case nodes.raw():  # the arrow of a dropdown
+            case nodes.Invisible():
                 return ""
         return self.unknown(node)
+
+    def summary(self, node: nodes.Node) -> str:
+        """Write a title that stands in HTML, where Markdown means nothing."""
+        match node:
+            case Piece() if node.get("twin"):
+                return ""
+            case nodes.Text():
+                return html.escape(node.astext(), quote=False)
+            case nodes.math():
+                return self.inline(node)
+            case nodes.raw():  # the arrow
+                return ""
+        return "".join(map(self.summary, node.children))
+
+    def caption(self, node: nodes.Element, kind: str, text: nodes.Element) -> str:
+        """Write a caption, with its number if it has one."""
+        numbers = self.builder.env.toc_fignumbers.get(self.name, {}).get(kind, {})
+        number = numbers.get(node["ids"][0]) if node["ids"] else None
+        label = self.builder.config.numfig_format[kind]
+        label = f"**{label % '.'.join(map(str, number))}** " if number else ""
+        return label + self.line(text)
+
+    def image(self, node: nodes.image) -> str:
+        """Write an image, and keep what is in its file; Sphinx reports a file that is missing."""
+        alt = re.sub(r"[\\\[\]`*_<$]", r"\\\g<0>", node.get("alt", ""))
+        if "://" in node["uri"]:
+            return f"![{alt}]({node['uri']})"
+        files = {Path(copy).name: original for original, copy in self.builder.images.items()}
+        copy = Path(unquote(node["uri"])).name
+        if copy not in files:
+            return ""
+        name = f"image-{list(files).index(copy) + 1}{Path(copy).suffix}"
+        content = Path(self.builder.srcdir, files[copy]).read_bytes()
+        kind, _ = mimetypes.guess_type(name)
+        self.pictures[name] = {kind: base64.b64encode(content).decode("ascii")}
+        return f"![{alt}](attachment:{name})"
 
     def link(self, node: nodes.reference) -> str:
         """Write a link that leads somewhere from a notebook as one, and others as plain words."""
@@ -187,6 +270,7 @@ class Chapter:
         if node.get("internal"):
             other = re.match(r"([\w-]+)\.html", uri)  # in this folder, so a chapter
             uri = f"{other[1]}.ipynb" if other else ""
+        uri = f"<{uri}>" if re.search(r"[\s()]", uri) else uri
         return f"[{text}]({uri})" if uri else text
 
     def formula(self, node: nodes.math_block) -> str:
@@ -202,31 +286,62 @@ class Chapter:
 
         return "\n".join(item(number, child) for number, child in enumerate(node.children))
 
+    def definitions(self, node: nodes.definition_list) -> str:
+        """Write terms and their meanings in HTML: Markdown in notebooks has nothing for them."""
+        lines = []
+        for part in (part for item in node.children for part in item.children):
+            is_term = isinstance(part, nodes.term)
+            tag = "dt" if is_term else "dd"
+            text = unmarked(self.line(part)) if is_term else "\n\n".join(self.blocks(part.children))
+            lines.append(f"<{tag}>\n\n{text}\n\n</{tag}>")
+        return "\n".join(["<dl>", *lines, "</dl>"])
+
     def table(self, node: nodes.table) -> Iterator[str]:
         if title := node.next_node(nodes.title):
-            number = self.builder.env.toc_fignumbers[self.name]["table"][node["ids"][0]]
-            label = self.builder.config.numfig_format["table"] % ".".join(map(str, number))
-            yield f"**{label}** {self.line(title)}"
-        head, *body = (
-            [" ".join(self.blocks(entry.children)) for entry in row.children]
-            for row in node.findall(nodes.row)
-        )
-        rows = [head, ["---"] * len(head), *body]
-        yield "\n".join(f"| {' | '.join(bar_free(cell) for cell in row)} |" for row in rows)
+            yield self.caption(node, "table", title)
+        rows = list(node.findall(nodes.row))
+        head, *body = ([self.table_cell(entry) for entry in row.children] for row in rows)
+        if node.next_node(nodes.thead) is None:
+            head, body = [""] * len(head), [head, *body]
+        rules = [RULES.get(" ".join(entry["classes"]), "---") for entry in rows[0].children]
+        yield "\n".join(f"| {' | '.join(row)} |" for row in [head, rules, *body])
 
-    def unknown(self, node: nodes.Node) -> str:
+    def table_cell(self, entry: nodes.entry) -> str:
+        """Write a cell of a table without bars: a bar ends the cell."""
+        entry = entry.deepcopy()
+        for formula in entry.findall(nodes.math):  # a bar of a formula goes by its name
+            named = formula.astext().replace(r"\|", r"\Vert ").replace("|", r"\vert ")
+            formula[:] = [nodes.Text(named)]
+        text = " ".join(self.blocks(entry.children)).replace("|", r"\|")
+        if "\n" in text:
+            self.unknown(entry[0], "in a table")
+        return text
+
+    def unknown(self, node: nodes.Node, where: str = "here") -> str:
         logger.warning(
-            "press/ext/page/notebooks.py does not know how to write a %s in a notebook; teach it",
-            node.tagname,
+            "a %s %s has no form in a notebook; write it otherwise, or teach notebooks.py",
+            node.tagname.replace("_", " "),
+            where,
             location=node,
             type="notebooks",
         )
         return ""
 
 
-def bar_free(cell: str) -> str:
-    """Write the bars of a formula by their names: in a table, a bar ends the cell."""
-    return cell.replace(r"\|", r"\Vert ").replace("|", r"\vert ")
+# What would mean something in Markdown, wherever it stands, and at the beginning of a paragraph.
+MARKS = re.compile(r"[\\`*_<$]|\](?=\()|&(?=#?\w+;)|~(?=~)")
+MARKS_FIRST = re.compile(r"^(\d*)(?=[.)](\s|$)|[#>=+~-]|\[[ xX]\] )")
+RULES = {"text-left": ":--", "text-center": ":-:", "text-right": "--:"}
+
+
+def unmarked(paragraph: str) -> str:
+    """Let a paragraph be one, whatever it begins with."""
+    return MARKS_FIRST.sub(r"\1\\", paragraph)
+
+
+def ticks_around(code: str, at_least: int = 1) -> str:
+    """Return backticks between which code may stand that has some itself."""
+    return "`" * max([at_least, *(len(run) + 1 for run in re.findall("`+", code))])
 
 
 def quote(paragraphs: Iterable[str]) -> str:

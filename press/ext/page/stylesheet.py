@@ -39,7 +39,7 @@ def link_one_stylesheet(app, page, template, context, doctree) -> None:
 
 def digest_of_sources(app) -> str:
     """Return a short hash of the book's own styles and the theme's version."""
-    own = b"".join(p.read_bytes() for p in sorted(Path(app.srcdir, "_static").rglob("*.css")))
+    own = b"".join(p.read_bytes() for p in sorted(Path(app.srcdir, "_static").rglob("[!.]*.css")))
     return hashlib.sha256(own + Path(__file__).read_bytes()).hexdigest()[:8]
 
 
