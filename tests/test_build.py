@@ -603,8 +603,8 @@ MISTAKES = {  # what becomes of the chapter, the line, and what is said of it
 BROKEN_BOOKS = {  # mistakes in other files: the file, what stands there, what is written instead
     "a work without a comma": (
         "references.bib",
-        ",\n",
-        "\n",
+        ",\n  title",
+        "\n  title",
         r"references\.bib:\d+: WARNING: the bibliography cannot be read here: .* expected; an "
         r"entry is",
     ),
