@@ -90,7 +90,7 @@ def test_formulas_are_set_in_their_own_fonts(visit):
         ("en", "learning rate", "chapters/learning-rate"),
         ("en", "stochastic", "chapters/stochastic"),
         ("en", "学习率", "glossary"),
-        ("en", "海森", "glossary"),
+        ("en", "黑塞", "glossary"),
     ],
 )
 def test_search_leads_to_the_right_page_first(visit, lang, query, page):
