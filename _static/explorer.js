@@ -1,5 +1,5 @@
 // The explorer: makes a landscape that gdcore drew into one to try things on. The descents are those
-// of descend.js, what they compute with is gdcore's own, what is said of them is defined in outcomes.js;
+// of descend.js, what they compute with is gdcore's own, the words for them are those of outcomes.js;
 // here is what the reader sees and does.
 {
   const chinese = document.documentElement.lang.startsWith("zh");
@@ -39,8 +39,8 @@
     [UNDERWAY]: say("还在路上", "still on the way"),
     [DIVERGED]: say("发散了", "diverged"),
   };
-  // Where an end is inked on the map: colour alone tells none from another. First the minimizers', over
-  // their colours, then those of the other ends, over none.
+  // How ends are drawn on the map, so that colour alone tells none from another: where a minimizer's
+  // colour is hatched, and how dark ink stands for the other ends.
   const HATCHES = [
     () => false,
     (x, y) => y % 6 === 0,
@@ -51,10 +51,10 @@
     (x, y) => x % 8 < 4 && y % 8 < 4,
   ];
   const INKED = {
-    [ELSEWHERE]: (x, y) => x % 4 < 2 && y % 4 < 2,
-    [BOUNCING]: (x, y) => y % 8 === Math.abs(6 - (x % 12)),
-    [UNDERWAY]: () => false,
-    [DIVERGED]: (x, y) => (x + y) % 4 < 2,
+    [ELSEWHERE]: (x, y) => (x % 4 < 2 && y % 4 < 2 ? 150 : 45),
+    [BOUNCING]: (x, y) => (y % 8 === Math.abs(6 - (x % 12)) ? 150 : 15),
+    [UNDERWAY]: () => 0,
+    [DIVERGED]: (x, y) => ((x + y) % 4 < 2 ? 170 : 90),
   };
 
   const write = (number) => String(Number(number.toPrecision(4))).replaceAll("-", "−");
@@ -553,7 +553,7 @@
         return [1, 3, 5].map((i) => parseInt(pen.fillStyle.slice(i, i + 2), 16));
       });
       return (end, x, y) => {
-        if (end < 0) return [...ink, INKED[end](x, y) ? 150 : 0];
+        if (end < 0) return [...ink, INKED[end](x, y)];
         return [...colors[end % colors.length], HATCHES[end % HATCHES.length](x, y) ? 190 : 115];
       };
     };

@@ -1,5 +1,5 @@
-// What becomes of a descent: each word that the explorer says of a run is defined here, and only
-// here. Nothing in this file needs a page; tests/test_outcomes.py holds it against gdcore.
+// What becomes of a descent: each word that the explorer says of a run is defined here, without a
+// page; tests/test_outcomes.py holds it against gdcore.
 
 // The gradient at which a run that is shown has stopped, in each component; that of the basin map.
 const AT_REST = 1e-9;
@@ -98,7 +98,7 @@ function ending({ objective, optimizer, parameters, steps, tol }) {
 }
 
 // How the starts of a grid end, row by row from below. Yields now and then, to be resumed.
-function* basins({ objective, optimizer, parameters, limits, side, steps, tol = AT_REST_ON_MAP }) {
+function* basins({ objective, optimizer, parameters, limits, side, steps, tol }) {
   const [[left, right], [low, high]] = limits;
   const ends = new Int8Array(side * side);
   const end = ending({ objective, optimizer, parameters, steps, tol });

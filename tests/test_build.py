@@ -467,6 +467,11 @@ MISTAKES = {  # what becomes of the chapter, the line, and what is said of it
         'Error parsing content block for the "table" directive: exactly one table expected; '
         "write the table",
     ),
+    "a list in a table": (
+        added(":::{list-table}\n* - a\n  - b\n* - c\n  - - d\n    - e\n:::\n"),
+        None,
+        "a bullet list in a table has no form in a notebook; write it otherwise, or teach",
+    ),
     # formulas, links and values
     "a formula that is none": (added("Is $\\frac{1$ so?\n"), END, "KaTeX parse error: "),
     "a formula without an end": (
@@ -605,8 +610,8 @@ MISTAKES = {  # what becomes of the chapter, the line, and what is said of it
 BROKEN_BOOKS = {  # mistakes in other files: the file, what stands there, what is written instead
     "a work without a comma": (
         "references.bib",
-        ",\n",
-        "\n",
+        ",\n  title",
+        "\n  title",
         r"references\.bib:\d+: WARNING: the bibliography cannot be read here: .* expected; an "
         r"entry is",
     ),
