@@ -5,15 +5,15 @@ import json
 import numpy as np
 import pytest
 import quickjs
-from catalogue import example
 from conftest import ROOT
-from explorer import RUNNERS, gdcore_js, rates
 from hypothesis import given
 from hypothesis import strategies as st
-from javascript import parameters
 
 from gdcore import OBJECTIVES
 from gdcore.optimizers import OPTIMIZERS
+from press.ext.figures.catalogue import example
+from press.ext.figures.explorer import RUNNERS, gdcore_js, rates
+from press.ext.figures.javascript import parameters
 
 PICTURES = {name: example(objective)[0] for name, objective in OBJECTIVES.items()}
 PRESET = {"steps": 40, "noise": 0.5}

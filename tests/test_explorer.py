@@ -6,9 +6,9 @@ from itertools import combinations
 import numpy as np
 import pytest
 from conftest import LANGUAGES, ROOT, at_rest
-from explorer import Explorer
 
 from gdcore import OBJECTIVES, GradientDescent, Momentum, descend, himmelblau, parabola
+from press.ext.figures.explorer import Explorer
 
 PAGE = "explorer.html"
 PRESET = (-0.4, -0.65)

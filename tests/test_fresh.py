@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from fresh import cells_folder
 from small_book import DRAWING, SmallBook
 from test_reproducible import EVERYTHING, REFERENCES
+
+from press.fresh import cells_folder
 
 OTHER = """\
 (other)=
@@ -161,33 +162,33 @@ def test_a_chapter_that_is_gone_is_missed_where_another_speaks_of_it(book):
 
 
 def imports(file):
-    """The files of the book that a module imports, its own folder's first."""
+    """The files of press that a module of it imports."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    names |= {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
-    names |= {"warm_modules", "provisioner"} if file.name == "kernels.py" else set()  # by name
-    places = [folder / f"{name}.py" for name in names if name for folder in (ROOT, ROOT / "_ext")]
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    names = {node.module for node in nodes}
+    names |= {f"{node.module}.{name.name}" for node in nodes for name in node.names}
+    places = [ROOT / f"{name.replace('.', '/')}.py" for name in names if name.startswith("press")]
     return [place for place in places if place.exists()]
 
 
 # What cells.py imports and the outputs of a cell do not depend on.
-ASKED_BEFORE = {"fresh.py", "fences.py", "catalogue.py"}
+ASKED_BEFORE = {"fresh.py", "proofread.py", "catalogue.py"}
 
 
 def test_what_runs_cells_is_part_of_the_key_of_their_outputs(tmp_path):
-    runners, found = [ROOT / "cells.py", ROOT / "kernels.py"], set()
+    runners, found = [ROOT / "press" / "cells.py"], set()
     while runners:
         file = runners.pop()
         if file not in found and file.name not in ASKED_BEFORE:
             found.add(file)
             runners += imports(file)
-    assert len(found) >= 7
+    assert len(found) == 4
     read = ["benchmarks/published.md", "benchmarks/sweeps.py", "tests/test_sweeps.py"]
     for file in [*found, *(ROOT / name for name in read), ROOT / "requirements.lock"]:
         shutil.rmtree(tmp_path)
         shutil.copytree(ROOT / "gdcore", tmp_path / "gdcore")
         copy = tmp_path / file.relative_to(ROOT)
-        copy.parent.mkdir(exist_ok=True)
+        copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(file.read_bytes())
         before = cells_folder(tmp_path)
         copy.write_bytes(file.read_bytes() + b"\n# a change\n")
@@ -195,11 +196,14 @@ def test_what_runs_cells_is_part_of_the_key_of_their_outputs(tmp_path):
 
 
 def test_cells_run_otherwise_give_other_outputs(book):
-    joined = "output.text for output in rest)"
-    book.edit("cells.py", joined, f"{joined} + '!'")
+    book.edit(
+        "press/shell.py",
+        'self.outputs[-1]["text"] += text',
+        'self.outputs[-1]["text"] += "!" + text',
+    )
     code, said = book.build()
     assert code == 0 and "chapters/small: its cells took" in said, said
-    assert "epoch 10, x: 0.06046617599999997\n!" in book.page("en")
+    assert "EPOCH 10, X: 0.06046617599999997" in book.page("en")
 
 
 def kept(book):
@@ -241,7 +245,7 @@ def test_hidden_files_and_what_editors_leave_are_no_part_of_the_book(book, tmp_p
     left = [book.folder / name for name in (
         ".#index.md", "._index.md", "chapters/.#small.md", "chapters/._small.md",
         "chapters/#small.md#", "chapters/small.md~", "gdcore/.#descent.py", "gdcore/._descent.py",
-        "_ext/.#fresh.py", "_ext/._fresh.py", "_static/.#book.css", "_static/._book.css",
+        "press/ext/.#fresh.py", "press/ext/._fresh.py", "_static/.#book.css", "_static/._book.css",
         "_static/book.css~", "_static/#book.css#", "locale/.#x.po",
     )]  # fmt: skip
     try:

@@ -10,12 +10,12 @@ from collections import Counter
 import numpy as np
 import pytest
 import quickjs
-from catalogue import example
 from conftest import ROOT
-from explorer import RUNNERS, curvatures, gdcore_js, parameters, rates
 
 from gdcore import OBJECTIVES, descend, himmelblau
 from gdcore.optimizers import OPTIMIZERS
+from press.ext.figures.catalogue import example
+from press.ext.figures.explorer import RUNNERS, curvatures, gdcore_js, parameters, rates
 
 WAVY = ("griewank", "bohachevsky", "rastrigin", "ackley", "easom")  # with sin, cos or exp
 SIDE, STEPS = 24, 200

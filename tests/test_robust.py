@@ -156,7 +156,7 @@ def spoil_unnoticed(*patterns, **how):
 
     def cut(folder):
         spoil(*patterns, **how)(folder)
-        code = "import build; (build.GOOD / build.LISTING).write_text(build.listing(build.GOOD))"
+        code = "from press import build as b; (b.GOOD / b.LISTING).write_text(b.listing(b.GOOD))"
         subprocess.run([sys.executable, "-c", code], cwd=folder.parent, check=True)
 
     return cut
