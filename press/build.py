@@ -248,7 +248,7 @@ def pages() -> list[Path]:
 def attempt(url: str) -> bool:
     """Build both languages into `_build/new/`, from what the last good build left, or fail."""
     settings, folder = settings_of_sphinx(), cells_folder(ROOT)
-    library = sorted((ROOT / "gdcore").rglob("*.py"))
+    library = sorted((ROOT / "gdcore").rglob("[!.]*.py"))
     unreadable = list(proofread.troubles([*library, *pages(), ROOT / "references.bib"]))
     for file, line, trouble in unreadable:
         warn(file, line, trouble)

@@ -18,6 +18,8 @@ OUTPUT = ".explorer output[aria-live]"
 
 def all_of(tab):
     """Everything that the explorer says and draws, but for the words of a language."""
+    if tab.get_by_label(re.compile("Basin map|盆地图")).is_checked():
+        tab.locator(".explorer-legend").wait_for()  # the map is drawn a little at a time
     return tab.locator(".explorer").evaluate(
         """root => {
           const all = (selector, what) => Array.from(root.querySelectorAll(selector), what);
