@@ -11,11 +11,9 @@ A book that is to stand on the web may be told its address: `BOOK_URL=https://ex
 Then it has a sitemap, and its pages name their own addresses, as search engines and cards need.
 """
 
-import atexit
 import functools
-import gc
 import hashlib
-import importlib.metadata
+import importlib
 import io
 import multiprocessing
 import os
@@ -29,7 +27,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
@@ -54,7 +51,6 @@ UNWANTED += ["*webpack-macros.html", "locales"]
 def main() -> None:
     url = address()
     started = time.monotonic()
-    gc.disable()  # a build is short, and what it imports stays
     try:
         BUILD.mkdir(exist_ok=True)
         with only_one_build():
@@ -79,7 +75,6 @@ def main() -> None:
         fail("The build broke down; the lines above say where.")
     seconds = time.monotonic() - started
     print(f"The book is ready, after {seconds:.1f} s. Open {HTML / 'index.html'}")
-    leave()
 
 
 def address() -> str:
@@ -182,7 +177,6 @@ def beside(function: Callable[..., str], *arguments: object) -> Callable[[], str
     def work() -> None:
         shell.end_with_parent()
         sender.send(function(*arguments))
-        os._exit(0)
 
     context.Process(target=work, daemon=True).start()
     sender.close()
@@ -283,15 +277,6 @@ def attempt(url: str) -> bool:
 
 def import_for_both(extensions: list[str]) -> None:
     """Import what both languages need, once."""
-    import importlib_metadata
-
-    # Packages stay as they are while a book is built, but some extensions look for them each time.
-    for catalogue in (importlib.metadata, importlib_metadata):
-        catalogue.entry_points = functools.cache(catalogue.entry_points)
-    # The ways in which MyST-NB runs cells are not needed, and take long to import.
-    for name in ("Cache", "Direct", "Inline"):
-        unneeded = SimpleNamespace(**{f"NotebookClient{name}": None})
-        sys.modules[f"myst_nb.core.execute.{name.lower()}"] = unneeded
     for module in [*extensions, "sphinx.application", "sphinx.builders.html"]:
         importlib.import_module(module)
 
@@ -329,9 +314,6 @@ def build_language(lang: str, url: str, cells_have_run, sender) -> None:
 
     shell.end_with_parent()
     nocolor()
-    gc.freeze()
-    gc.enable()  # pages come and go
-    gc.set_threshold(100_000, 20, 20)  # but most of what is made stays for long
     folder, log, result = NEW / lang, io.StringIO(), 1
     try:
         if GOOD.exists():
@@ -359,7 +341,7 @@ def build_language(lang: str, url: str, cells_have_run, sender) -> None:
     except Exception:
         traceback.print_exc(file=log)
     sender.send(log.getvalue())
-    os._exit(result)  # and not through what the other process has set up
+    sys.exit(result)
 
 
 def received(receiver) -> str:
@@ -450,10 +432,3 @@ def forget() -> None:
     for card in (BUILD / "cards").glob("*"):
         if card.read_bytes() not in shown:
             card.unlink()
-
-
-def leave() -> None:
-    """End this process without taking apart all that it has imported: a quarter of a second."""
-    atexit._run_exitfuncs()  # which remove temporary files
-    sys.stdout.flush()
-    os._exit(0)

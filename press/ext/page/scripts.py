@@ -9,7 +9,7 @@ import re
 from copy import deepcopy
 from pathlib import Path
 
-from kept_files import write
+from press.kept_files import write
 
 UNUSED = ("_static/design-tabs.js", "_static/scripts/sphinx-book-theme.js")
 AT_ONCE = "_static/documentation_options.js"
