@@ -145,7 +145,9 @@ def test_every_key_bears_every_word(key):
 @pytest.mark.parametrize("runner", RUNNERS)
 def test_gdcore_takes_all_numbers_within_the_bounds(runner):
     for end in (0, 1):
-        type(OPTIMIZERS[runner])(*(BOUNDS[name][end] for name in parameters(OPTIMIZERS[runner])))
+        numbers = [BOUNDS[name][end] for name in parameters(OPTIMIZERS[runner])]
+        optimizer = type(OPTIMIZERS[runner])(*numbers)  # refuses what makes no sense
+        assert list(parameters(optimizer).values()) == numbers
 
 
 @pytest.mark.parametrize("name", ["nothing", "__proto__", "constructor", "", "%", "Himmelblau"])

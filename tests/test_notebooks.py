@@ -409,6 +409,18 @@ def test_all_of_markdown_goes_into_a_notebook(everything, lang):
     assert {image["src"] for image in said.select("img")} == {f"attachment:{n}" for n in names}
 
 
+def test_a_list_of_pages_in_a_chapter_stands_in_its_notebook(tmp_path):
+    book = SmallBook(tmp_path / "book")
+    book.add_chapter("other", "x = 1")
+    book.edit("index.md", "chapters/other\n", "")
+    with book.chapter.open("a", encoding="utf-8") as chapter:
+        chapter.write("\n```{toctree}\n:caption: More\nother\n```\n")
+    code, said = book.build()
+    assert code == 0, said
+    notebook = (book.folder / "_build/html/en/chapters/small.ipynb").read_text(encoding="utf-8")
+    assert "**More**" in notebook and "- [Small chapter](other.ipynb)" in notebook
+
+
 def words_of(part):
     """The text, with bars as they are: in a table a formula's are written by name."""
     return squeezed(part.get_text()).replace(r"\vert", "|")

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 import nbformat
 from docutils import nodes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
@@ -135,6 +136,10 @@ class Chapter:
                 pass
             case nodes.Invisible() | nodes.system_message():  # labels, comments; what is reported
                 pass
+            case addnodes.compact_paragraph() if node.get("toctree"):  # a list of pages
+                yield from self.blocks(node.children)
+            case nodes.title():  # of such a list
+                yield f"**{self.line(node)}**"
             case nodes.paragraph():
                 yield unmarked(self.line(node))
             case nodes.math_block():
