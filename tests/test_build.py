@@ -8,7 +8,9 @@ import subprocess
 
 import pytest
 from conftest import ROOT
-from small_book import CHAPTER, DRAWING, SmallBook
+from small_book import DRAWING, SmallBook
+
+from press.new import CHAPTER
 
 
 @pytest.fixture(scope="module")

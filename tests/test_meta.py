@@ -17,9 +17,10 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import LANGUAGES, PAGES, ROOT
 from PIL import Image
-from small_book import CHAPTER, DRAWING, SmallBook
+from small_book import DRAWING, SmallBook
 
 from press.ext.page import cards
+from press.new import CHAPTER
 
 every_page = pytest.mark.parametrize(
     ("lang", "page"), [(lang, page) for lang in LANGUAGES for page in PAGES]

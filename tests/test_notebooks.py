@@ -12,7 +12,9 @@ from conftest import CHAPTERS, LANGUAGES
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from nbclient import NotebookClient
-from small_book import CHAPTER, SmallBook
+from small_book import SmallBook
+
+from press.new import CHAPTER
 
 each_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
 every_notebook = pytest.mark.parametrize(
