@@ -18,13 +18,15 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
+from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 
 import psutil
 
 from benchmarks.report import ROOT, demand, finish, run
-from press import cells, new
+from press import cells, new, shell
 
 CHAPTER = "chapters/race.md"
 TEMPLATE = """\
@@ -108,7 +110,9 @@ def floor(folder: Path) -> float:
     pages = [*folder.glob("*.md"), *folder.glob("chapters/*.md")]
     chapters = [p for p in pages if "file_format: mystnb" in p.read_text(encoding="utf-8")[:200]]
     chapters.sort(key=lambda path: -path.stat().st_size)
-    os.environ["BOOK_IMPORTS"] = " ".join(cells.imported(chapters))
+    for module in (*shell.ALWAYS, *cells.imported(chapters)):  # once, before forking
+        with suppress(ImportError):
+            import_module(module)
 
     started = time.perf_counter()
     with get_context("fork").Pool(os.cpu_count(), maxtasksperchild=1) as pool:
