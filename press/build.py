@@ -242,13 +242,13 @@ def pages() -> list[Path]:
 def attempt(url: str) -> bool:
     """Build both languages into `_build/new/`, from what the last good build left, or fail."""
     settings, folder = settings_of_sphinx(), cells_folder(ROOT)
-    library = sorted((ROOT / "gdcore").rglob("[!.]*.py"))
-    unreadable = list(proofread.troubles([*library, *pages(), ROOT / "references.bib"]))
+    chapters, library = pages(), sorted((ROOT / "gdcore").rglob("[!.]*.py"))
+    unreadable = list(proofread.troubles([*library, *chapters, ROOT / "references.bib"]))
     for file, line, trouble in unreadable:
         warn(file, line, trouble)
     if unreadable:
         return False
-    waiting = cells.waiting(pages(), folder)
+    waiting = cells.waiting(chapters, folder)
     if waiting:
         shell.warm_up(cells.imported(waiting))  # while this process imports Sphinx
     import_for_both(settings["extensions"])

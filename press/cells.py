@@ -61,8 +61,7 @@ def keep(notebook, file: Path) -> None:
         data |= {kind: compact(svg) for kind, svg in data.items() if kind == "image/svg+xml"}
     cells = [
         {name: cell[name] for name in ("source", "outputs", "execution_count")}
-        for cell in notebook.cells
-        if cell.cell_type == "code"
+        for cell in code_of(notebook)
     ]
     write(json.dumps({"cells": cells}).encode(), file)
 
