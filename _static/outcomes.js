@@ -1,5 +1,5 @@
 // What becomes of a descent: each word that the explorer says of a run is defined here, without a
-// page; tests/test_outcomes.py holds it against gdcore.
+// page; tests/browser/test_outcomes.py holds it against gdcore.
 
 // The gradient at which a run that is shown has stopped, in each component; that of the basin map.
 const AT_REST = 1e-9;

@@ -22,7 +22,7 @@ CAPTION = re.compile(r"\{(zh|en)\}`[^`]*`")
 
 # What runs cells and writes down what they print and draw, and the files that cells read.
 RUNNERS = ("cells.py", "shell.py", "kept_files.py", "ext/figures/compact_svg.py")
-READ = ("benchmarks/published.md", "benchmarks/sweeps.py", "tests/test_sweeps.py")
+READ = ("benchmarks/published.md", "benchmarks/sweeps.py", "tests/library/test_sweeps.py")
 
 
 def hash_of(root: Path, files: Iterable[Path]) -> str:

@@ -7,29 +7,10 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import settings
 
-ROOT = Path(__file__).parent.parent
-HTML = ROOT / "_build" / "html"
+from tests.support.book import HTML
 
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 settings.load_profile("repeatable")
-
-LANGUAGES = {"zh": "zh-CN", "en": "en"}
-CHAPTERS = sorted(path.stem for path in (ROOT / "chapters").glob("[!.]*.md"))
-PAGES = [
-    *(path.stem for path in sorted(ROOT.glob("[!.]*.md")) if path.stem == path.stem.lower()),
-    *(f"chapters/{name}" for name in CHAPTERS),
-]
-
-
-def at_rest(tab) -> None:
-    """Wait until a page has its fonts, and has laid out and painted what was asked of it."""
-    tab.evaluate(
-        """async () => {
-          await document.fonts.ready;
-          for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
-          await new Promise((done) => setTimeout(done)); // what the frames have put off is done
-        }"""
-    )
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,46 @@
+"""axe-core, which checks pages against the Web Content Accessibility Guidelines, finds nothing."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.support.book import LANGUAGES, PAGES
+
+OPTIONS = {"resultTypes": ["violations"], "preload": False}
+LIGHT, DARK = "light", "dark"
+ALONE, SIDE_BY_SIDE = "", "?side-by-side"
+MIXED = [(LIGHT, SIDE_BY_SIDE), (DARK, ALONE)]
+EVERY_PAGE = [*PAGES, "search", "genindex"]
+CASES = [
+    *((lang, "chapters/learning-rate", s, q) for lang in LANGUAGES for s, q in MIXED),
+    *(("zh", page, LIGHT, ALONE) for page in EVERY_PAGE),
+    *(("en", page, DARK, SIDE_BY_SIDE) for page in EVERY_PAGE),
+]
+
+
+@pytest.mark.parametrize(("lang", "page", "scheme", "query"), CASES)
+def test_axe_finds_no_violation(visit, lang, page, scheme, query):
+    tab = visit(f"{lang}/{page}.html{query}", color_scheme=scheme, reduced_motion="reduce")
+    if query and page in PAGES:
+        assert tab.locator(".twin").first.is_visible()
+    tab.evaluate(WHOLE)
+    results = Axe().run(tab, options=OPTIONS).response
+    assert results["passes"]
+    found = [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in results["violations"]
+        for node in violation["nodes"]
+    ]
+    assert found == []
+
+
+# All of the page laid out, as after a click, with its fonts.
+WHOLE = """async () => {
+    document.documentElement.classList.remove("from-the-top");
+    const explorer = document.querySelector(".explorer");
+    if (explorer) explorer.scrollIntoView();
+    while (explorer && !explorer.querySelector("td")) await new Promise(requestAnimationFrame);
+    for (let i = 0; i < 3; i++) {
+        await new Promise(requestAnimationFrame);
+        await document.fonts.ready;
+    }
+}"""

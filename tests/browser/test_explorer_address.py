@@ -1,0 +1,273 @@
+"""What a reader set in the explorer lasts: in a link, over a reload, in the other language.
+
+And what a reader may type, into the address or into a box, does no harm.
+"""
+
+import re
+
+import numpy as np
+import pytest
+
+from tests.browser import test_explorer
+from tests.browser.test_address import HOSTILE
+from tests.browser.test_explorer import PAGE, WIDE, numbers, settled, slide
+
+explore = test_explorer.explore  # the fixture
+CHAPTER = "chapters/many-dimensions.html"
+OUTPUT = ".explorer output[aria-live]"
+
+
+def all_of(tab):
+    """Everything that the explorer says and draws, but for the words of a language."""
+    if tab.get_by_label(re.compile("Basin map|盆地图")).is_checked():
+        tab.locator(".explorer-legend").wait_for()  # the map is drawn a little at a time
+    return tab.locator(".explorer").evaluate(
+        """root => {
+          const all = (selector, what) => Array.from(root.querySelectorAll(selector), what);
+          return [all("input", e => e.type === "checkbox" ? e.checked : e.value),
+            all("select", e => e.value), all("td", e => e.textContent).filter(t => /[0-9]/.test(t)),
+            all(".explorer-over path", e => e.getAttribute("d")), all("canvas", e => e.hidden)];
+        }"""
+    )
+
+
+def set_all(tab):
+    """Change one of everything, and go to a step."""
+    tab.locator(".explorer summary:visible").evaluate_all("all => all.forEach(one => one.click())")
+    tab.locator(".explorer-run", has_text="Adam").get_by_role("checkbox").check()
+    tab.get_by_label(re.compile("β₂ of Adam|Adam的 β₂")).fill("0.9")
+    tab.keyboard.press("Enter")
+    tab.locator(".explorer-handle").focus()
+    tab.keyboard.press("Shift+ArrowRight")
+    for name, value in (
+        ("Steps|步数", "30"),
+        ("Gradient noise|梯度噪声", "0.5"),
+        ("Seed|种子", "7"),
+    ):
+        tab.get_by_role("spinbutton", name=re.compile(f"^({name})$")).fill(value)
+        tab.keyboard.press("Enter")
+    tab.get_by_label(re.compile("Basin map|盆地图")).check()
+    tab.locator(".explorer-bar select").last.select_option("gradient_descent")
+    tab.locator(".explorer-player input").evaluate(
+        "scrub => { scrub.value = 7; scrub.dispatchEvent(new Event('input')); }"
+    )
+    settled(tab)
+
+
+def written(tab):
+    """Wait until the address says what the explorer shows."""
+    tab.wait_for_function("location.hash.includes('&k=7&')")
+
+
+@pytest.mark.parametrize("page", [PAGE, CHAPTER])
+def test_a_reload_keeps_what_was_set(explore, page):
+    tab = explore(page)
+    set_all(tab)
+    before = all_of(tab)
+    written(tab)
+    tab.reload()
+    tab.locator(".explorer tbody tr").first.wait_for()
+    settled(tab)
+    assert all_of(tab) == before
+
+
+def test_a_reload_keeps_the_place(explore):
+    tab = explore(CHAPTER)
+    set_all(tab)
+    written(tab)
+    tab.evaluate("scrollTo(0, 0)")
+    tab.reload()
+    tab.locator(".explorer tbody tr").first.wait_for(state="attached")
+    settled(tab)
+    assert tab.evaluate("scrollY") == 0
+
+
+def test_an_address_leads_to_the_explorer(explore, visit):
+    tab = visit(f"en/{CHAPTER}#fig-explore-ellipse?objective=ellipse", viewport=WIDE)
+    tab.wait_for_function("document.querySelector('.explorer tbody tr')")
+    tab.wait_for_function("document.querySelector('.explorer').getBoundingClientRect().top < 200")
+
+
+def test_until_something_is_set_the_address_is_left_alone(explore):
+    tab = explore()
+    before = tab.url
+    set_all(tab)
+    assert tab.url == before  # not at every frame of a drag, which some browsers refuse
+    written(tab)
+
+
+@pytest.mark.parametrize("page", [PAGE, CHAPTER])
+@pytest.mark.parametrize(("lang", "other"), [("zh", "en"), ("en", "zh")])
+def test_the_language_link_keeps_what_was_set(explore, page, lang, other):
+    tab = explore(page, lang)
+    set_all(tab)
+    before = all_of(tab)
+    tab.locator("a.language-link").first.evaluate("link => link.click()")
+    tab.wait_for_url(f"**/{other}/{page}*")
+    tab.locator(".explorer tbody tr").first.wait_for()
+    settled(tab)
+    assert all_of(tab) == before
+    assert tab.locator(".explorer").evaluate("e => e.getBoundingClientRect().top") < 200
+
+
+def test_so_it_does_where_the_address_has_led_elsewhere(explore):
+    tab = explore(CHAPTER)
+    set_all(tab)
+    written(tab)
+    before = all_of(tab)
+    tab.evaluate("location.hash = 'many-dimensions'")
+    tab.locator(".explorer").evaluate("e => e.scrollIntoView()")
+    tab.locator("a.language-link").first.evaluate("link => link.click()")
+    tab.wait_for_url(f"**/zh/{CHAPTER}*")
+    tab.locator(".explorer tbody tr").first.wait_for()
+    settled(tab)
+    assert all_of(tab) == before
+
+
+def test_when_the_explorer_is_out_of_view_the_language_link_leads_to_the_section(
+    explore,
+):
+    tab = explore(CHAPTER)
+    set_all(tab)
+    written(tab)
+    tab.locator("main section section").first.evaluate("section => section.scrollIntoView()")
+    anchor = tab.locator("main section section").first.get_attribute("id")
+    tab.locator("a.language-link").first.evaluate("link => link.click()")
+    tab.wait_for_url(f"**/zh/{CHAPTER}#{anchor}")
+
+
+def share(tab):
+    tab.get_by_role("button", name="Copy a link").click()
+    tab.wait_for_function(f"document.querySelector('{OUTPUT}').textContent")
+    assert tab.evaluate("location.hash").startswith("#fig-explorer?objective=himmelblau&")
+    return tab.locator(OUTPUT).text_content()
+
+
+def test_a_link_that_was_copied_is_said_to_be(explore):
+    tab = explore(permissions=["clipboard-read", "clipboard-write"])
+    assert share(tab) == "The link is copied, and in the address bar"
+    assert tab.evaluate("navigator.clipboard.readText()") == tab.url
+
+
+def test_a_link_that_was_not_copied_is_said_to_be_in_the_address_bar(explore):
+    tab = explore(permissions=["geolocation"])  # and no others
+    write = "navigator.permissions.query({ name: 'clipboard-write' }).then(({ state }) => state)"
+    assert tab.evaluate(write) == "denied"
+    assert share(tab) == "The link could not be copied; it is in the address bar"
+
+
+def test_so_it_is_where_there_is_no_clipboard(explore):
+    tab = explore()
+    tab.evaluate("delete Navigator.prototype.clipboard")
+    assert tab.evaluate("navigator.clipboard") is None
+    assert share(tab) == "The link could not be copied; it is in the address bar"
+
+
+def assert_whole(tab):
+    """The table has a row, all its numbers are numbers, and so is everything drawn."""
+    assert tab.locator(".explorer tbody tr").count() >= 1
+    assert np.isfinite(numbers(tab)[0]).all()
+    drawn = tab.locator(".explorer-over").evaluate("svg => svg.outerHTML")
+    assert not re.search("NaN|undefined|Infinity", drawn)
+
+
+@pytest.mark.parametrize("key", ["objective", "start", "steps", "watched", "basins", "adam"])
+def test_no_address_does_harm(visit, key):
+    tab = visit(f"en/{PAGE}#fig-explorer?objective=booth&{key}={HOSTILE[0]}", viewport=WIDE)
+    tab.locator(".explorer tbody tr").first.wait_for()
+    for word in HOSTILE:
+        objective = "" if key == "objective" else "objective=booth&"
+        tab.evaluate("query => { location.hash = query; }", f"fig-explorer?{objective}{key}={word}")
+        settled(tab)
+        assert_whole(tab)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "objective=himmelblau&start=1e200,0",
+        "objective=himmelblau&start=NaN,1&steps=-5&k=1e9",
+        "objective=__proto__&start=1,1",
+        "objective=constructor",
+        "objective=parabola&start=1,2,3,4&basins=1&watched=__proto__",
+        "objective=booth&adam=1,off&gradient_descent=off",
+        "objective=%E0%A4%A&%%%=%&start",
+        "objective=<img src=x onerror=alert(1)>&watched=<script>alert(1)</script>",
+    ],
+)
+def test_a_page_opens_at_any_address(visit, query):
+    tab = visit(f"en/{PAGE}#fig-explorer?{query}", viewport=WIDE)
+    tab.locator(".explorer tbody tr").first.wait_for()
+    settled(tab)
+    assert_whole(tab)
+    slide(tab, "Gradient descent", 1e-3)  # and it lives
+    assert tab.get_by_label("Learning rate η of Gradient descent").get_attribute(
+        "aria-valuetext"
+    ) == ("0.001")
+
+
+NONSENSE = ["", "-", "--5", "1e", "1e999", "-1e300", "0", "3.7"]
+
+
+@pytest.mark.parametrize("page", [PAGE, "chapters/one-dimension.html"])
+def test_nonsense_in_a_box_does_no_harm(explore, page):
+    tab = explore(page)
+    tab.locator(".explorer summary:visible").evaluate_all("all => all.forEach(one => one.click())")
+    boxes = tab.locator(".explorer input[type=number]:visible")
+    for i in range(boxes.count()):
+        for text in NONSENSE:
+            boxes.nth(i).click()
+            tab.keyboard.press("Control+A")
+            tab.keyboard.press("Backspace")
+            tab.keyboard.type(text)
+            tab.keyboard.press("Enter")
+            settled(tab)
+            assert_whole(tab)
+    written_in = boxes.evaluate_all("all => all.map(one => one.valueAsNumber)")
+    assert np.isfinite(written_in).all()
+
+
+@pytest.mark.parametrize(
+    ("box", "typed", "taken"),
+    [
+        ("Start x₁", "1e9", 5),
+        ("Start x₂", "-1e9", -5),
+        ("Start x₁", "", -0.4),
+        ("Steps", "1e9", 1000),
+        ("Steps", "-5", 1),
+        ("Steps", "2.6", 3),
+        ("Steps", "e", 100),
+        ("Gradient noise", "-1", 0),
+        ("Gradient noise", "1e300", 1000),
+        ("Seed", "-3", 0),
+        ("Seed", "1e12", 1e9),
+        ("β of Momentum", "1", 1 - 1e-9),
+        ("β of Momentum", "-1", 0),
+        ("β of Momentum", "-", 0.9),
+        ("ε of AdaGrad", "0", 1e-16),
+    ],
+)
+def test_a_box_shows_what_was_taken(explore, box, typed, taken):
+    """At once, while the reader is still in it."""
+    tab = explore()
+    field = tab.get_by_role("spinbutton", name=box, exact=True)
+    field.click()
+    tab.keyboard.press("Control+A")
+    tab.keyboard.press("Backspace")
+    tab.keyboard.type(typed)
+    tab.keyboard.press("Enter")
+    settled(tab)
+    assert field.evaluate("field => field === document.activeElement && field.valueAsNumber") == (
+        taken
+    )
+
+
+def test_the_last_descent_stays(explore):
+    tab = explore()
+    boxes = tab.locator(".explorer-run input[type=checkbox]")
+    checked = [box for box in boxes.all() if box.is_checked()]
+    for box in checked:
+        box.click()
+        settled(tab)
+        assert_whole(tab)
+    assert [box.is_checked() for box in checked] == [False, False, True]

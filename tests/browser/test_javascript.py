@@ -1,0 +1,181 @@
+"""The page's descents are gdcore's: the same formulas, run by other engines, give the same numbers.
+
+Objectives made of + - * / and square roots must agree to the last bit. Those with sin, cos or exp,
+which every engine computes a little differently, must agree to a tolerance that grows only as fast
+as gdcore's own descent from a start that differs by a few units in the last place.
+"""
+
+import json
+import shutil
+import subprocess
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import quickjs
+from sphinx.errors import ExtensionError
+
+from gdcore import OBJECTIVES, descend, himmelblau
+from gdcore.optimizers import OPTIMIZERS
+from press.ext.figures.explorer import RUNNERS, gdcore_js, parameters, rates
+from press.ext.figures.javascript import objective_js
+from tests.support.book import ROOT
+
+STEPS = 100
+FACTORS = (1, 10, 1000)  # of the catalogue's learning rate: ordinary, wild, away
+STARTS = 3
+NEXT = (-8, -4, -2, 2, 4, 8)  # units in the last place
+WAVY = {"catenary", "growing_wave", "bohachevsky", "griewank", "rastrigin", "ackley", "easom"}
+RUN = """(cases) => JSON.stringify(cases.map(({ name, runner, numbers, start }) => {
+  const run = descend({ objective: OBJECTIVES[name], optimizer: OPTIMIZERS[runner],
+    parameters: numbers, start, steps: %d, tol: 0.01 });
+  const upTo = (row) => Array.from(row.subarray(0, run.last + 1));
+  return { last: run.last, status: run.status, x: upTo(run.x), y: upTo(run.y), f: upTo(run.f) };
+}))"""
+
+
+@pytest.fixture(scope="module")
+def script():
+    return gdcore_js("en") + (ROOT / "_static" / "descend.js").read_text(encoding="utf-8")
+
+
+def in_quickjs(script, cases):
+    context = quickjs.Context()
+    context.eval(script)
+    return json.loads(context.eval(RUN % STEPS)(context.parse_json(json.dumps(cases))))
+
+
+def in_node(script, cases):
+    program = f"{script};console.log(({RUN % STEPS})({json.dumps(cases)}))"
+    run = subprocess.run(["node", "-"], input=program, capture_output=True, text=True, check=True)
+    return json.loads(run.stdout)
+
+
+def cases_of(objective, rng):
+    low, high = np.array(objective.domain).T
+    starts = [low + (high - low) * rng.uniform(size=objective.dim) for _ in range(STARTS)]
+    for runner in RUNNERS:
+        for factor in FACTORS:
+            numbers = list(parameters(OPTIMIZERS[runner]).values())
+            numbers[0] = rates(objective)[runner] * factor
+            for start in starts:
+                yield runner, numbers, start
+
+
+def ours(objective, runner, numbers, start):
+    optimizer = type(OPTIMIZERS[runner])(*numbers)
+    return descend(objective, optimizer, start, max_steps=STEPS, grad_tol=0.01)
+
+
+def chaos(objective, case, path):
+    """How far gdcore's own descents from starts next to this one have gone from it by each step."""
+    runner, numbers, start = case
+    near = [ours(objective, runner, numbers, start * (1 + u * 2.0**-52)).x for u in NEXT]
+    rows = min(len(path), *(len(other) for other in near))
+    apart = np.max([np.abs(other[:rows] - path[:rows]).max(axis=1) for other in near], axis=0)
+    return rows, np.maximum.accumulate(apart)
+
+
+def check(objective, engine):
+    """Compare all cases; return how many ended in which way."""
+    cases = list(cases_of(objective, np.random.default_rng(0)))
+    theirs = engine(
+        [
+            {
+                "name": objective.name,
+                "runner": runner,
+                "numbers": numbers,
+                "start": [*start, 0.0][:2],
+            }
+            for runner, numbers, start in cases
+        ]
+    )
+    ends = {}
+    for case, run in zip(cases, theirs, strict=True):
+        mine = ours(objective, *case)
+        x = np.array([run["x"], run["y"]][: objective.dim], dtype=float).T
+        if objective.name in WAVY:
+            rows, apart = chaos(objective, case, mine.x)
+            rows = min(rows, len(x))
+            allowed = 1e-11 * (1 + np.abs(mine.x[:rows]).max(axis=1)) + 1e4 * apart[:rows]
+            assert (np.abs(x[:rows] - mine.x[:rows]).max(axis=1) <= allowed).all(), case
+        else:
+            assert run["status"] == str(mine.status), case
+            assert run["last"] == int(mine.steps), case
+            assert np.array_equal(x, mine.x) and np.array_equal(
+                np.array(run["f"], dtype=float), mine.f
+            ), case
+        ends[run["status"]] = ends.get(run["status"], 0) + 1
+    return ends
+
+
+def engines(script, browser):
+    page = browser.new_page()
+    page.evaluate("(code) => (0, eval)(code)", script.replace("const O", "var O"))
+    yield "Chromium", lambda cases: json.loads(page.evaluate(RUN % STEPS, cases))
+    yield "QuickJS", lambda cases: in_quickjs(script, cases)
+    if shutil.which("node"):
+        yield "Node", lambda cases: in_node(script, cases)
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_every_engine_gives_gdcores_numbers(script, browser, name, capsys):
+    for engine, run in engines(script, browser):
+        ends = check(OBJECTIVES[name], run)
+        how = "within tolerance" if name in WAVY else "to the last bit"
+        with capsys.disabled():
+            print(f"\n{name} in {engine}: {sum(ends.values())} runs agree {how}: {ends}")
+        assert sum(ends.values()) == len(RUNNERS) * len(FACTORS) * STARTS
+
+
+def test_the_runs_are_of_every_kind(script):
+    """Among the cases compared are converging, unfinished and diverging descents."""
+    ends = check(OBJECTIVES["himmelblau"], lambda cases: in_quickjs(script, cases))
+    assert set(ends) == {"converged", "max_steps", "diverged"}
+
+
+def test_a_formula_that_differs_is_noticed(script):
+    wrong = script.replace("t1-11", "t1-11.000000000000002", 1)
+    assert wrong != script
+    with pytest.raises(AssertionError):
+        check(OBJECTIVES["himmelblau"], lambda cases: in_quickjs(wrong, cases))
+
+
+def test_powers_and_other_functions_are_written_too():
+    """An author may write them in an objective of their own."""
+    odd = replace(
+        himmelblau,
+        value=lambda x: x[0] ** 4 + np.log(1 + x[1] ** 2),
+        grad=lambda x: np.array([4 * x[0] ** 3, np.tanh(x[1])]),
+    )
+    context = quickjs.Context()
+    run = f"const run = {objective_js(odd)}; const out = []; run(1.5, -2, out);"
+    x = np.array([1.5, -2.0])
+    assert np.allclose(
+        json.loads(context.eval(f"{run} JSON.stringify(out)")), [odd(x), *odd.grad(x)], rtol=1e-15
+    )
+
+
+def test_what_cannot_be_written_is_named():
+    strange = replace(himmelblau, value=lambda x: np.arctan(x[0]))
+    with pytest.raises(ExtensionError, match="himmelblau does something"):
+        objective_js(strange)
+
+
+def test_noise_is_normal_and_repeats_with_its_seed(script):
+    context = quickjs.Context()
+    context.eval(script)
+    draw = """(seed, scale, n) => JSON.stringify(Array.from({ length: n }, ((noise) => () => {
+      const out = [0, 1, 2];
+      noise(out);
+      return [out[0], out[1] - 1, out[2] - 2];
+    })(noiseOf(seed, scale))))"""
+    draw = context.eval(draw)
+    first, again, other = (np.array(json.loads(draw(seed, 2, 20_000))) for seed in (1, 1, 2))
+    assert np.array_equal(first, again) and not np.array_equal(first, other)
+    assert not first[:, 0].any()  # f itself has no noise
+    z = first[:, 1:] / 2
+    assert np.abs(z.mean(axis=0)).max() < 4 / np.sqrt(len(z))
+    assert np.abs(z.std(axis=0) - 1).max() < 4 / np.sqrt(2 * len(z))
+    assert abs((np.abs(z) < 1.959964).mean() - 0.95) < 0.01
+    assert abs(np.corrcoef(z.T)[0, 1]) < 4 / np.sqrt(len(z))

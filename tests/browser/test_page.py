@@ -1,0 +1,164 @@
+"""What a page does by itself, in a real browser: themes, search, sidebars, contents, scrolling."""
+
+import pytest
+
+from tests.support.book import at_rest
+
+CHAPTER = "chapters/many-dimensions.html"
+PHONE = {"width": 360, "height": 740}
+SIDES = [("primary", ".bd-docs-nav a"), ("secondary", "#pst-page-toc-nav a")]
+
+
+def theme(tab):
+    return tab.evaluate("document.documentElement.dataset.theme")
+
+
+def focused(tab, selector):
+    return tab.evaluate("selector => document.activeElement.matches(selector)", selector)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_first_paint_has_the_theme_of_the_system(visit, scheme):
+    tab = visit(f"zh/{CHAPTER}", color_scheme=scheme)
+    assert theme(tab) == scheme
+    other = "dark" if scheme == "light" else "light"
+    tab.emulate_media(color_scheme=other)
+    tab.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=other)
+
+
+def test_a_theme_is_chosen_by_keyboard_and_remembered(visit):
+    tab = visit(f"zh/{CHAPTER}", color_scheme="light")
+    tab.locator(".theme-switch-button").focus()
+    tab.keyboard.press("Enter")
+    choices = tab.locator(".theme-change-button")
+    assert choices.first.is_visible()
+    tab.keyboard.press("Escape")
+    assert not choices.first.is_visible()
+    tab.keyboard.press("Enter")
+    for _ in range(3):
+        tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    assert theme(tab) == "dark" and not choices.first.is_visible()
+    assert choices.nth(2).get_attribute("aria-pressed") == "true"
+    tab.reload()
+    assert theme(tab) == "dark"
+
+
+@pytest.mark.parametrize("keys", ["Control+k", "Meta+k"])
+def test_search_opens_by_its_keys_and_leads_to_the_results(visit, keys):
+    tab = visit(f"zh/{CHAPTER}")
+    dialog = tab.locator("#pst-search-dialog")
+    tab.keyboard.press(keys)
+    assert dialog.is_visible() and focused(tab, "input[type=search]")
+    tab.keyboard.press("Escape")
+    assert not dialog.is_visible()
+    tab.keyboard.press(keys)
+    tab.keyboard.type("学习率")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/zh/search.html?q=**")
+    assert tab.locator("#search-results li > a").first.text_content()
+
+
+def test_search_closes_when_one_clicks_beside_it(visit):
+    tab = visit(f"en/{CHAPTER}")
+    tab.locator(".search-button__button:visible").first.click()
+    dialog = tab.locator("#pst-search-dialog")
+    assert dialog.is_visible()
+    tab.mouse.click(5, 895 - 300)
+    assert not dialog.is_visible()
+
+
+@pytest.mark.parametrize(("side", "link"), SIDES)
+def test_on_a_phone_a_sidebar_opens_and_gives_the_focus_back(visit, side, link):
+    tab = visit(f"zh/{CHAPTER}", viewport=PHONE)
+    links = tab.locator(link)
+    assert not links.first.is_visible()
+    tab.locator(f".{side}-toggle").focus()
+    tab.keyboard.press("Enter")
+    assert links.first.is_visible()
+    box = tab.locator(f"#pst-{side}-sidebar-modal").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
+    tab.keyboard.press("Escape")
+    links.first.wait_for(state="hidden")
+    assert focused(tab, f".{side}-toggle")
+    tab.locator(f".{side}-toggle").click()
+    links.last.click()
+    tab.locator("article").wait_for()  # what it leads to is not covered
+    links.first.wait_for(state="hidden")
+
+
+def test_on_a_desk_the_sidebar_folds_away(visit):
+    tab = visit(f"zh/{CHAPTER}", viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    entry = tab.locator(".bd-docs-nav a").first
+    assert entry.is_visible()
+    tab.locator(".primary-toggle").click()
+    entry.wait_for(state="hidden")
+    tab.locator(".primary-toggle").click()
+    entry.wait_for(state="visible")
+
+
+def test_the_contents_follow_the_reader(visit):
+    tab = visit(f"en/{CHAPTER}", viewport={"width": 1280, "height": 800})
+    for section in ("two-rates", "many-dimensions-exercises", "gradient-vector"):
+        tab.locator(f"section#{section}").evaluate("section => section.scrollIntoView()")
+        tab.locator(f"#pst-page-toc-nav a[href='#{section}'][aria-current=true]").wait_for()
+        assert tab.locator("#pst-page-toc-nav a[aria-current=true]").count() == 1
+
+
+def test_a_link_into_a_chapter_arrives_and_stays(visit):
+    tab = visit(f"zh/{CHAPTER}#learning-rate-quadratic")
+    section = tab.locator("section#learning-rate-quadratic")
+    for _ in range(2):
+        assert -5 < section.evaluate("section => section.getBoundingClientRect().top") < 120
+        at_rest(tab)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_an_entry_of_the_contents_leads_to_its_section_and_stays(visit, width):
+    tab = visit("zh/chapters/montage.html", viewport={"width": width, "height": 800})
+    assert tab.evaluate("document.documentElement.className") == "from-the-top"
+    if width < 1200:
+        tab.locator(".secondary-toggle").click()
+    tab.locator("#pst-page-toc-nav a[href='#montage-easom']").click()
+    section = tab.locator("section#montage-easom")
+    for _ in range(2):
+        assert -5 < section.evaluate("section => section.getBoundingClientRect().top") < 120
+        at_rest(tab)
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_text(visit):
+    tab = visit(f"zh/{CHAPTER}")
+    tab.keyboard.press("Tab")
+    assert focused(tab, ".skip-link a")
+    tab.wait_for_function("document.activeElement.getBoundingClientRect().y >= 0")  # it slides in
+    assert tab.locator(".skip-link a").bounding_box()["height"] > 10
+    tab.keyboard.press("Enter")
+    assert tab.url.endswith("#main-content")
+
+
+def test_every_control_shows_that_it_has_the_focus(visit):
+    tab = visit("zh/chapters/stopping.html", viewport={"width": 1280, "height": 800})
+    look = """() => {
+        const style = getComputedStyle(document.activeElement);
+        return [document.activeElement.outerHTML.slice(0, 90), style.outlineStyle !== "none"
+            || style.boxShadow !== "none" || style.textDecorationLine !== "none"];
+    }"""
+    unseen = set()
+    for _ in range(60):
+        tab.keyboard.press("Tab")
+        control, seen = tab.evaluate(look)
+        if not seen:
+            unseen.add(control)
+    assert unseen == set()
+
+
+def test_what_scrolls_sideways_takes_the_keyboard(visit):
+    tab = visit("zh/chapters/many-dimensions.html", viewport=PHONE)
+    wide = tab.locator("article .katex-display, article pre")
+    found = 0
+    for box in wide.all()[:40]:
+        box.evaluate("box => box.scrollIntoView({ block: 'center' })")
+        if box.evaluate("b => !b.closest('details:not([open])') && b.scrollWidth > b.clientWidth"):
+            found += 1
+            tab.wait_for_function("box => box.tabIndex === 0", arg=box.element_handle())
+    assert found > 3

@@ -1,0 +1,115 @@
+"""A chapter on paper: the reader's language, dark on white, all of it open, nothing to press."""
+
+import re
+from copy import copy
+from io import BytesIO
+
+import pypdfium2
+import pytest
+
+from tests.support.book import CHAPTERS
+
+ON_PAPER = {"width": 658, "height": 971}  # an A4 sheet within its margins, in CSS pixels
+
+# The contrast with white of the palest word, as WCAG reckons it.
+PALEST = """() => {
+  const light = (part) => (part /= 255) <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  const contrast = (element) => {
+    const [r, g, b] = getComputedStyle(element).color.match(/[\\d.]+/g).map(Number).map(light);
+    return 1.05 / (0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05);
+  };
+  const speaks = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim();
+  return Math.min(...[...document.querySelectorAll("article :not(svg *)")]
+    .filter((element) => element.checkVisibility() && [...element.childNodes].some(speaks))
+    .map(contrast));
+}"""
+
+
+def words_on_paper(tab):
+    """What the print says, as another program reads it, without its spaces."""
+    with pypdfium2.PdfDocument(BytesIO(tab.pdf(prefer_css_page_size=True))) as paper:
+        text = "".join(page.get_textpage().get_text_range() for page in paper)
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "unsaid"),
+    [
+        (
+            "zh",
+            ["1.一维梯度下降", "解答", "两次下降的学习率相同", "小结"],
+            ["显示代码", "Solution", "搜索", "播放", "对照", "English", "下载", "https:"],
+        ),
+        (
+            "en",
+            ["1.Gradientdescentinonedimension", "Solution", "Summary"],
+            ["Showthecode", "解答", "Search", "Play", "Sidebyside", "Notebook", "https:"],
+        ),
+    ],
+)
+def test_paper_has_the_chapter_and_nothing_else(visit, lang, said, unsaid):
+    text = words_on_paper(visit(f"{lang}/chapters/one-dimension.html"))
+    assert [word for word in said if word not in text] == []
+    assert [word for word in unsaid if word in text] == []
+
+
+def test_solutions_are_open_on_paper(visit, soup):
+    solutions = soup("zh", "chapters/one-dimension").select("details.sd-dropdown .lang:not(.twin)")
+    text = words_on_paper(visit("zh/chapters/one-dimension.html"))
+    for solution in map(copy, solutions):
+        for unspoken in solution.select(".math"):
+            unspoken.replace_with(" ")
+        sentence = max(re.findall("[\u4e00-\u9fff]+", solution.get_text()), key=len)
+        assert sentence[:8] in text
+    assert len(solutions) > 2
+
+
+def test_side_by_side_is_printed_side_by_side(visit):
+    text = words_on_paper(visit("en/chapters/one-dimension.html?side-by-side"))
+    assert "解答" in text and "Solution" in text
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_paper_is_dark_on_white_in_either_theme(visit, scheme):
+    tab = visit("zh/chapters/stopping.html", color_scheme=scheme)
+    assert tab.evaluate("document.documentElement.dataset.theme") == scheme
+    tab.evaluate(
+        "addEventListener('beforeprint', () => "
+        "window.then = document.documentElement.dataset.theme)"
+    )
+    tab.pdf()
+    assert tab.evaluate("window.then") == "light"
+    assert tab.evaluate("document.documentElement.dataset.theme") == scheme
+    tab.emulate_media(media="print", color_scheme=scheme)
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert tab.evaluate(PALEST) >= 4.5
+
+
+def test_moving_pictures_show_their_last_frame(visit):
+    tab = visit("en/chapters/stopping.html")
+    tab.evaluate(
+        "addEventListener('beforeprint', () => window.frames = "
+        "[...document.querySelectorAll('.player input')].map((i) => [i.value, i.max]))"
+    )
+    tab.pdf()
+    frames = tab.evaluate("window.frames")
+    assert len(frames) > 1 and all(frame == last != "0" for frame, last in frames)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_everything_fits_the_paper_and_no_figure_is_cut(visit, chapter):
+    tab = visit(f"en/chapters/{chapter}.html", viewport=ON_PAPER)
+    tab.emulate_media(media="print")
+    boxes = tab.evaluate(
+        """() => [...document.querySelectorAll("article *")]
+          .filter((element) => !element.closest(".katex-mathml, svg, .player, [hidden]"))
+          .map((element) => [element.className, element.getBoundingClientRect().right])"""
+    )
+    assert [box for box in boxes if box[1] > ON_PAPER["width"] + 1] == []
+    figures = tab.evaluate(
+        """() => [...document.querySelectorAll("figure")].map((figure) =>
+          [getComputedStyle(figure).breakInside, figure.getBoundingClientRect().height])"""
+    )
+    assert len(figures) > 0
+    for break_inside, height in figures:
+        assert break_inside == "avoid" and height < ON_PAPER["height"]

@@ -1,0 +1,93 @@
+"""Both languages side by side, in a real browser: columns, place, keyboard, memory, link."""
+
+import pytest
+
+from tests.support.book import LANGUAGES, PAGES
+
+CHAPTER = "chapters/many-dimensions.html"
+
+
+def columns(tab):
+    """The left edges and tops of the first pair on the page: zh and en."""
+    return tab.locator("article .pair").first.evaluate(
+        "pair => [...pair.children].map(c => [c.offsetLeft, c.offsetTop, c.offsetWidth])"
+    )
+
+
+def button(tab):
+    return tab.locator(".side-by-side-button")
+
+
+@pytest.mark.parametrize(("lang", "name"), [("zh", "对照"), ("en", "Side by side")])
+def test_the_button_shows_both_languages_in_two_columns(visit, lang, name):
+    tab = visit(f"{lang}/{CHAPTER}", viewport={"width": 1280, "height": 800})
+    twins = tab.locator("article .twin").count()
+    assert tab.locator("article .twin:visible").count() == 0
+    tab.get_by_role("button", name=name, exact=True).click()
+    assert button(tab).get_attribute("aria-pressed") == "true"
+    assert tab.locator("article .twin:not([hidden])").count() == twins > 50
+    (zh_left, zh_top, zh_width), (en_left, en_top, en_width) = columns(tab)
+    assert en_left >= zh_left + zh_width and en_top == zh_top and abs(en_width - zh_width) <= 1
+    button(tab).click()
+    assert tab.locator("article .twin:visible").count() == 0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_formula_of_a_twin_is_set(visit, lang, page):
+    tab = visit(f"{lang}/{page}.html?side-by-side")
+    formulas = tab.locator("article .twin .math")
+    assert tab.locator("article .twin .math .katex-html").count() == formulas.count()
+    assert tab.locator(".math.later").count() == 0
+
+
+def test_on_a_phone_the_twins_are_stacked(visit):
+    tab = visit(f"zh/{CHAPTER}?side-by-side", viewport={"width": 390, "height": 800})
+    (zh_left, zh_top, _), (en_left, en_top, _) = columns(tab)
+    assert en_left == zh_left and en_top > zh_top
+    assert tab.evaluate("document.scrollingElement.scrollWidth") <= 390
+
+
+def test_the_reader_keeps_the_place(visit):
+    tab = visit(f"zh/{CHAPTER}", viewport={"width": 1280, "height": 800})
+    piece = tab.locator("article .pair .lang:visible").nth(20).element_handle()
+    piece.evaluate("piece => window.scrollBy(0, piece.getBoundingClientRect().top - 100)")
+    for _ in ("on", "off"):
+        before = piece.evaluate("piece => piece.getBoundingClientRect().top")
+        button(tab).evaluate("button => button.click()")
+        after = piece.evaluate("piece => piece.getBoundingClientRect().top")
+        assert abs(after - before) < 2
+
+
+def test_the_button_works_by_keyboard(visit):
+    tab = visit(f"zh/{CHAPTER}")
+    button(tab).focus()
+    outline = button(tab).evaluate(
+        "b => getComputedStyle(b).outlineStyle + getComputedStyle(b).boxShadow"
+    )
+    assert outline != "nonenone"
+    tab.keyboard.press("Space")
+    assert tab.locator("article .twin:visible").count() > 50
+    tab.keyboard.press("Enter")
+    assert tab.locator("article .twin:visible").count() == 0
+
+
+def test_the_choice_is_remembered(visit):
+    tab = visit(f"zh/{CHAPTER}")
+    button(tab).click()
+    tab.reload()
+    assert tab.locator("article .twin:visible").count() > 50
+    tab.get_by_role("link", name="English", exact=True).click()
+    tab.wait_for_url("**/en/**")
+    assert tab.locator("article .twin:visible").count() > 50
+
+
+def test_the_language_read_last_is_remembered(visit, html):
+    tab = visit(f"zh/{CHAPTER}", locale="en-US")
+    tab.goto((html / "index.html").as_uri())
+    tab.wait_for_url("**/zh/index.html")
+
+
+def test_without_a_script_there_is_no_button(visit):
+    tab = visit(f"zh/{CHAPTER}", java_script_enabled=False)
+    assert not button(tab).is_visible()

@@ -1,0 +1,381 @@
+"""Surfaces: gdcore's own numbers, and a canvas that turns under mouse, finger and keys."""
+
+import json
+import shutil
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from gdcore import OBJECTIVES, GradientDescent, descend, ellipse, himmelblau
+from gdcore.surface import surface
+from press.ext.figures.inline_svg import inline
+from tests.support.book import ROOT
+
+TRAJECTORY = descend(himmelblau, GradientDescent(0.01), (-0.4, -0.65), grad_tol=0.01)
+PLANE = [name for name, objective in OBJECTIVES.items() if objective.dim == 2]
+STATIC = ROOT / "_static"
+
+
+# The numbers
+
+
+def numbers(trajectory, **settings):
+    """What stands in data-surface."""
+    root = ElementTree.fromstring(surface(trajectory, **settings).svg)
+    return json.loads(root.attrib["data-surface"])
+
+
+def values(objective, limits):
+    """The objective at the corners of the mesh, one by one, x_2 growing from row to row."""
+    (low1, high1), (low2, high2) = limits
+    return np.array(
+        [
+            [objective([low1 + (high1 - low1) * j / 40, low2 + (high2 - low2) * i / 40])
+             for j in range(41)] for i in range(41)
+        ]
+    )  # fmt: skip
+
+
+def in_units_of_x(path, limits):
+    """The iterates of a path; the points between them only help to draw it."""
+    low, high = np.array(limits).T
+    return np.array([low + (high - low) * row[:2] for row in np.array(path) if row[3]])
+
+
+@pytest.mark.parametrize("name", PLANE)
+def test_the_mesh_is_the_objective(name):
+    objective = OBJECTIVES[name]
+    trajectory = descend(objective, GradientDescent(1e-6), np.mean(objective.domain, axis=1) + 0.3)
+    f = values(objective, objective.domain)
+    expected = (f - f.min()) / np.ptp(f)
+    np.testing.assert_allclose(numbers(trajectory)["corners"], expected, atol=5.1e-5)
+
+
+@pytest.mark.parametrize("name", PLANE)
+def test_a_logarithm_keeps_the_order_and_lifts_the_valley(name):
+    objective = OBJECTIVES[name]
+    trajectory = descend(objective, GradientDescent(1e-6), np.mean(objective.domain, axis=1) + 0.3)
+    f = values(objective, objective.domain).ravel()
+    w = np.ravel(numbers(trajectory, height="log")["corners"])
+    assert (np.diff(w[np.argsort(f, kind="stable")]) >= 0).all()
+    assert w.min() == 0 and w.max() == 1
+    if np.quantile(f, 0.1) > f.min():
+        # Where f stands s above its least, the height is log 2, on the scale where its top is
+        # log(1 + top / s).
+        s, top = np.quantile(f, 0.1) - f.min(), np.ptp(f)
+        assert np.quantile(w, 0.1) == pytest.approx(np.log(2) / np.log(1 + top / s), abs=2e-2)
+
+
+def test_the_path_is_the_trajectory_and_lies_on_the_surface():
+    data = numbers(TRAJECTORY)
+    [path] = data["paths"]
+    x = in_units_of_x(path, himmelblau.domain)
+    # Its first iterates; the last ones stand closer than 1/500 of the picture.
+    count = len(x)
+    assert count >= 15
+    np.testing.assert_allclose(x[: count - 2], TRAJECTORY.x[: count - 2], atol=5.1e-5 * 10)
+    np.testing.assert_allclose(x[-1], TRAJECTORY.x[-1], atol=10 / 500)
+
+    u, v, w, _ = np.array(path).T
+    f = himmelblau(np.array([u, v]) * 10 - 5)
+    at_corners = himmelblau(np.array(np.meshgrid(*[np.linspace(-5, 5, 41)] * 2)))
+    np.testing.assert_allclose(w, (f - at_corners.min()) / np.ptp(at_corners), atol=2e-3)
+    assert np.abs(np.diff([u, v])).max() <= 1 / 40 + 1e-4  # no piece is longer than a cell
+
+
+def test_every_iterate_is_there_or_on_the_spot_of_one_that_is():
+    trajectory = descend(ellipse, GradientDescent(0.03), (-5, -2), max_steps=300)
+    x = in_units_of_x(numbers(trajectory)["paths"][0], ellipse.domain)
+    distance = np.abs(trajectory.x[:, np.newaxis] - x).max(axis=2).min(axis=1)
+    assert len(x) < 200
+    assert distance.max() <= 12 / 500
+
+
+def test_a_batch_has_a_path_each_and_a_path_ends_where_it_leaves_the_picture():
+    starts = np.array([[-5.0, 1.0, 9.0], [-2.0, 1.0, 0.0]])
+    trajectory = descend(ellipse, GradientDescent(0.45), starts, max_steps=4)
+    limits = [(-5.5, 0.5), (-3, 1.65)]
+    paths = numbers(trajectory, limits=limits)["paths"]
+    [x] = [in_units_of_x(path, limits) for path in paths]  # two of three start outside
+    # x2 goes -2, 1.6, -1.28 ...; x1 goes -5, -0.5, ... and stays
+    np.testing.assert_allclose(x, trajectory.x[:, :, 0][: len(x)], atol=1e-3)
+    both = numbers(trajectory, limits=[(-6, 2), (-3, 1.5)])["paths"]
+    assert [len(in_units_of_x(path, limits)) for path in both] == [1, 5]
+
+
+def test_what_cannot_be_drawn_is_said():
+    with pytest.raises(ValueError, match=r"two components.*parabola has 1"):
+        surface(descend(OBJECTIVES["parabola"], GradientDescent(0.1), 1))
+    with pytest.raises(ValueError, match=r'"linear" or "log", but \'high\' was given'):
+        surface(TRAJECTORY, height="high")
+    with pytest.raises(ValueError, match=r"a pair \(low, high\).*but \[\(1, 0\)"):
+        surface(TRAJECTORY, limits=[(1, 0), (0, 1)])
+    with pytest.raises(ValueError, match="himmelblau must be finite within the limits"):
+        surface(TRAJECTORY, limits=[(-1e200, 1e200), (-1, 1)])
+    with pytest.raises(ValueError, match="no descent starts within the limits"):
+        surface(TRAJECTORY, limits=[(3, 4), (0, 1)])
+
+
+def test_a_flat_objective_and_one_step_have_a_surface():
+    flat = replace(ellipse, value=lambda x: 0 * x[0], grad=lambda x: 0 * x)
+    data = numbers(descend(flat, GradientDescent(0.1), (0, 0), grad_tol=1), height="log")
+    assert np.ptp(data["corners"]) == 0 and len(data["paths"][0]) == 1
+
+
+def test_the_same_surface_gives_the_same_bytes():
+    assert surface(TRAJECTORY).svg == surface(TRAJECTORY).svg
+
+
+# In a browser
+
+
+@pytest.fixture
+def visit(browser, tmp_path):
+    """Open a small page with one surface from disk; nothing may go wrong on it."""
+    contexts, troubles = [], []
+    for name in ("surface.js", "book.css"):
+        shutil.copy(STATIC / name, tmp_path)
+    svg = inline(surface(TRAJECTORY).svg, alt="A path on a surface.", prefix="fig1-", letters=set())
+
+    def open_page(lang="en", width=600, **settings):
+        page = tmp_path / "page.html"
+        page.write_text(
+            f'<!doctype html><html lang="{lang}" data-theme="light"><meta charset="utf-8">'
+            '<link rel="stylesheet" href="book.css"><script src="surface.js" defer></script>'
+            f'<body style="margin: 0; font-size: 17px">{svg}<p style="height: 2000px">Below</p>'
+            "</body></html>",
+            encoding="utf-8",
+        )
+        viewport = {"width": width, "height": 600}
+        context = browser.new_context(viewport=viewport, **settings)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.on("pageerror", lambda error: troubles.append(str(error)))
+        tab.on("requestfailed", lambda request: troubles.append(request.url))
+        tab.goto(page.as_uri())
+        return tab
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+@pytest.fixture
+def tab(visit):
+    """The page with its surface painted."""
+    tab = visit()
+    tab.wait_for_selector("canvas[data-view]")
+    return tab
+
+
+def frame(tab):
+    """Wait until what was asked for is painted."""
+    tab.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def view(tab):
+    frame(tab)
+    return [float(part) for part in tab.locator("canvas").get_attribute("data-view").split(",")]
+
+
+def pixels(tab):
+    frame(tab)
+    return tab.evaluate("document.querySelector('canvas').toDataURL()")
+
+
+def test_the_script_is_small():
+    assert len((STATIC / "surface.js").read_bytes()) <= 5000
+
+
+def test_the_canvas_stands_in_for_the_figure_on_a_screen_only(tab):
+    canvas, svg = tab.locator("canvas"), tab.locator("svg")
+    assert canvas.is_visible() and not svg.is_visible()
+    tab.emulate_media(media="print")
+    assert svg.is_visible() and not canvas.is_visible()
+
+
+def test_without_a_script_the_figure_stands(visit):
+    tab = visit(java_script_enabled=False)
+    assert tab.locator("svg").is_visible() and tab.locator("canvas").count() == 0
+    assert tab.locator("svg .surface path").count() > 1600
+
+
+def test_the_canvas_shows_what_the_figure_shows(tab):
+    """The same points of the surface and of the path at the same places, in the same colours."""
+    import io
+
+    from matplotlib.image import imread
+
+    painted = imread(io.BytesIO(tab.locator("canvas").screenshot()))[..., :3]
+    tab.add_style_tag(
+        content="canvas { display: none !important } svg { display: block !important }"
+    )
+    still = imread(io.BytesIO(tab.locator("svg").screenshot()))[..., :3]
+    assert painted.shape == still.shape
+    middle = slice(100, 380), slice(150, 450)
+    assert np.abs(painted[middle] - still[middle]).mean() < 0.02
+    orange = [(image[..., 0] - image[..., 2] > 0.4) for image in (painted, still)]
+    assert orange[0].sum() > 100
+    assert (orange[0] & orange[1]).sum() > 0.8 * orange[0].sum()
+
+
+@pytest.mark.parametrize(
+    ("key", "turned"),
+    [("ArrowLeft", (5, 0)), ("ArrowRight", (-5, 0)), ("ArrowUp", (0, -5)), ("ArrowDown", (0, 5))],
+)
+def test_arrow_keys_turn_it_and_home_resets_it(tab, key, turned):
+    start, before = view(tab), pixels(tab)
+    tab.keyboard.press("Tab")
+    tab.keyboard.press(key)
+    assert view(tab) == [start[0] + turned[0], start[1] + turned[1]]
+    assert pixels(tab) != before
+    assert tab.evaluate("scrollY") == 0  # the page keeps its place
+    tab.keyboard.press("Home")
+    assert view(tab) == start and pixels(tab) == before
+
+
+def test_the_mouse_turns_it_and_a_double_click_resets_it(tab):
+    start, before = view(tab), pixels(tab)
+    tab.mouse.move(300, 200)
+    assert view(tab) == start  # without a button nothing turns
+    tab.mouse.down()
+    tab.mouse.move(340, 220, steps=4)
+    tab.mouse.up()
+    tab.mouse.move(400, 300)
+    assert view(tab) == [start[0] - 20, start[1] + 10]
+    assert pixels(tab) != before
+    tab.mouse.dblclick(300, 200)
+    assert view(tab) == start and pixels(tab) == before
+
+
+def test_the_eye_never_goes_below_the_ground_or_beyond_the_top(tab):
+    tab.locator("canvas").focus()
+    for key, end in (("ArrowUp", 0), ("ArrowDown", 90)):
+        for _ in range(20):
+            tab.keyboard.press(key)
+        assert view(tab)[1] == end
+
+
+def swipe(tab, across, down):
+    """Draw a finger over the surface, as the screen reports it."""
+    client = tab.context.new_cdp_session(tab)
+    for step in range(11):
+        kind = "touchStart" if step == 0 else "touchMove"
+        point = {"x": 200 + across * step / 10, "y": 250 + down * step / 10}
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+        frame(tab)
+    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_finger_turns_it_sideways_and_scrolls_the_page_up_and_down(visit):
+    tab = visit(has_touch=True, width=390)
+    tab.wait_for_selector("canvas[data-view]")
+    start, before = view(tab), pixels(tab)
+    swipe(tab, 100, 10)
+    turned = view(tab)
+    assert turned[0] < start[0] - 30 and pixels(tab) != before
+    assert tab.evaluate("scrollY") == 0
+    swipe(tab, 0, -150)
+    tab.wait_for_function("scrollY > 50")
+    assert abs(view(tab)[0] - turned[0]) < 5
+
+
+def test_it_follows_the_theme(tab):
+    def brightness():
+        return tab.evaluate(
+            """() => {
+              const { width, height } = document.querySelector("canvas");
+              const pen = document.querySelector("canvas").getContext("2d");
+              const { data } = pen.getImageData(0, 0, width, height);
+              let sum = 0, count = 0;
+              for (let i = 0; i < data.length; i += 4)
+                if (data[i + 3] === 255) { sum += data[i] + data[i + 1] + data[i + 2]; count++; }
+              return sum / count / 3;
+            }"""
+        )
+
+    frame(tab)
+    light = brightness()
+    tab.evaluate("document.documentElement.dataset.theme = 'dark'")
+    frame(tab)
+    assert brightness() < 0.75 * light
+    tab.evaluate("document.documentElement.dataset.theme = 'light'")
+    frame(tab)
+    assert brightness() == light
+
+
+@pytest.mark.parametrize("ratio", [1, 2])
+def test_it_is_as_sharp_as_the_screen_and_as_wide_as_the_text(visit, ratio):
+    tab = visit(device_scale_factor=ratio)
+    size = "[canvas.width, canvas.clientWidth, canvas.clientHeight]"
+    for width in (600, 390):
+        tab.set_viewport_size({"width": width, "height": 600})
+        frame(tab)
+        drawn, wide, high = tab.evaluate(
+            f"canvas => {size}", tab.locator("canvas").element_handle()
+        )
+        assert wide == width and drawn == ratio * width and high == round(0.8 * width)
+
+
+@pytest.mark.parametrize(("lang", "says"), [("zh-CN", "方向键"), ("en", "arrow keys")])
+def test_it_says_what_it_is_and_how_to_turn_it(visit, lang, says):
+    tab = visit(lang=lang)
+    canvas = tab.get_by_role("application", name="A path on a surface.")
+    assert says in canvas.get_attribute("aria-label") and says in canvas.get_attribute("title")
+    assert canvas.get_attribute("tabindex") == "0"
+
+
+COUNT_PAINTING = """() => {
+  window.done = { paintings: 0, shapes: 0, corners: 0 };
+  const { prototype } = CanvasRenderingContext2D;
+  const { fill, stroke, lineTo, fillText } = prototype;
+  prototype.fill = function (...rest) { done.shapes++; fill.apply(this, rest); };
+  prototype.stroke = function (...rest) { done.shapes++; stroke.apply(this, rest); };
+  prototype.lineTo = function (...rest) { done.corners++; lineTo.apply(this, rest); };
+  prototype.fillText = function (text, ...rest) {
+    if (text === "f") done.paintings++;
+    fillText.call(this, text, ...rest);
+  };
+}"""
+
+
+def turn(tab, times):
+    tab.evaluate(
+        """times => {
+          const press = new KeyboardEvent("keydown", {key: "ArrowLeft"});
+          for (let k = 0; k < times; k++) document.querySelector("canvas").dispatchEvent(press);
+        }""",
+        times,
+    )
+
+
+def test_it_paints_only_when_something_changes_and_then_once_a_frame(tab):
+    frame(tab)
+    tab.clock.install(time=0)
+    tab.clock.pause_at(1)  # from here on frames come only where this test lets them
+    tab.evaluate(COUNT_PAINTING)
+    tab.clock.run_for(1000)
+    assert tab.evaluate("done.paintings") == 0
+    turn(tab, 5)
+    tab.clock.run_for(100)
+    assert tab.evaluate("done.paintings") == 1
+    for _ in range(10):
+        turn(tab, 1)
+        tab.clock.run_for(17)
+    assert tab.evaluate("done.paintings") == 11
+
+
+def test_a_painting_draws_each_cell_and_each_piece_of_the_path_once(tab):
+    """What a turn costs lies in what it draws."""
+    frame(tab)
+    tab.evaluate(COUNT_PAINTING)
+    turn(tab, 1)
+    frame(tab)
+    [path] = numbers(TRAJECTORY)["paths"]
+    done = tab.evaluate("done")
+    assert done["paintings"] == 1
+    assert done["shapes"] == 2 * (40 * 40 + len(path)) + 3  # filled and outlined; and three axes
+    assert done["corners"] == 5 * 40 * 40 + 2 * (len(path) - 1) + 2 * 3

@@ -1,0 +1,704 @@
+"""Building: fresh numbers after an edit, one run for both languages, and nothing lost by a failure.
+
+What builds may be spoiled by from outside is in test_robust.py.
+"""
+
+import re
+import subprocess
+
+import pytest
+
+from press.new import CHAPTER
+from tests.support.book import ROOT
+from tests.support.small_book import DRAWING, SmallBook
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    book = SmallBook(tmp_path_factory.mktemp("built") / "book")
+    book.sources = {p.relative_to(book.folder).as_posix() for p in book.folder.rglob("*")}
+    code, said = book.build()
+    assert code == 0, said
+    book.said = said
+    return book
+
+
+@pytest.fixture
+def book(built):
+    with built.restored():
+        yield built
+
+
+def executions(said):
+    return len(re.findall(r": its cells took", said))
+
+
+def test_both_languages_are_built_from_one_execution(built):
+    assert executions(built.said) == 1
+    for lang in ("zh", "en"):
+        assert "epoch 10, x: 0.06046617599999997" in built.page(lang)
+    assert (built.folder / "_build" / "html" / "index.html").exists()
+    assert "The book is ready" in built.said
+
+
+def test_a_second_build_executes_nothing(book):
+    book.build()
+    before = book.files()
+    code, said = book.build()
+    assert code == 0 and executions(said) == 0
+    assert book.files() == before
+
+
+def test_a_change_in_gdcore_changes_the_page(book):
+    book.edit(
+        "gdcore/optimizers.py", "-self.learning_rate * grad", "-0.5 * self.learning_rate * grad"
+    )
+    code, said = book.build()
+    assert code == 0 and executions(said) == 1, said
+    for lang, text in (("zh", "最后的"), ("en", "The final")):
+        assert "epoch 10, x: 1.0737418240000003" in book.page(lang)  # 10 · 0.8¹⁰
+        assert "0.0604" not in book.page(lang)
+        assert re.search(rf"{text}.*1\.074", book.page(lang))
+
+
+def test_a_change_of_the_locked_packages_runs_the_cells_again(book):
+    with (book.folder / "requirements.lock").open("a") as lock:
+        lock.write("# numpy moved\n")
+    assert executions(book.build()[1]) == 1
+
+
+def test_a_change_of_the_prose_alone_executes_nothing(book):
+    book.build()
+    book.edit("chapters/small.md", "最后的", "末了的")
+    code, said = book.build()
+    assert code == 0 and executions(said) == 0
+    assert "末了的" in book.page("zh")
+
+
+FIGURE = """\
+```{code-cell} python
+---
+mystnb:
+  figure:
+    name: fig-dot
+    caption: "{zh}`一点` {en}`A dot`"
+  image:
+    alt: "{zh}`一个点。` {en}`A dot.`"
+---
+import matplotlib.pyplot as plt
+from gdcore.plot import use_book_style
+
+use_book_style()
+_ = plt.figure().subplots().plot(0, 0, "o")
+```
+"""
+
+
+def test_a_caption_changes_without_a_run(book):
+    text = book.chapter.read_text(encoding="utf-8")
+    book.chapter.write_text(f"{text}\n{FIGURE}", encoding="utf-8")
+    code, said = book.build()
+    assert code == 0 and executions(said) == 1, said
+    book.edit("chapters/small.md", "A dot`", "The dot`")
+    code, said = book.build()
+    assert code == 0 and executions(said) == 0, said
+    assert "The dot" in book.page("en") and "A dot." in book.page("en")
+    book.edit("chapters/small.md", '"o")', '"x")')
+    assert executions(book.build()[1]) == 1
+
+
+def test_a_change_of_an_extension_changes_the_pages(book):
+    book.build()
+    book.edit("press/ext/language/bilingual.py", 'classes=["lang"]', 'classes=["lang", "tongue"]')
+    code, said = book.build()
+    assert code == 0 and executions(said) == 0
+    assert "tongue" in book.page("zh") and "tongue" in book.page("en")
+
+
+def test_a_page_goes_with_its_source(book):
+    extra = book.folder / "chapters" / "extra.md"
+    extra.write_text("(extra)=\n# {zh}`附录` {en}`Extra`\n", encoding="utf-8")
+    book.edit("index.md", "chapters/small\n", "chapters/small\nchapters/extra\n")
+    code, said = book.build()
+    assert code == 0, said
+    pages = [
+        book.folder / "_build" / "html" / lang / "chapters/extra.html" for lang in ("zh", "en")
+    ]
+    assert all(page.exists() for page in pages)
+    extra.unlink()
+    book.edit("index.md", "chapters/extra\n", "")
+    code, said = book.build()
+    assert code == 0, said
+    assert not any(page.exists() for page in pages)
+    assert "jupyter_execute" not in {path.parts[0] for path in book.files()}
+
+
+def test_a_change_of_the_interfaces_words_changes_the_pages(book):
+    catalogue = "locale/zh_CN/LC_MESSAGES/sphinx.po"
+    book.build()
+    assert 'title="显示或收起全书目录"' in book.page("zh")
+    before = (book.folder / catalogue).read_bytes()
+    book.edit(catalogue, "显示或收起全书目录", "开关目录")
+    code, said = book.build()
+    (book.folder / catalogue).write_bytes(before)
+    assert code == 0, said
+    assert 'title="开关目录"' in book.page("zh")
+
+
+STYLE = "from gdcore.plot import use_book_style; use_book_style()\n"
+ALT = '  image:\n    alt: "{zh}`一条线` {en}`a line`"\n'
+assert STYLE in DRAWING and ALT in DRAWING
+FAILURES = {
+    "an error in a cell": (
+        "chapters/small.md",
+        'print("epoch',
+        'print(undefined, "epoch',
+        r"small\.md:13: .*cell 1, which begins with `from gdcore.*NameError: name 'undefined'",
+    ),
+    "a failed assertion": (
+        "chapters/small.md",
+        'glue("x", x)',
+        "assert x > 1",
+        r"small\.md:\d+: .*cell 2, .*failed: AssertionError",
+    ),
+    "a warning in a cell": (
+        "chapters/small.md",
+        'glue("x", x)',
+        'glue("x", x); import warnings; warnings.warn("mind the gap")',
+        r"small\.md:\d+: .*cell 2, .*warned: .*UserWarning: mind the gap",
+    ),
+    "a cell that runs too long": (
+        "chapters/small.md",
+        'glue("x", x)',
+        "while True: pass",
+        r"small\.md:\d+: .*cell 2, .*failed: it ran longer than conf\.py allows, 3 s",
+    ),
+    "a crashed kernel": (
+        "chapters/small.md",
+        'glue("x", x)',
+        "import os; os._exit(1)",
+        r"small\.md:\d+: .*cell 2, .*failed: it ended the Python process",
+    ),
+    "a cell that is left open": (
+        "chapters/small.md",
+        "\n```\n\n:::{zh}",
+        "\n\n:::{zh}",
+        r"small\.md:\d+: .*```\{code-cell\} is never closed",
+    ),
+    "a cell that is left open at the end": (
+        "index.md",
+        "A book.\n:::",
+        "A book.\n:::\n\n```{code-cell} python\nx = 1",
+        r"index\.md:\d+: .*```\{code-cell\} is not closed before ```\{toctree\}",
+    ),
+    "twins that differ": (
+        "chapters/small.md",
+        "The final $x$",
+        "The final $y$",
+        r"small\.md:\d+: .*the twins differ in mathematics",
+    ),
+    "a figure that is no SVG": (
+        "chapters/small.md",
+        "\n:::{zh}\n最后的",
+        DRAWING.replace(STYLE, "") + "\n:::{zh}\n最后的",
+        r"small\.md:\d+: .*a cell drew a \.png picture; call use_book_style\(\) first",
+    ),
+    "a figure that the blind cannot read": (
+        "chapters/small.md",
+        "\n:::{zh}\n最后的",
+        DRAWING.replace(ALT, "") + "\n:::{zh}\n最后的",
+        r"small\.md:\d+: .*the figure of cell 3 has no alt; write in its header mystnb:",
+    ),
+    "a reference to nothing": (
+        "index.md",
+        "A book.",
+        "A book, {ref}`nowhere`.",
+        r"index\.md:\d+: .*undefined label: 'nowhere'; write a label",
+    ),
+    "a broken gdcore": (
+        "gdcore/descent.py",
+        "step, state = optimizer.update(g, state)",
+        "step, state = optimizer.upgrade(g, state)",
+        r"small\.md:12: .*cell 1, .*AttributeError",
+    ),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_failure_is_explained_and_loses_nothing(book, failure):
+    file, old, new, says = FAILURES[failure]
+    assert (book.folder / "_build" / "html" / "index.html").exists()
+    before = book.files()
+    book.edit("conf.py", "nb_execution_timeout = 120", "nb_execution_timeout = 3")
+    book.edit(file, old, new)
+    for attempt in ("first", "second"):  # a failure must not pass by being tried again
+        code, said = book.build()
+        assert code != 0, attempt
+        assert re.search(says, said) and "Traceback" not in said, said
+        assert "The last good book is still at" in said
+        assert book.files() == before
+
+
+# Mistakes that authors make: what stands in the small chapter's place of it, or at its end, and how
+# the first line of what the build says begins.
+
+CELL_OF = "```{{code-cell}} python\n{}\n```\n".format
+PAIR = ":::{{zh}}\n{}\n:::\n\n:::{{en}}\n{}\n:::\n".format
+FRONT = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n"
+TITLE = "(small)=\n# {zh}`小章` {en}`Small chapter`\n"
+CAPTION = '    caption: "{zh}`线` {en}`A line`"\n'
+HEADER = DRAWING.strip().split("---\n")[1]
+EXPLORER = "```{{explorer}}\n:name: fig-e\n{}\n{{zh}}`一` {{en}}`a`\n```\n".format
+END = CHAPTER.count("\n") + 2  # the line on which what is added begins
+NO_FIGURE = "write in its header mystnb: figure: name: …, caption: …, and image: alt:"
+NO_TITLE = "this page has no title; begin a page with (some-label)="
+NO_FRONT = "a page with cells begins with the lines --- / file_format: mystnb / kernelspec:"
+
+
+def added(text):
+    return f"{CHAPTER}\n{text}".encode()
+
+
+def changed(old, new):
+    assert old in CHAPTER
+    return CHAPTER.replace(old, new).encode()
+
+
+MISTAKES = {  # what becomes of the chapter, the line, and what is said of it
+    # the file
+    "a byte of Latin-1": (
+        changed("The final", "Th\0").replace(b"\0", b"\xe9"),
+        28,
+        "byte 3 of this line, 0xe9, is not UTF-8; save",
+    ),
+    "GBK": (CHAPTER.encode("gbk"), 7, "byte 10 of this line, 0xd5, is not UTF-8; save the file as"),
+    "UTF-16": (CHAPTER.encode("utf-16-le"), None, "is not UTF-8; save the file as UTF-8"),
+    "nothing": (b"", 1, NO_TITLE),
+    "blank lines": (b"\n\n", 1, NO_TITLE),
+    "a comment": (b"% later\n", 1, NO_TITLE),
+    "no title": (FRONT.encode(), 1, NO_TITLE),
+    "two titles": (added("(b)=\n# {zh}`乙` {en}`B`\n"), END + 1, "the title is on line 7; begin"),
+    "text above the title": (
+        changed("(small)=", PAIR("一", "one") + "\n(small)="),
+        6,
+        "this stands above the page's title; begin",
+    ),
+    # the front matter
+    "no front matter": (CHAPTER.removeprefix(FRONT).encode(), 1, NO_FRONT),
+    "no format": (changed("file_format: mystnb\n", ""), 1, NO_FRONT),
+    "no kernel": (changed("kernelspec:\n  name: python3\n", ""), 1, NO_FRONT),
+    "another kernel": (changed("python3", "julia"), 1, NO_FRONT),
+    "front matter without an end": (
+        changed("python3\n---", "python3\n"),
+        1,
+        "the front matter is never closed; write --- below",
+    ),
+    "front matter that is no YAML": (
+        changed("mystnb\n", "mystnb: x\n"),
+        2,
+        "the front matter is no YAML here, column 20: mapping values are not allowed here; write "
+        "“key: value”",
+    ),
+    "a tab in the front matter": (
+        changed("  name", "\tname"),
+        4,
+        "the front matter is no YAML here, column 1: found character '\\t'",
+    ),
+    # headers of cells
+    "a header that is no YAML": (
+        added(DRAWING.replace('"{zh}`线` {en}`A line`"', "{zh}`线` {en}`A`")),
+        END + 6,
+        "the header of cell 3 is no YAML here, column 18: found character '`'",
+    ),
+    "a tab in a header": (
+        added(DRAWING.replace("    name", "\tname")),
+        END + 5,
+        "the header of cell 3 is no YAML here, column 1: found character '\\t'",
+    ),
+    "a header without an end": (
+        added(DRAWING.replace("---\nfrom", "from")),
+        END + 2,
+        "the header of cell 3 is never closed; write ---",
+    ),
+    "an open bracket": (
+        added(CELL_OF(":tags: [hide-cell\nx = 1")),
+        END + 1,
+        "the header of cell 3 is no YAML here, column 7: expected ',' or ']'",
+    ),
+    "a header that is a list": (
+        added(CELL_OF("---\n- a\n---\nx = 1")),
+        END + 2,
+        "the header of cell 3 is a list; write “key: value”",
+    ),
+    "a misspelt option": (
+        added(CELL_OF(":tag: [hide-cell]\nx = 1")),
+        END,
+        "cell 3 has the option “tag”, which means nothing here; write tags",
+    ),
+    "a misspelt tag": (
+        changed("remove-cell", "remove-cel"),
+        16,
+        "cell 2 has the tag “remove-cel”, which means nothing here; write remove-cell",
+    ),
+    "tags that are no list": (
+        changed("[remove-cell]", "remove-cell"),
+        16,
+        "the tags of cell 2 are 'remove-cell'; write a list: [remove-cell]",
+    ),
+    # figures
+    "no name": (
+        added(DRAWING.replace("    name: fig-line\n", "")),
+        END + 1,
+        f"the figure of cell 3 has no name; {NO_FIGURE}",
+    ),
+    "no caption": (
+        added(DRAWING.replace(CAPTION, "")),
+        END + 1,
+        f"the figure of cell 3 has no caption; {NO_FIGURE}",
+    ),
+    "neither": (
+        added(DRAWING.replace(HEADER, "mystnb:\n" + ALT)),
+        END + 1,
+        f"the figure of cell 3 has no name and no caption; {NO_FIGURE}",
+    ),
+    "no alt text": (
+        added(DRAWING.replace(ALT, "")),
+        END + 1,
+        f"the figure of cell 3 has no alt; {NO_FIGURE}",
+    ),
+    "an alt text in one language": (
+        added(DRAWING.replace(" {en}`a line`", "")),
+        END + 1,
+        "the alt text of cell 3 is not in both languages",
+    ),
+    "no header": (
+        added(DRAWING.replace(f"---\n{HEADER}---\n", "")),
+        END + 2,
+        "cell 3, which begins with `from gdcore.plot import use_book_style; use_book_style()`, "
+        "draws a figure that has no name, caption and alt text; write",
+    ),
+    "two figures": (
+        added(DRAWING.replace("_ = ", "plt.plot([2, 1]); plt.show()\n_ = ")),
+        None,
+        "draws 2 figures; let each have a cell of its own",
+    ),
+    "an image that is missing": (
+        added(PAIR("![一](no.png)", "![a](no.png)")),
+        END + 1,
+        "image file not readable: chapters/no.png; put the file there, or mend its path",
+    ),
+    "a figure that is missing": (
+        added('```{figure} no.png\n:alt: "{zh}`一` {en}`a`"\n{zh}`点` {en}`Dot`\n```\n'),
+        END,
+        "image file not readable: chapters/no.png; put the file there",
+    ),
+    "an image without alt text": (
+        added(PAIR("![](no.png)", "![](no.png)")),
+        END + 1,
+        "the image no.png has no alt text in both languages; write {figure}",
+    ),
+    "an image in no language": (
+        added("![a](no.png)\n"),
+        END,
+        "the image no.png has no alt text in both languages; write {figure}",
+    ),
+    # blocks
+    "a cell without an end": (
+        changed("x)\n```\n\n:::", "x)\n\n:::"),
+        16,
+        "```{code-cell} is never closed; write ``` below its last line",
+    ),
+    "a cell in a list": (
+        added("- a\n\n  ```{code-cell} python\n  y = 1\n  ```\n"),
+        END + 2,
+        "cell 3 stands in a list or a quotation; let it begin at the margin",
+    ),
+    "a space before a cell's name": (
+        added("``` {code-cell} python\ny = 1\n```\n"),
+        END,
+        "cell 3 has a space before its name; write ```{code-cell}",
+    ),
+    "unbalanced colons": (
+        added(PAIR("一", "one").replace(":::{en}", "::::{en}")),
+        END + 6,
+        "this ::: closes nothing, for ::::{en} of line 35 needs ::::; a block",
+    ),
+    "an unknown directive": (
+        added(":::{nose}\nx\n:::\n"),
+        END,
+        "Unknown directive type: 'nose'; mend its name",
+    ),
+    "an unknown role": (
+        added("An {nrole}`x`.\n"),
+        END,
+        'Unknown interpreted text role "nrole"; mend its name',
+    ),
+    "a missing twin": (
+        added(":::{zh}\n一\n:::\n"),
+        END,
+        "this Chinese block has no English twin directly after it; write",
+    ),
+    "a heading in a block": (
+        added(PAIR("## 乙", "## B")),
+        END + 1,
+        "a heading stands inside this {zh} block; close it first",
+    ),
+    "Chinese in no block": (
+        added("一二三\n"),
+        END,
+        "“一二三” stands in no language; write {zh}`…` {en}`…`, or a block",
+    ),
+    "a heading without a label": (
+        added("## {zh}`乙` {en}`B`\n"),
+        END,
+        'the heading "乙 / B" has no label; write (some-label)= before it',
+    ),
+    "a heading too deep": (
+        added("(b)=\n#### {zh}`乙` {en}`B`\n"),
+        END + 1,
+        "Non-consecutive header level increase; H1 to H4; begin it with one #",
+    ),
+    "a label that stands twice": (
+        added("(small)=\n## {zh}`乙` {en}`B`\n"),
+        END,
+        'Duplicate explicit target name: "small"; each label',
+    ),
+    "a table that is none": (
+        added(":::{table} {zh}`表` {en}`T`\nx\n:::\n"),
+        END,
+        'Error parsing content block for the "table" directive: exactly one table expected; '
+        "write the table",
+    ),
+    "a list in a table": (
+        added(":::{list-table}\n* - a\n  - b\n* - c\n  - - d\n    - e\n:::\n"),
+        None,
+        "a bullet list in a table has no form in a notebook; write it otherwise, or teach",
+    ),
+    # formulas, links and values
+    "a formula that is none": (added("Is $\\frac{1$ so?\n"), END, "KaTeX parse error: "),
+    "a formula without an end": (
+        added("Is $x so?\n"),
+        END,
+        "a $ opens or ends no formula; close it in this paragraph, or write \\$",
+    ),
+    "an equation without an end": (added("$$\nx\n\nMore.\n"), END, "a $ opens or ends no formula"),
+    "an equation's label that stands twice": (
+        added("$$\nx\n$$ (a)\n\n$$\ny\n$$ (a)\n"),
+        END + 4,
+        "duplicate label of equation a, other instance in chapters/small; give each",
+    ),
+    "a link to nothing": (
+        added("See [x][nowhere].\n"),
+        END,
+        "“[…][name]” is no link; write [name]: address below, or mend",
+    ),
+    "a link to no page": (
+        added("See [x](nowhere.md).\n"),
+        END,
+        "'myst' cross-reference target not found: 'nowhere.md'; write a label, or",
+    ),
+    "a reference to no figure": (
+        added("See {numref}`Figure %s <fig-no>`.\n"),
+        END,
+        "undefined label: 'fig-no'; write a label that stands before",
+    ),
+    "a reference to no equation": (
+        added("See {eq}`no`.\n"),
+        END,
+        "equation not found: no; write the label that stands behind",
+    ),
+    "a work that is not listed": (
+        added("See {cite}`nobody1999`.\n"),
+        END,
+        'could not find bibtex key "nobody1999"; write a key of references.bib',
+    ),
+    "a term that is not explained": (
+        added(PAIR("{term}`甲`", "{term}`A`")),
+        END + 1,
+        "term not in glossary: '甲'; write a word of glossary.md",
+    ),
+    "a footnote that is not there": (
+        added("One[^a]\n"),
+        END,
+        "Too many autonumbered footnote references: only 0 corresponding footnote available; "
+        "write the footnote",
+    ),
+    "a value that no cell gives": (
+        changed("`x:.3f`", "`xx:.3f`"),
+        24,
+        "No key 'xx' found in glue data for this document. (use `path::key`, to glue from "
+        "another document); a cell of this page has to say glue(",
+    ),
+    "an explorer's misspelt option": (
+        added(EXPLORER(":stat: 1, 2")),
+        END + 2,
+        "'explorer': Unknown option key: 'stat' (allowed: ['any', 'descents',",
+    ),
+    "an explorer's unknown objective": (
+        added(EXPLORER(":objective: vally")),
+        END + 2,
+        "'explorer': Invalid option value for 'objective': vally: \"vally\" unknown; choose from",
+    ),
+    "an explorer's rate that is no number": (
+        added(EXPLORER(":objective: valley\n:descents: gradient_descent fast")),
+        END,
+        "'fast' should be numbers",
+    ),
+    "a card without a picture": (
+        changed("mystnb\n", "mystnb\ncard: fig-no\n"),
+        1,
+        'no figure is named "fig-no"; see its front matter: card',
+    ),
+    # what cells do
+    "an error below a cell's first line": (
+        added(CELL_OF("y = 1\nassert y == 2")),
+        END + 2,
+        "cell 3, which begins with `y = 1`, failed: AssertionError",
+    ),
+    "no Python": (
+        added(CELL_OF("y = 1\nz = = 2")),
+        END + 2,
+        "cell 3, which begins with `y = 1`, failed: SyntaxError: invalid syntax",
+    ),
+    "a tab between spaces": (
+        added(CELL_OF("if x:\n    y = 1\n\tz = 2")),
+        END + 3,
+        "cell 3, which begins with `if x:`, failed: TabError: inconsistent",
+    ),
+    "many warnings": (
+        added(CELL_OF("import warnings\nfor i in range(30):\n    warnings.warn(f'no {i}')")),
+        END + 3,
+        "cell 3, which begins with `import warnings`, warned: UserWarning: no 0",
+    ),
+    "a long error": (
+        added(CELL_OF("raise ValueError('a\\n' * 50)")),
+        END + 1,
+        "cell 3, which begins with `raise ValueError('a\\n' * 50)`, failed: ValueError: a",
+    ),
+    "words to stderr": (
+        added(CELL_OF("import sys; print('oh', file=sys.stderr)")),
+        END + 1,
+        "cell 3, which begins with `import sys; print('oh', file=sys.stderr)`, warned: oh",
+    ),
+    "an exit": (
+        added(CELL_OF("import sys; sys.exit(1)")),
+        END + 1,
+        "cell 3, which begins with `import sys; sys.exit(1)`, failed: SystemExit: 1",
+    ),
+    "a question": (
+        added(CELL_OF("input('name?')")),
+        END + 1,
+        "cell 3, which begins with `input('name?')`, failed: it asks for input, and nobody is "
+        "there; write the value",
+    ),
+    "no end of recursion": (
+        added(CELL_OF("def f(): return f()\nf()")),
+        None,
+        "failed: RecursionError: maximum recursion depth exceeded",
+    ),
+    "a module that is not there": (
+        added(CELL_OF("import nosuch")),
+        END + 1,
+        "cell 3, which begins with `import nosuch`, failed: ModuleNotFoundError: No module named "
+        "'nosuch'",
+    ),
+    "no time left": (
+        added(CELL_OF("while True: pass")),
+        END + 1,
+        "cell 3, which begins with `while True: pass`, failed: it ran longer than conf.py "
+        "allows, 5 s (nb_execution_timeout)",
+    ),
+}
+BROKEN_BOOKS = {  # mistakes in other files: the file, what stands there, what is written instead
+    "a work without a comma": (
+        "references.bib",
+        ",\n  title",
+        "\n  title",
+        r"references\.bib:\d+: WARNING: the bibliography cannot be read here: .* expected; an "
+        r"entry is",
+    ),
+    "a library that is no Python": (
+        "gdcore/noise.py",
+        "import",
+        "import import",
+        r"gdcore/noise\.py:\d+: WARNING: this is no Python: invalid syntax",
+    ),
+    "a page that is not there": (
+        "index.md",
+        "chapters/small\n",
+        "chapters/small\nchapters/no\n",
+        r"index\.md:12: WARNING: toctree contains reference to nonexisting document "
+        r"'chapters/no'; mend the name, or write that page",
+    ),
+    "a page that no other names": (
+        "index.md",
+        "```{toctree}\nchapters/small\n```\n",
+        "",
+        r"chapters/small\.md:1: WARNING: document isn't included in any toctree; name it in",
+    ),
+}
+
+
+def said_first(book):
+    """Build a book with a mistake; return what is said, one message, and the book still there."""
+    before = book.files()
+    code, said = book.build()
+    assert code == 1 and "Traceback" not in said, said
+    lines = [line for line in said.splitlines() if line and "its cells took" not in line]
+    assert "The last good book is still at" in lines[-1]
+    assert len(lines) <= 7, said  # six, and that one
+    assert book.files() == before
+    return lines[0].replace(f"{book.folder}/", "")
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_of_an_author_is_one_message_with_its_line(book, mistake):
+    content, line, says = MISTAKES[mistake]
+    book.edit("conf.py", "nb_execution_timeout = 120", "nb_execution_timeout = 5")
+    book.chapter.write_bytes(content)
+    said = said_first(book)
+    if line is None:
+        assert re.match(r"chapters/small\.md:\d+: WARNING: ", said) and says in said
+    else:
+        begins = re.match(r"chapters/small\.md:(\d+): (?:WARNING|ERROR): (.*)", said)
+        assert begins and int(begins[1]) == line and begins[2].startswith(says), said
+
+
+@pytest.mark.parametrize("mistake", BROKEN_BOOKS)
+def test_a_mistake_elsewhere_is_one_message_with_its_line(book, mistake):
+    file, old, new, says = BROKEN_BOOKS[mistake]
+    path = book.folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert re.match(says, said_first(book))
+
+
+def test_a_byte_order_mark_and_old_ends_of_lines_do_no_harm(book):
+    book.edit("chapters/small.md", "print(", "print(1, ")  # so that its cells must run
+    text = book.chapter.read_text(encoding="utf-8").replace("\n", "\r\n")
+    book.chapter.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    code, said = book.build()
+    assert code == 0, said
+    assert "1 epoch 10, x:" in book.page("en")
+
+
+def test_after_a_failure_is_mended_the_book_is_built_again(book):
+    book.edit("chapters/small.md", "The final", "The last")
+    code, said = book.build()
+    assert code == 0, said
+    assert "The last" in book.page("en")
+
+
+def test_git_need_not_be_told_of_what_a_build_makes(book):
+    files = [path for path in book.folder.rglob("*") if path.is_file()]
+    made = {path.relative_to(book.folder).as_posix() for path in files} - book.sources
+    assert {"_build/html/index.html", "locale/zh_CN/LC_MESSAGES/sphinx.mo"} <= made
+    run = subprocess.run(["git", "check-ignore", "--no-index", "--stdin"], cwd=ROOT, text=True,
+                         input="\n".join(made), stdout=subprocess.PIPE)  # fmt: skip
+    assert made - set(run.stdout.splitlines()) == set()
+
+
+def test_make_installs_nothing_twice():
+    make = subprocess.run(["make", "--question", ".venv/test.installed"], cwd=ROOT)
+    assert make.returncode == 0

@@ -1,0 +1,96 @@
+"""What the text claims about the book itself, and its words: no cell of a chapter checks these."""
+
+import re
+
+import numpy as np
+import pytest
+
+from tests.support.book import LANGUAGES, ROOT
+
+INDEX = (ROOT / "index.md").read_text("utf-8")
+CHAPTERS = [
+    ROOT / f"{name}.md" for name in re.findall(r"^(chapters/[\w-]+)$", INDEX, flags=re.MULTILINE)
+]
+TEXTS = [*CHAPTERS, *ROOT.glob("*.md")]
+
+# For 200 examples of default_rng(0).normal: the largest eigenvalue of A^T A to the least nonzero.
+MOUNTAIN = {2: 1.12, 50: 9.1, 100: 32, 150: 165, 190: 2088, 200: 53_300, 210: 7414, 250: 287,
+            400: 32, 1000: 6.4, 10_000: 1.76}  # fmt: skip
+
+
+def said(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_mountain_of_condition_numbers_is_the_known_one(soup, lang):
+    text = soup(lang, "chapters/in-context").get_text()
+    printed = re.findall(r"p =\s+(\d+): condition number\s+([\d.e+]+)", text)
+    assert {int(p) for p, _ in printed} == set(MOUNTAIN)
+    for p, kappa in printed:
+        examples = np.random.default_rng(0).normal(size=(200, int(p)))
+        assert np.isclose(float(kappa), np.linalg.cond(examples) ** 2, rtol=1e-3)
+        assert np.isclose(float(kappa), MOUNTAIN[int(p)], rtol=0.02)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_every_chapter_ends_with_exercises_and_their_solutions(chapter):
+    text = chapter.read_text("utf-8")
+    exercises = text[text.index("## {zh}`练习` {en}`Exercises`") :]
+    assert len(set(re.findall(r"\*\*练习 (\d)", exercises))) >= 2
+    assert "{dropdown} {zh}`解答` {en}`Solution`" in exercises
+
+
+def test_the_first_chapters_need_no_more_than_the_front_page_says():
+    assert "前三章" in INDEX and "first three chapters" in INDEX
+    for chapter in CHAPTERS[:3]:
+        assert not re.search("偏导|矩阵|特征值|方差", chapter.read_text("utf-8")), chapter.stem
+    assert "偏导数" in CHAPTERS[3].read_text("utf-8")
+    assert all("方差" not in chapter.read_text("utf-8") for chapter in CHAPTERS[:6])
+    assert all("方差" in chapter.read_text("utf-8") for chapter in CHAPTERS[6:8])
+
+
+@pytest.mark.parametrize("word", ["采样", "差分", "收敛因子", "有效步长", "海森"])
+def test_one_term_a_concept(word):
+    found = {path.name: n for path in TEXTS if (n := path.read_text("utf-8").count(word))}
+    assert found == ({"glossary.md": 1} if word == "海森" else {})
+
+
+def test_the_other_name_of_the_hessian_stands_beside_it():
+    entry = said("glossary.md").split("黑塞矩阵\nHessian matrix\n")[1]
+    assert "也译作海森矩阵" in entry.splitlines()[1]
+
+
+# 步长 is a length: nobody chooses it, bounds it by 2/L or gives it to a component.
+MEANS_THE_RATE = re.compile(
+    r"(选|调|自己的|不同的|所有的|大的)步长|步长[^，。；]{0,6}(上限|受|变为|却)"
+)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["index.md", "glossary.md", "explorer.md", "catalogue.md"]
+    + [f"chapters/{stem}.md" for stem in
+       ("stochastic", "minibatches", "basins", "network", "race", "scale", "in-context")],
+)  # fmt: skip
+def test_the_length_of_a_step_is_not_the_learning_rate(name):
+    assert MEANS_THE_RATE.search(said(name)) is None
+
+
+def test_both_chapters_on_adam_write_it_with_the_same_letters():
+    for stem in ("adaptive", "in-context"):
+        text = said(f"chapters/{stem}.md")
+        assert r"\hat m" in text and r"\beta_1 m" in text, stem
+        assert r"\hat v" not in text and r"\gamma" not in text, stem
+
+
+def test_section_7_2_is_cited_from_the_edition_that_has_it():
+    entry = said("references.bib").split("@book{zhang2019,")[1].split("\n}")[0]
+    assert "In Chinese" in entry and "{2019}" in entry and "978-7-115-49084-1" in entry
+    digits = [int(digit) for digit in "9787115490841"]  # the check digit of the ISBN
+    assert sum(digit * (1, 3)[i % 2] for i, digit in enumerate(digits)) % 10 == 0
+    lines = [line for line in INDEX.splitlines() if "7.2" in line]
+    assert len(lines) == 2 and all("{cite}`zhang2019`" in line for line in lines)
+    for stem in ("one-dimension", "learning-rate", "many-dimensions", "stochastic"):
+        text = said(f"chapters/{stem}.md")
+        assert "zhang2019" in text and "zhang2023" not in text, stem

@@ -1,0 +1,486 @@
+"""A method looks the same wherever it is drawn, and so does a basin; and planes are not stretched.
+
+The oracle is the rule of the house, written down again here, and what the built pages show: the
+strokes beside the words of a legend, the words of a caption, the pixels of a map.
+"""
+
+import ast
+import base64
+import json
+import re
+from io import BytesIO
+
+import numpy as np
+import pytest
+import quickjs
+from PIL import Image
+
+from gdcore import OBJECTIVES, Adam, GradientDescent, Momentum, Scheduled, descend, ellipse
+from gdcore.animate import animate, animate_slices
+from gdcore.colors import BASINS, COLORS, METHODS, color_of, shades
+from gdcore.surface import surface
+from tests.support.book import LANGUAGES, PAGES, ROOT
+
+RULE = {
+    "gradient descent": "orange",
+    "momentum": "green",
+    "nesterov": "purple",
+    "adagrad": "yellow",
+    "rmsprop": "indigo",
+    "adam": "red",
+    "adadelta": "ink",
+    "newton's method": "magenta",
+}
+CALLED = {  # in legends and captions
+    "gd": "gradient descent",
+    "gradientdescent": "gradient descent",
+    "梯度下降": "gradient descent",
+    "动量法": "momentum",
+    "牛顿法": "newton's method",
+}
+WORDS = {"橙": "orange", "深橙": "orange", "绿": "green", "紫": "purple", "黄": "yellow"}
+WORDS |= {"靛": "indigo", "红": "red", "洋红": "magenta", "dark orange": "orange"}
+FOUR = ["rose", "sky", "sage", "lilac"]  # Himmelblau's minimizers, in the order of the table
+
+
+def method_of(text: str) -> str | None:
+    """The method that words name, if they name one."""
+    name = re.split(r"\$", text.strip())[0].strip(" ,").lower()
+    name = CALLED.get(name, name)
+    return name if name in RULE else None
+
+
+def figures(page):
+    return [svg for svg in page.select("svg.figure") if svg.find_parent("template") is None]
+
+
+def figure(page, name):
+    return page.find(id=name).select_one("svg.figure")
+
+
+def colors_in(element) -> list[str]:
+    """The colours of the book in an element and what it holds, in their order."""
+    return re.findall(r"var\(--figure-(\w+)\)", str(element))
+
+
+def words(element) -> list[str]:
+    """What the letters in an element say: a comment beside their shapes."""
+    return re.findall(r"<!-- (.*?) -->", str(element))
+
+
+def legend(svg) -> list[tuple[str, str]]:
+    """The words of a figure's legends, each with the colour of its line."""
+    entries = []
+    for box in svg.find_all(id=re.compile(r"legend_\d+$")):
+        before = []
+        for part in box.find_all("g", recursive=False):
+            if re.search(r"text_\d+$", part["id"]):
+                entries.append((words(part)[0], before[-1]))
+            else:
+                before += colors_in(part)
+    return entries
+
+
+def ruler(axes, axis: str):
+    """The ticks of an axis, as (value, place) pairs; the value is None where none is written."""
+    ticks = axes.find_all(id=re.compile(rf"{axis}tick_\d+$"))
+    places = [float(tick.find("use")[axis]) for tick in ticks]
+    said = [next(iter(words(tick)), None) for tick in ticks]
+    return [(said and number(said), place) for said, place in zip(said, places, strict=True)]
+
+
+def number(text: str) -> float | None:
+    text = text.strip("$").replace("−", "-").replace(r"\mathdefault{", "").strip("}")
+    return float(text) if re.fullmatch(r"-?[\d.]+", text) else None
+
+
+def line_through(ticks) -> tuple[float, float] | None:
+    """How data become places: slope and offset."""
+    known = [(value, place) for value, place in ticks if value is not None]
+    return None if len(known) < 2 else tuple(np.polyfit(*zip(*known, strict=True), 1))
+
+
+# The tables
+
+
+def test_the_tables_say_what_the_rule_says():
+    for name, color in RULE.items():
+        key = name.replace("newton's method", "newton").replace(" ", "_")
+        assert METHODS[key].color == color and color_of(key) == COLORS[color]
+
+
+def test_no_colour_is_both_a_methods_and_a_basins_and_no_look_comes_twice():
+    methods, basins = {look.color for look in METHODS.values()}, [basin.color for basin in BASINS]
+    assert not methods & set(basins) and len(set(basins)) == len({b.mark for b in BASINS}) == 7
+    looks = [(look.color, look.dash) for look in METHODS.values()]
+    assert len(set(looks)) == len(looks)
+    assert len(set(COLORS.values())) == len(COLORS)  # a page tells them apart by their values
+
+
+def test_an_optimizer_has_its_colour_whatever_its_rate():
+    assert color_of(Adam(0.3)) == color_of(Scheduled(Adam(1), lambda k: 1)) == COLORS["red"]
+    with pytest.raises(ValueError, match=r"method must be one of gradient_descent, .*'sgd'"):
+        color_of("sgd")
+    assert color_of(object()) not in {COLORS[look.color] for look in METHODS.values()}
+
+
+def luminance(color: str) -> float:
+    """The relative luminance that WCAG 2.2 defines."""
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted([luminance(one), luminance(other)])
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_shades_go_from_light_to_dark_around_the_colour_of_gradient_descent():
+    for n in range(1, 6):
+        assert len(shades(n)) == n and COLORS["orange"] in shades(n)
+        assert [luminance(c) for c in shades(n)] == sorted(map(luminance, shades(n)), reverse=True)
+    for n in (0, 6, 2.5):
+        with pytest.raises(ValueError, match="there are 1 to 5 shades"):
+            shades(n)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_colour_stands_out_from_the_page_in_either_theme(visit, theme):
+    """At least 3:1, as WCAG 2.2 asks of graphics; the two lightest shades, 2.5:1."""
+    page = visit("en/index.html", color_scheme=theme)
+    shown = page.evaluate(
+        """([theme, names]) => {
+          document.documentElement.dataset.theme = theme;
+          const pen = document.createElement("canvas").getContext("2d");
+          const style = getComputedStyle(document.documentElement);
+          const value = (name) => {
+            pen.fillStyle = style.getPropertyValue(name).trim();
+            return pen.fillStyle;
+          };
+          return [value("--pst-color-background"), names.map((n) => value(`--figure-${n}`))];
+        }""",
+        [theme, [name for name in COLORS if name != "ink"]],
+    )
+    ground, values = shown
+    for name, value in zip((n for n in COLORS if n != "ink"), values, strict=True):
+        least = 2.5 if name == "orange1" else 3
+        assert contrast(value, ground) >= least, name
+    assert len(set(values)) == len(values)
+    rates = ["orange1", "orange2", "orange", "orange4", "orange5"]
+    there = dict(zip((n for n in COLORS if n != "ink"), values, strict=True))
+    light = [luminance(there[name]) for name in rates]
+    assert light == sorted(light, reverse=True)
+
+
+# What the pages show
+
+
+def test_a_line_that_a_legend_calls_by_a_methods_name_has_its_colour(soup):
+    seen = {}
+    for page in PAGES:
+        for svg in figures(soup("en", page)):
+            for text, color in legend(svg):
+                if name := method_of(text):
+                    assert color == RULE[name], (page, text)
+                    seen.setdefault(name, set()).add(page)
+    assert set(seen) == set(RULE) - {"newton's method"}  # captions tell of that one
+    assert {"chapters/adaptive", "chapters/network", "chapters/race"} <= set.union(*seen.values())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_caption_gives_a_method_the_colour_that_the_figure_gives_it(soup, lang):
+    name = "|".join(map(re.escape, sorted([*RULE, *CALLED], key=len, reverse=True)))
+    told = []
+    for page in PAGES:
+        for caption in soup(lang, page).select("figcaption, .caption"):
+            text = caption.get_text().replace("’", "'").replace("\n", " ")
+            for called, inside in re.findall(rf"(?i)({name})\s*[(（]([^)）]*)[)）]", text):
+                color = re.split(r"[,，]", inside)[0].strip()
+                color = WORDS.get(color, color)
+                if color in COLORS:
+                    assert color == RULE[method_of(called)], text
+                    svg = caption.find_parent("figure").select_one("svg.figure")
+                    assert any(one.startswith(color) for one in colors_in(svg)), text
+                    told.append(called)
+    assert len(told) >= 12
+
+
+def test_the_lines_beside_the_names_of_the_race_have_their_colours(soup):
+    axes = figure(soup("en", "chapters/race"), "fig-race-quartiles").find(id=re.compile("axes_1$"))
+    ticks = axes.find_all(id=re.compile(r"ytick_\d+$"))
+    rows = {words(tick)[0]: float(tick.find("use")["y"]) for tick in ticks}
+    assert len(rows) == 7
+    marks = axes.select('g[id*="line2d_"] > g[clip-path] > use')
+    for called, y in rows.items():
+        drawn = {c for m in marks if abs(float(m["y"]) - y) < 0.1 for c in colors_in(m)}
+        assert drawn == {RULE[method_of(called)]}, called
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "color"),
+    [
+        ("himmelblau", "fig-slices", "orange"),
+        ("minibatches", "fig-minibatches-walk", "orange"),
+        ("adaptive", "fig-adaptive-film", "red"),
+        ("convergence", "fig-convergence-newton", "magenta"),
+    ],
+)
+def test_a_film_of_one_descent_has_the_colour_of_its_method(soup, page, name, color):
+    trail = figure(soup("en", f"chapters/{page}"), name).select_one("[data-trail]")
+    assert set(colors_in(trail)) == {color}
+
+
+def test_two_batches_in_one_film_have_the_colours_of_their_methods():
+    """Momentum's second step is longer; on x1² + 2 x2² the first differs in nothing."""
+    starts = np.array([[-4.0, 3.0, 1.0], [2.0, 1.0, -2.0]])
+    runs = [
+        descend(ellipse, GradientDescent(0.1), starts, max_steps=3),
+        descend(ellipse, Momentum(0.1, 0.5), starts, max_steps=5),
+    ]
+    film = animate(*runs, limits=[(-5, 5), (-4, 4)])
+    groups = re.findall(r'data-rows="([^"]*)".*?fill: (#\w+)', film.svg)
+    assert [color for _, color in groups] == [COLORS["orange"], COLORS["green"]]
+    for (rows, _), factor in zip(groups, ([0.8, 0.64, 0.512], [0.8, 0.54, 0.302]), strict=True):
+        # x1 shrinks by 1 - 2 eta; momentum adds half of the last step: 0.8 - 0.1 * 1.6 - 0.1 …
+        steps = [[int(n or 0) for n in row.split(",")] for row in rows.split(";")]
+        places = np.cumsum(steps, axis=0).reshape(6, 3, 2)[:, :, 0]
+        unit = (places[0, 0] - places[0, 1]) / (-4 - 3)
+        middle = places[0, 0] + 4 * unit
+        for k, part in enumerate(factor, start=1):
+            np.testing.assert_allclose(places[k], middle + unit * starts[0] * part, atol=1.1)
+    gd = np.cumsum([[int(n or 0) for n in r.split(",")] for r in groups[0][0].split(";")], axis=0)
+    assert (gd[3:] == gd[3]).all()  # it took three steps and waits
+    with pytest.raises(ValueError, match="if all are batches on one objective"):
+        animate(runs[0], descend(ellipse, Momentum(0.1, 0.5), (1, 1), max_steps=3))
+
+
+def test_a_surface_has_its_path_in_the_colour_of_the_method():
+    drawn = surface(descend(ellipse, Adam(0.4), (-4, 2), max_steps=9)).svg
+    assert COLORS["red"] in drawn and COLORS["orange"] not in drawn
+
+
+FILMS = {"himmelblau": 4, "six_hump_camel": 6, "griewank": 7, "sphere": 1, "easom": 1}
+
+
+@pytest.mark.parametrize("name", FILMS)
+def test_a_point_of_a_film_has_the_colour_of_the_minimizer_that_it_reaches(soup, name):
+    objective = OBJECTIVES[name]
+    minimizers = objective.minimizers + objective.local_minimizers
+    svg = figure(soup("en", "chapters/montage"), f"fig-montage-{name.split('_')[-1]}")
+    axes = svg.find(id=re.compile("axes_1$"))
+    (ax, bx), (ay, by) = (line_through(ruler(axes, axis)) for axis in "xy")
+    reached = set()
+    for group in svg.select("[data-rows]"):
+        steps = [[int(n or 0) for n in row.split(",")] for row in group["data-rows"].split(";")]
+        ends = np.sum(steps, axis=0).reshape(-1, 2) / 10
+        ends = (ends - [bx, by]) / [ax, ay]
+        [color] = set(colors_in(group))
+        if color == "faint":
+            continue
+        nearest = {int(np.hypot(*(np.array(minimizers) - end).T).argmin()) for end in ends}
+        assert len(nearest) == 1
+        assert color == BASINS[nearest.pop()].color
+        reached.add(color)
+    assert len(reached) == FILMS[name]
+
+
+@pytest.mark.parametrize("name", ["himmelblau", "six_hump_camel", "griewank"])
+def test_a_map_of_areas_has_the_colours_of_the_film(soup, name):
+    """The mark of each minimizer is drawn right after its area, at its place."""
+    objective = OBJECTIVES[name]
+    minimizers = objective.minimizers + objective.local_minimizers
+    svg = figure(soup("en", "chapters/montage"), f"fig-montage-{name.split('_')[-1]}-basins")
+    axes = svg.find(id=re.compile("axes_1$"))
+    (ax, bx), (ay, by) = (line_through(ruler(axes, axis)) for axis in "xy")
+    areas = axes.find_all(id=re.compile(r"QuadContourSet_\d+$"))
+    found = {}
+    for area in areas:
+        [color] = set(colors_in(area))
+        corner = [float(n) for n in re.findall(r"-?[\d.]+", area.path["d"])]
+        found[color] = corner
+    assert list(found) == [basin.color for basin in BASINS[: len(found)]]
+    assert len(found) == FILMS[name]
+    marks = [m for m in axes.select('g[id*="line2d_"] > g[clip-path] > use')]
+    places = np.array([[float(m["x"]), float(m["y"])] for m in marks])
+    for x, y in minimizers[: len(found)]:
+        assert np.hypot(*(places - [ax * x + bx, ay * y + by]).T).min() < 0.1
+
+
+def test_a_map_of_pixels_has_at_each_minimizer_its_colour(soup):
+    svg = figure(soup("en", "chapters/basins"), "fig-basins-fold")
+    for part in (1, 2):
+        axes = svg.find(id=re.compile(f"axes_{part}$"))
+        image = axes.find("image")
+        png = BytesIO(base64.b64decode(image["xlink:href"].split("base64,")[1]))
+        pixels = np.asarray(Image.open(png).convert("RGBA"))
+        scale_x, _, _, scale_y, left, top = map(float, re.findall(r"-?[\d.]+", image["transform"]))
+        (ax, bx), (ay, by) = (line_through(ruler(axes, axis)) for axis in "xy")
+        for (x, y), color in zip(OBJECTIVES["himmelblau"].minimizers, FOUR, strict=True):
+            across, down = (ax * x + bx - left) / scale_x, (ay * y + by - top) / scale_y
+            pixel = pixels[int(down), int(across)]
+            assert "#" + bytes(pixel[:3].tolist()).hex() == COLORS[color]
+
+
+def test_paths_and_bands_that_tell_of_minimizers_have_their_colours(soup):
+    page = soup("en", "chapters/himmelblau")
+    limits = [color for _, color in legend(figure(page, "fig-valley-limits"))]
+    assert limits == FOUR
+    svg = figure(page, "fig-four-starts")
+    axes = svg.find(id=re.compile("axes_1$"))
+    (ax, bx), (ay, by) = (line_through(ruler(axes, axis)) for axis in "xy")
+    for minimizer, color in zip(OBJECTIVES["himmelblau"].minimizers, FOUR, strict=True):
+        place = ax * minimizer[0] + bx, ay * minimizer[1] + by
+        dots = [
+            dot
+            for dot in axes.select("use[x]")
+            if np.hypot(float(dot["x"]) - place[0], float(dot["y"]) - place[1]) < 1
+        ]
+        assert {c for dot in dots for c in colors_in(dot)} == {color, "ink"}  # and the star
+    bands = figure(soup("en", "chapters/scale"), "fig-scale-shares")
+    fills = [colors_in(band)[0] for band in bands.find_all(id=re.compile(r"FillBetween\w+_\d+$"))]
+    assert fills == [*FOUR, "faint"]
+
+
+def test_the_explorer_has_the_same_tables(html):
+    script = (html / "en" / "_static" / "gdcore.js").read_text(encoding="utf-8")
+    context = quickjs.Context()
+    context.eval(script)
+    looks = json.loads(context.eval("JSON.stringify(METHOD_LOOKS)"))
+    assert {name.replace("_", " "): color for name, (color, _) in looks.items()} == {
+        name: color for name, color in RULE.items() if name not in ("adadelta", "newton's method")
+    }
+    assert json.loads(context.eval("JSON.stringify(BASIN_COLORS)"))[:4] == FOUR
+
+
+def test_the_explorer_draws_each_method_in_its_colour(visit):
+    page = visit("en/explorer.html")
+    page.locator(".explorer-run").first.wait_for()
+    for row in page.locator(".explorer-run").all():
+        called = row.locator("label").first.inner_text().strip()
+        stroke = row.locator("svg path").get_attribute("stroke")
+        assert stroke == f"var(--figure-{RULE[method_of(called)]})", called
+
+
+# What the chapters' cells say
+
+
+def cells():
+    for file in [*sorted((ROOT / "chapters").glob("*.md")), ROOT / "index.md"]:
+        text = file.read_text(encoding="utf-8")
+        for cell in re.findall(r"^```\{code-cell\} python\n(.*?)^```", text, re.M | re.S):
+            code = re.sub(r"\A---\n.*?^---\n", "", cell, flags=re.M | re.S)
+            code = re.sub(r"\A(:\w+:.*\n)+", "", code)
+            yield file.name, code
+
+
+METHOD = re.compile(
+    r"(?i)gradient_?descent|momentum|nesterov|adagrad|rmsprop|adadelta|adam|newton|backtracking"
+)
+
+
+def test_no_cell_gives_a_method_a_colour_by_name():
+    """In no statement, or head of a loop, do a method and the name of a colour stand together."""
+    statements = 0
+    for file, code in cells():
+        for node in ast.walk(ast.parse(code)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert not re.fullmatch(r"C\d|tab:\w+|#[0-9a-fA-F]{6}", node.value), (file, code)
+            if not isinstance(node, ast.stmt):
+                continue
+            parts = [
+                child
+                for name, child in ast.iter_fields(node)
+                if name not in ("body", "orelse", "handlers", "finalbody")
+            ]
+            parts = [p for part in parts for p in (part if isinstance(part, list) else [part])]
+            inner = [n for part in parts if isinstance(part, ast.AST) for n in ast.walk(part)]
+            called = {n.id for n in inner if isinstance(n, ast.Name)}
+            called |= {n.attr for n in inner if isinstance(n, ast.Attribute)}
+            strings = {n.value for n in inner if isinstance(n, ast.Constant)} - {None}
+            strings = {s for s in strings if isinstance(s, str)}
+            asked = {s for n in inner if isinstance(n, ast.Call) and "color_of" in ast.dump(n.func)
+                     for s in [a.value for a in n.args if isinstance(a, ast.Constant)]}  # fmt: skip
+            methods = [s for s in (called | strings) - asked if METHOD.search(s)]
+            assert not (methods and strings & set(COLORS)), (file, ast.unparse(node))
+            statements += 1
+    assert statements > 1000
+
+
+# Planes
+
+
+def axes_of(svg) -> list[dict]:
+    """What each pair of axes of a figure shows: labels and ticks of both."""
+    found = []
+    for axes in svg.find_all(id=re.compile(r"axes_\d+$")):
+        one = {"ticks": {}, "label": {}}
+        groups = axes.find_all(id=re.compile(r"matplotlib\.axis_\d+$"))
+        for axis, group in zip("xy", groups, strict=False):  # a legend alone has none
+            one["ticks"][axis] = ruler(axes, axis)
+            texts = group.find_all("g", recursive=False)
+            label = [t for t in texts if re.search(r"text_\d+$", t.get("id", ""))]
+            one["label"][axis] = words(label[-1])[0] if label else None
+        found.append(one)
+    return found
+
+
+def planes(svg):
+    """Yield the scales, in units of the picture for one of x1 and of x2, of each plane."""
+    all_axes = axes_of(svg)
+
+    def known(one, axis):
+        """Label and scale of an axis, or those of another that shares its ticks."""
+        places = [place for _, place in one["ticks"][axis]]
+        alike = [one] + [o for o in all_axes if [p for _, p in o["ticks"].get(axis, [])] == places]
+        label = next((o["label"][axis] for o in alike if o["label"][axis]), None)
+        scale = next((s for o in alike if (s := line_through(o["ticks"][axis]))), None)
+        return label, scale
+
+    for one in all_axes:
+        if not one["ticks"]:
+            continue
+        (across, x), (up, y) = known(one, "x"), known(one, "y")
+        if (across, up) == ("$x_1$", "$x_2$"):
+            yield abs(x[0]), abs(y[0])
+
+
+def test_every_plane_has_equal_scales(soup):
+    seen = 0
+    for page in PAGES:
+        for svg in figures(soup("en", page)):
+            if svg.has_attr("data-view"):
+                continue  # an explorer's, below
+            for across, up in planes(svg):
+                assert across == pytest.approx(up, rel=0.01), (page, svg["aria-label"])
+                seen += 1
+    assert seen >= 55
+
+
+def test_every_explorer_has_equal_scales(soup):
+    seen = 0
+    for page in PAGES:
+        for svg in soup("en", page).find_all("svg", attrs={"data-view": True}):
+            if OBJECTIVES[svg["data-objective"]].dim == 2:
+                _, _, width, height = json.loads(svg["data-box"])
+                left, right, low, high = json.loads(svg["data-view"])
+                assert width / (right - left) == pytest.approx(height / (high - low), rel=0.01)
+                seen += 1
+    assert seen >= 20
+
+
+@pytest.mark.parametrize("make", [animate, animate_slices])
+@pytest.mark.parametrize(
+    "limits", [((-5, 5), (-5, 5)), ((-2, 2), (-7, 3)), ((-9, 1), (-1, 1))], ids=str
+)
+def test_a_film_of_any_plane_has_equal_scales_and_fills_its_picture(make, limits):
+    run = descend(OBJECTIVES["himmelblau"], GradientDescent(0.01), (-0.4, -0.65), max_steps=9)
+    text = make(run, limits=limits).svg
+    width, height = map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text).groups())
+    panel = re.findall(r'<svg x="[^"]*" y="[^"]*" width="([\d.]+)" height="([\d.]+)"', text)[-1]
+    across, up = map(float, panel)
+    (left, right), (low, high) = limits
+    assert (across - 8) / (right - left) == pytest.approx((up - 8) / (high - low), rel=0.01)
+    assert height <= 5.2 * 72 if make is animate else height <= 7.2 * 72
+    if make is animate:
+        assert across * up > 0.45 * width * height

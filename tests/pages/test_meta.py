@@ -1,0 +1,367 @@
+"""What others read of the book: cards, descriptions, sitemap, icon, and the page not found."""
+
+import io
+import re
+import subprocess
+import sys
+from copy import copy
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import urljoin, urlsplit
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from bs4 import BeautifulSoup
+from PIL import Image
+
+from press.ext.page import cards
+from press.new import CHAPTER
+from tests.support.book import LANGUAGES, PAGES, ROOT
+from tests.support.small_book import DRAWING, SmallBook
+
+every_page = pytest.mark.parametrize(
+    ("lang", "page"), [(lang, page) for lang in LANGUAGES for page in PAGES]
+)
+
+
+def tags(page) -> dict[str, str]:
+    """Return the contents of a page's meta tags by their names."""
+    metas = page.find_all("meta", content=True)
+    named = [meta for meta in metas if meta.get("property") or meta.get("name")]
+    return {meta.get("property") or meta["name"]: meta["content"] for meta in named}
+
+
+# Descriptions and cards
+
+
+@every_page
+def test_a_page_is_described_in_its_language_by_its_own_first_words(soup, lang, page):
+    soup = soup(lang, page)
+    told = tags(soup)
+    assert len(soup.find_all("meta", attrs={"name": "description"})) == 1
+    assert told["description"] == told["og:description"]
+    assert 20 <= len(told["description"]) <= 220
+    assert told["description"][-1] in "。！？.!?"
+    paragraphs = soup.find("article").find_all("p")
+    first = copy(next(p for p in paragraphs if not p.find_parent(hidden=True)))
+    for formula in first.select(".math"):
+        formula.replace_with("$")
+    start = re.split(r"\$|\[", first.get_text())[0]
+    start = " ".join(start.split())[:20]
+    assert len(start) > 10 and told["description"].startswith(start)
+
+
+@every_page
+def test_a_card_names_the_page_and_its_languages(soup, lang, page):
+    told = tags(soup(lang, page))
+    heading = soup(lang, page).select_one("article h1 .lang:not(.twin)")
+    assert told["og:title"] == heading.get_text()
+    locales = {"zh": "zh_CN", "en": "en_US"}
+    assert told["og:locale"] == locales.pop(lang)
+    assert told["og:locale:alternate"] == locales.popitem()[1]
+    assert told["og:type"] == ("website" if page == "index" else "article")
+    assert told["twitter:card"] == "summary_large_image"
+
+
+def figure_of_card(soup, lang, page):
+    """Find the figure that a card should show: the one named in the front matter, or the first."""
+    named = re.search(r"^card: (\S+)$", (ROOT / f"{page}.md").read_text("utf-8"), flags=re.M)
+    figures = soup(lang, page).select("figure:not(.explorer-figure):has(svg.figure)")
+    if named:
+        return next(figure for figure in figures if figure["id"] == named[1])
+    return figures[0] if figures else figure_of_card(soup, lang, "index")
+
+
+@every_page
+def test_a_card_is_a_picture_of_the_right_size_with_the_figures_own_words(soup, html, lang, page):
+    told = tags(soup(lang, page))
+    picture = (html / lang / f"{page}.html").parent / told["og:image"]
+    with Image.open(picture) as image:
+        assert image.format == "PNG" and image.size == (1200, 630)
+    assert (told["og:image:width"], told["og:image:height"]) == ("1200", "630")
+    svg = figure_of_card(soup, lang, page).select_one("svg.figure")
+    assert told["og:image:alt"] == svg["aria-label"]
+    assert picture.stat().st_size < 200_000
+
+
+SHOW_AS_A_CARD = """([figure, width, height]) => {
+    const svg = document.querySelector(figure ? `#${figure} svg.figure` : "svg.figure");
+    const [, , w, h] = svg.getAttribute("viewBox").split(" ").map(Number);
+    const scale = Math.min((width - 90) / w, (height - 90) / h);
+    document.body.replaceChildren(svg);
+    document.body.style.cssText = "margin: 0; background: #fff; overflow: hidden; min-height: 0";
+    svg.style.cssText = `position: fixed; overflow: visible; max-width: none; margin: 0;
+        width: ${w * scale}px; height: ${h * scale}px;
+        left: ${(width - w * scale) / 2}px; top: ${(height - h * scale) / 2}px;`;
+}"""
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if "chapters/" in page] + ["index"])
+def test_a_card_looks_as_a_browser_draws_the_figure(soup, visit, html, page):
+    figure = figure_of_card(soup, "zh", page)["id"]
+    still = {"viewport": {"width": 1200, "height": 630}, "java_script_enabled": False}
+    tab = visit(f"zh/{page}.html", color_scheme="light", **still)
+    tab.evaluate(SHOW_AS_A_CARD, [figure, 1200, 630])
+    with Image.open(io.BytesIO(tab.screenshot())) as image:
+        drawn = np.asarray(image.convert("L").resize((300, 158)), dtype=float)
+    with Image.open(html / "zh" / "_cards" / f"{page}.png") as image:
+        card = np.asarray(image.convert("L").resize((300, 158)), dtype=float)
+    difference, ink = np.abs(drawn - card).mean(), (255 - drawn).mean()
+    print(f"{page}: the card differs by {difference:.2f} of 255, of {ink:.1f} drawn")
+    assert ink > 1 and difference < 0.2 * ink  # another figure would differ by all its ink
+
+
+FIGURE = '<svg class="figure" aria-label="{}" viewBox="0 0 400 300" xmlns="{}">{}</svg>'
+CIRCLE = '<circle cx="200" cy="150" r="100" style="fill: var(--figure-blue)"/>'
+
+
+def test_a_card_is_drawn_once_and_the_same_for_both_languages(tmp_path):
+    zh, en = (FIGURE.format(alt, "http://www.w3.org/2000/svg", CIRCLE) for alt in ("圆", "circle"))
+    png = cards.draw(zh, tmp_path)
+    [kept] = tmp_path.iterdir()
+    kept.write_bytes(b"kept")
+    assert cards.draw(en, tmp_path) == b"kept"
+    assert cards.draw(en, tmp_path / "elsewhere") == png
+    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+    blue = (pixels == (0x00, 0x72, 0xB2)).all(axis=2).sum()
+    assert abs(blue / (np.pi * (100 * 540 / 300) ** 2) - 1) < 0.01  # a circle of that radius
+    assert (pixels[0, 0] == 255).all()
+    cards.draw(zh.replace("blue", "red"), tmp_path)
+    assert len(list(tmp_path.glob("*.png"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"x \leftarrow x - \eta f'(x)", "x←x−ηf′(x)"),
+        ("f(x) = x^2", "f(x)=x²"),
+        ("x_0 + x_{10}", "x₀+x₁₀"),
+        (r"a^k + \tfrac{1}{n}", "a^k+1/n"),
+    ],
+)
+def test_a_formula_is_described_in_plain_characters(latex, text):
+    from docutils import nodes
+
+    assert cards.plain(nodes.math(latex, latex)) == text
+
+
+# A book that knows its address
+
+URL = "https://example.org/books/gd/"
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """A small book, built with an address; and the address's path as a folder."""
+    book = SmallBook(tmp_path_factory.mktemp("published") / "book")
+    book.chapter.write_text(CHAPTER + DRAWING, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BOOK_URL", URL.rstrip("/"))
+        code, said = book.build()
+    assert code == 0, said
+    return book.folder / "_build" / "html"
+
+
+def file_at(published: Path, url: str) -> Path:
+    assert url.startswith(URL)
+    path = url.removeprefix(URL)
+    return published / (path or "index.html")
+
+
+def test_the_sitemap_names_every_page_once_with_its_translations(published):
+    robots = (published / "robots.txt").read_text("utf-8")
+    [where] = re.findall(r"^Sitemap: (\S+)$", robots, flags=re.M)
+    names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    names["x"] = "http://www.w3.org/1999/xhtml"
+    root = ElementTree.parse(file_at(published, where)).getroot()
+    assert root.tag == f"{{{names['s']}}}urlset"
+    entries = {
+        entry.find("s:loc", names).text: {
+            link.get("hreflang"): link.get("href") for link in entry.findall("x:link", names)
+        }
+        for entry in root.findall("s:url", names)
+    }
+    pages = ["index.html", "chapters/small.html"]
+    both = {urljoin(URL, f"{lang}/{page}") for lang in LANGUAGES for page in pages}
+    assert set(entries) == {URL, *both} and len(root) == len(entries)
+    for url, versions in entries.items():
+        assert file_at(published, url).exists()
+        assert url in versions.values()
+        for version in versions.values():  # a translation counts if it is mutual
+            assert entries[version] == versions
+    assert set(entries[URL]) == {"x-default", *LANGUAGES.values()}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("page", ["index.html", "chapters/small.html"])
+def test_a_page_with_an_address_says_it(published, lang, page):
+    soup = BeautifulSoup((published / lang / page).read_text("utf-8"), "html.parser")
+    here = urljoin(URL, f"{lang}/{page}")
+    assert soup.select_one("link[rel=canonical]")["href"] == here
+    assert tags(soup)["og:url"] == here
+    versions = {link["hreflang"]: link["href"] for link in soup.select("link[rel=alternate]")}
+    assert versions == {tag: urljoin(URL, f"{lang}/{page}") for lang, tag in LANGUAGES.items()}
+
+
+def test_a_card_with_an_address_can_be_fetched_from_anywhere(published):
+    for lang in LANGUAGES:
+        text = (published / lang / "chapters" / "small.html").read_text("utf-8")
+        told = tags(BeautifulSoup(text, "html.parser"))
+        assert file_at(published, told["og:image"]).read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+        assert told["og:image:alt"] == {"zh": "一条线", "en": "a line"}[lang]
+
+
+def test_the_page_not_found_starts_from_the_address(published):
+    soup = BeautifulSoup((published / "404.html").read_text("utf-8"), "html.parser")
+    assert soup.find("base")["href"] == urlsplit(URL).path
+
+
+def test_without_an_address_there_is_no_sitemap(html):
+    assert not (html / "sitemap.xml").exists() and not (html / "robots.txt").exists()
+
+
+@pytest.mark.parametrize("url", ["example.org", "ftp://example.org/", "https://", "https://a/?b"])
+def test_an_address_that_is_none_is_explained(url):
+    env = {"BOOK_URL": url}
+    run = subprocess.run(
+        [sys.executable, "-m", "press", "html"], cwd=ROOT, env=env, capture_output=True
+    )
+    said = run.stderr.decode()
+    assert run.returncode == 1 and repr(url) in said and "such as https://" in said
+
+
+# The page not found
+
+
+class Host(SimpleHTTPRequestHandler):
+    """Serves the book below a path, and 404.html for every missing address, as hosts do."""
+
+    def __init__(self, *args, path: str, **kwargs):
+        self.below = path
+        super().__init__(*args, **kwargs)
+
+    def do_GET(self):
+        path = urlsplit(self.path).path.removeprefix(self.below)
+        file = Path(self.directory, path or "index.html")
+        found = self.path.startswith(self.below) and file.is_file()
+        page = file if found else Path(self.directory, "404.html")
+        self.send_response(200 if found else 404)
+        self.send_header("Content-Type", self.guess_type(str(page)))
+        self.end_headers()
+        self.wfile.write(page.read_bytes())
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def at_host(html, browser):
+    """Open an address of the book at a host; no request may leave it, and none may fail."""
+    closing = []
+
+    def open_page(address, below="/", missing=True, **settings):
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=html, path=below))
+        Thread(target=server.serve_forever, daemon=True).start()
+        context = browser.new_context(**settings)
+        closing.extend([server.server_close, server.shutdown, context.close])
+        root = f"http://127.0.0.1:{server.server_port}"
+        tab = context.new_page()
+        tab.asked = []
+        tab.on("request", lambda request: tab.asked.append(request.url))
+        assert tab.goto(root + below + address).status == 404
+        assert all(url.startswith(root) for url in tab.asked)
+        return tab
+
+    yield open_page
+    for close in reversed(closing):
+        close()
+
+
+MISSING = [
+    ("zh/nothing.html", "zh"),
+    ("en/nothing.html", "en"),
+    ("en/chapters/deep/er/nothing", "en"),
+    ("zh/", "zh"),
+]
+
+
+@pytest.mark.parametrize("below", ["/", "/books/gd/"])
+@pytest.mark.parametrize(("address", "lang"), MISSING)
+def test_a_missing_page_leads_back_into_the_book(at_host, below, address, lang):
+    tab = at_host(address, below)
+    assert tab.locator("section").first.get_attribute("lang") == LANGUAGES[lang]
+    with tab.expect_response(lambda response: response.url.endswith(f"{lang}/index.html")) as told:
+        tab.locator("section").first.get_by_role("link").click()
+    assert told.value.status == 200
+    tab.wait_for_url(f"**{below}{lang}/index.html")
+
+
+@pytest.mark.parametrize(("locale", "lang"), [("zh-CN", "zh"), ("nb-NO", "en")])
+def test_elsewhere_the_browsers_language_stands_first(at_host, locale, lang):
+    tab = at_host("no/such/thing.html", locale=locale)
+    assert tab.locator("section").first.get_attribute("lang") == LANGUAGES[lang]
+    assert tab.get_by_role("heading").inner_text() == "找不到这一页 · Page not found"
+
+
+def test_a_missing_page_reads_well_without_a_script(at_host):
+    tab = at_host("en/deep/nothing.html", java_script_enabled=False)
+    links = [link.get_attribute("href") for link in tab.get_by_role("link").all()]
+    assert links == ["zh/index.html", "en/index.html"]
+    tab.get_by_role("link", name="Gradient Descent").click()
+    tab.wait_for_url("**/en/index.html")
+    assert tab.locator("h1").count() >= 1
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "学习率"), ("en", "learning rate")])
+def test_a_missing_page_offers_the_search(at_host, lang, words):
+    tab = at_host(f"{lang}/deep/nothing.html")
+    tab.locator("input").first.fill(words)
+    tab.locator("input").first.press("Enter")
+    tab.wait_for_url(f"**/{lang}/search.html?q=*")
+    first = tab.locator("#search-results li > a").first
+    first.wait_for()
+    assert "learning-rate" in first.evaluate("link => link.href")
+
+
+def test_the_page_not_found_is_not_to_be_indexed(html):
+    soup = BeautifulSoup((html / "404.html").read_text("utf-8"), "html.parser")
+    assert tags(soup)["robots"] == "noindex"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_page_not_found_fits_a_phone_and_any_theme(visit, width, scheme):
+    tab = visit("404.html", viewport={"width": width, "height": 800}, color_scheme=scheme)
+    assert tab.evaluate("document.scrollingElement.scrollWidth") <= width
+    tab.get_by_role("link", name="Gradient Descent").click()  # it works from disk, too
+    tab.wait_for_url("**/en/index.html")
+
+
+# The icon
+
+
+@pytest.mark.parametrize("page", ["index.html", "404.html", "zh/index.html", "en/search.html"])
+def test_every_kind_of_page_has_the_icon(html, page):
+    soup = BeautifulSoup((html / page).read_text("utf-8"), "html.parser")
+    [icon] = soup.select("link[rel=icon]")
+    ElementTree.parse((html / page).parent / icon["href"])
+
+
+@pytest.mark.parametrize(
+    ("scheme", "bowl", "path"),
+    [
+        ("light", (0x00, 0x72, 0xB2), (0xD5, 0x5E, 0x00)),
+        ("dark", (0x56, 0xB4, 0xE9), (0xFF, 0x9A, 0x52)),
+    ],
+)
+def test_the_icon_is_legible_at_16_pixels(visit, scheme, bowl, path):
+    tab = visit("en/_static/favicon.svg", viewport={"width": 16, "height": 16}, color_scheme=scheme)
+    with Image.open(io.BytesIO(tab.screenshot())) as image:
+        pixels = np.asarray(image.convert("RGB"), dtype=int)
+    for color in (bowl, path):
+        near = np.abs(pixels - color).max(axis=2) < 60
+        assert near.sum() >= 12, f"{near.sum()} pixels have the colour"
+        assert np.ptp(np.argwhere(near), axis=0).min() >= 8  # it is seen across the icon

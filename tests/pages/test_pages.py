@@ -1,0 +1,336 @@
+"""The built pages: the published numbers, the twins, the figures, and no way outside."""
+
+import re
+from collections import Counter
+from copy import copy
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from tests.support.book import CHAPTERS, LANGUAGES, PAGES
+
+each_language = pytest.mark.parametrize("lang", LANGUAGES)
+each_page = pytest.mark.parametrize("page", PAGES)
+every_page = pytest.mark.parametrize(
+    ("lang", "page"), [(lang, page) for lang in LANGUAGES for page in PAGES]
+)
+
+# The lines that the sources print; a cell of the chapter has to print each again.
+PUBLISHED = [
+    ("one-dimension", "epoch 10, x: 0.06046617599999997"),
+    ("learning-rate", "epoch 10, x: 3.4867844009999995"),
+    ("learning-rate", "epoch 10, x: 61.917364224000096"),
+    ("many-dimensions", "epoch 20, x1 -0.057646, x2 -0.000073"),
+    ("stopping", "Gradient at x = 1.8: dx = 3.6"),
+    ("stopping", "Function minimum found in 27 iterations. X = 0.00"),
+    ("stopping", "0.004352132950612665"),
+    ("himmelblau", "21 steps"),
+    ("momentum", "epoch 20, x1 -0.943467, x2 -0.000073"),
+    ("momentum", "epoch 20, x1 -0.387814, x2 -1673.365109"),
+    ("momentum", "epoch 20, x1 -0.062843, x2 0.001202"),
+    ("momentum", "epoch 20, x1 0.007188, x2 0.002553"),
+    ("momentum", "epoch 20, x1 -0.126340, x2 -0.186632"),
+    ("convergence", "epoch 10, x: 0.0"),
+    ("convergence", "epoch 10, x: 26.83413291324767"),
+    ("convergence", "epoch 10, x: 7.269860168684531"),
+]
+# The counts of the second source's five grids: points, steps, and how many reach each minimizer.
+MONTAGE = [
+    ("2500 points, 530 steps", [2500]),
+    ("100 points, 280 steps", [28, 28, 14, 14, 8, 8]),
+    ("2500 points, 94 steps", [576, 571, 658, 695]),
+    ("2500 points, 174 steps", [1056, 325, 325, 325, 325, 72, 72]),
+    ("2500 points, 299 steps", [149]),
+]
+# What follows exactly from the code that source 1 prints, as computed for this book beforehand.
+PREDICTED = [
+    ("stochastic", ("-0.107070", "-0.025072")),  # mean after 20 steps of its biased noise
+    ("stochastic", ("0.166656", "0.125000")),  # standard deviation
+    ("stochastic", ("-0.229936", "-0.125876")),  # the line it printed
+    ("stochastic", ("-0.74", "-0.81")),  # how many deviations that is from the mean
+]
+
+
+def cell_outputs(page):
+    return [output.get_text() for output in page.select("div.cell_output")]
+
+
+def visible_text(page):
+    """The text of an article without its hidden twins and with the glyphs of minus made one."""
+    article = page.find("article")
+    texts = (
+        str(text) for text in article.find_all(string=True) if not text.find_parent(hidden=True)
+    )
+    return "".join(texts).replace("−", "-")
+
+
+@each_language
+@pytest.mark.parametrize(("chapter", "line"), PUBLISHED)
+def test_a_cell_prints_the_published_line(soup, lang, chapter, line):
+    outputs = cell_outputs(soup(lang, f"chapters/{chapter}"))
+    assert any(line in output.splitlines() for output in outputs)
+
+
+@each_language
+def test_all_twenty_epochs_are_printed(soup, lang):
+    outputs = cell_outputs(soup(lang, "chapters/many-dimensions"))
+    output = next(output for output in outputs if "x2 -0.000073" in output)
+    lines = [line for line in output.splitlines() if line.startswith("epoch")]
+    assert [int(line.split()[1].rstrip(",")) for line in lines] == list(range(1, 21))
+
+
+@each_language
+@pytest.mark.parametrize(("chapter", "numbers"), PREDICTED)
+def test_the_page_tells_the_predicted_numbers(soup, lang, chapter, numbers):
+    text = visible_text(soup(lang, f"chapters/{chapter}"))
+    for number in numbers:
+        assert re.search(rf"(?<![\d.]){re.escape(number)}(?!\d)", text), number
+
+
+@each_language
+@pytest.mark.parametrize(("run", "counts"), MONTAGE)
+def test_a_grid_of_points_ends_as_published(soup, lang, run, counts):
+    outputs = cell_outputs(soup(lang, "chapters/montage"))
+    [output] = [output for output in outputs if output.strip().startswith(run)]
+    assert [int(n) for n in re.findall(r"^ *(\d+) reach \(", output, flags=re.M)] == counts
+
+
+@each_language
+def test_himmelblau_ends_where_it_was_computed_to_end(soup, lang):
+    outputs = "".join(cell_outputs(soup(lang, "chapters/himmelblau")))
+    x1, x2 = (
+        float(re.search(rf"^{name} +(-?[\d.]+)$", outputs, flags=re.M)[1]) for name in ("x1", "x2")
+    )
+    assert abs(x1 + 2.8050756998283592) < 1e-12 and abs(x2 - 3.1312548976041272) < 1e-12
+    stable = re.findall(r"2/L (0\.\d{5})", outputs)
+    assert stable == ["0.02431", "0.02483", "0.01495", "0.01897"]
+
+
+@each_language
+def test_bloom_has_176_billion_parameters(soup, lang):
+    text = visible_text(soup(lang, "chapters/in-context"))
+    assert re.search(r"1760 亿|1,?760 亿" if lang == "zh" else "176 billion", text)
+
+
+# Two languages
+
+
+@every_page
+def test_a_page_says_its_language(soup, lang, page):
+    assert soup(lang, page).html["lang"] == LANGUAGES[lang]
+
+
+@each_page
+def test_titles_are_each_in_their_language(soup, page):
+    zh, en = (soup(lang, page).select_one("article h1").get_text() for lang in LANGUAGES)
+    assert zh == en  # a heading carries both, one of them hidden
+    titles = [soup(lang, page).title.get_text() for lang in LANGUAGES]
+    assert re.search(r"[\u4e00-\u9fff]", titles[0])
+    assert not re.search(r"[\u4e00-\u9fff]", titles[1])
+
+
+@pytest.mark.parametrize(
+    ("lang", "prompt", "figure", "not_these"),
+    [
+        ("zh", "显示代码", "图 2.1", ("Show", "Figure")),
+        ("en", "Show the code", "Figure 2.1", ("显示", "图")),
+    ],
+)
+def test_prompts_and_figure_numbers_are_in_the_pages_language(
+    soup, lang, prompt, figure, not_these
+):
+    page = soup(lang, "chapters/learning-rate")
+    prompts = {p.get_text() for p in page.select("div.cell summary .collapsed")}
+    assert prompt in prompts
+    numbers = [number.get_text().strip() for number in page.select(".caption-number")]
+    assert figure in numbers
+    assert not [text for text in [*prompts, *numbers] for word in not_these if word in text]
+
+
+def shown_and_hidden(page):
+    blocks = page.find("article").select("div.lang")
+    return [b for b in blocks if not b.has_attr("hidden")], [
+        b for b in blocks if b.has_attr("hidden")
+    ]
+
+
+@every_page
+def test_every_shown_block_is_followed_by_its_twin(soup, lang, page):
+    shown, hidden = shown_and_hidden(soup(lang, page))
+    assert len(shown) == len(hidden) > 0 or page == "references"
+    for block in shown:
+        assert block["lang"] == LANGUAGES[lang]
+    for block in hidden:
+        assert block["lang"] != LANGUAGES[lang]
+
+
+@each_page
+def test_the_twins_of_one_language_are_the_text_of_the_other(soup, page):
+    """Nothing is shown in one build and lost in the other."""
+
+    def prose(blocks):
+        return [re.sub(r"\s+", " ", with_latex(block).get_text()) for block in blocks]
+
+    zh_shown, zh_twins = shown_and_hidden(soup("zh", page))
+    en_shown, en_twins = shown_and_hidden(soup("en", page))
+    assert prose(zh_shown) == prose(en_twins)
+    assert prose(en_shown) == prose(zh_twins)
+
+
+@each_page
+def test_twins_have_the_same_paragraphs_and_formulas(soup, page):
+    for ours, twin in zip(*shown_and_hidden(soup("zh", page)), strict=True):
+        assert len(ours.find_all("p")) == len(twin.find_all("p"))
+        assert formulas(ours) == formulas(twin)
+
+
+def with_latex(block):
+    """A copy of a block with the LaTeX of its formulas in their place, as hidden twins have it."""
+    block = copy(block)
+    for formula in block.select(".katex"):
+        formula.replace_with(formula.select_one("annotation").get_text())
+    return block
+
+
+def formulas(block):
+    latex = (formula.get_text() for formula in with_latex(block).select(".math"))
+    return Counter(re.sub(r"\\text\{[^}]*\}|\s", "", formula) for formula in latex)
+
+
+@pytest.fixture(scope="module")
+def glossary_entry(soup):
+    """Map the anchor of each entry to its English word, which stands second."""
+    entries = {}
+    for definition in soup("zh", "glossary").select("dl.glossary > dd"):
+        chinese, english = definition.find_previous_siblings("dt", limit=2)[::-1]
+        entries[chinese["id"]] = english.get_text()
+    assert len(entries) > 30
+    return entries
+
+
+@each_page
+def test_twins_refer_to_the_same_things(soup, glossary_entry, page):
+    def targets(block):
+        links = Counter()
+        for link in block.find_all("a", href=True):
+            anchor = unquote(urlsplit(link["href"]).fragment)
+            links[anchor if anchor in glossary_entry else link["href"]] += 1
+        return links
+
+    for ours, twin in zip(*shown_and_hidden(soup("zh", page)), strict=True):
+        assert targets(ours) == targets(twin), ours.get_text()[:60]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chinese_chapter_gives_the_english_of_its_terms(soup, glossary_entry, chapter):
+    seen = set()
+    for block in shown_and_hidden(soup("zh", f"chapters/{chapter}"))[0]:
+        for link in block.select("a:has(span.std-term)"):
+            entry = unquote(urlsplit(link["href"]).fragment)
+            if entry in seen:
+                continue
+            seen.add(entry)
+            before = str(link.previous_sibling or "").replace("\n", " ")
+            after = str(link.next_sibling or "").replace("\n", " ")
+            word = glossary_entry[entry]
+            assert after.startswith(f"（{word}") or before.endswith(f"{word}（"), link.get_text()
+    assert len(seen) >= 3
+
+
+@each_page
+def test_anchors_are_the_same_in_both_languages(soup, page):
+    ids = [[s["id"] for s in soup(lang, page).select("article section")] for lang in LANGUAGES]
+    assert ids[0] == ids[1] and len(ids[0]) > 0
+
+
+@every_page
+def test_the_language_link_leads_to_the_same_page(soup, html, lang, page):
+    [link] = soup(lang, page).select("a.language-link")
+    other = "en" if lang == "zh" else "zh"
+    target = (html / lang / f"{page}.html").parent / link["href"]
+    assert target.resolve() == (html / other / f"{page}.html").resolve()
+    assert link["hreflang"] == LANGUAGES[other]
+
+
+# Figures
+
+
+@each_language
+def test_every_figure_is_inline_and_tells_what_one_would_see(soup, lang):
+    count = 0
+    for page in PAGES:
+        article = soup(lang, page).find("article")
+        assert not article.find_all("img"), f"{page} has a picture that is not inline"
+        for svg in article.find_all("svg", class_="figure"):
+            count += 1
+            assert svg["role"] == "img" and len(svg["aria-label"]) >= 20
+            chinese = re.search(r"[\u4e00-\u9fff]", svg["aria-label"])
+            assert bool(chinese) == (lang == "zh")
+    assert count >= 10
+
+
+@every_page
+def test_no_two_elements_share_an_id(soup, lang, page):
+    ids = Counter(element["id"] for element in soup(lang, page).find_all(id=True))
+    assert [i for i, n in ids.items() if n > 1] == []
+
+
+@each_language
+def test_figures_take_their_colours_from_the_page(soup, lang):
+    from gdcore.plot import COLORS
+
+    svg = "".join(str(s) for page in PAGES for s in soup(lang, page).select("svg.figure"))
+    assert "var(--figure-ink)" in svg and "var(--figure-orange)" in svg
+    for color in COLORS.values():
+        assert color not in svg
+
+
+# No way outside, no way into nothing
+
+
+@every_page
+def test_a_page_loads_nothing_from_elsewhere(soup, lang, page):
+    loads = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src"}
+    assert soup(lang, page).find("script", src=True) and soup(lang, page).find("link", href=True)
+    for tag, attribute in loads.items():
+        for element in soup(lang, page).find_all(tag, {attribute: True}):
+            assert not urlsplit(element[attribute]).netloc, element
+
+
+@each_language
+def test_every_inner_link_leads_somewhere(soup, html, lang):
+    anchors = 0
+    for page in PAGES:
+        here = html / lang / f"{page}.html"
+        for link in soup(lang, page).find_all("a", href=True):
+            url = urlsplit(link["href"])
+            if url.scheme or url.netloc:
+                continue
+            target = (here.parent / unquote(url.path)).resolve() if url.path else here
+            assert target.exists(), f"{page}: {link['href']}"
+            anchor = unquote(url.fragment)
+            if anchor and target.suffix == ".html" and target.is_relative_to(html / lang):
+                name = target.relative_to(html / lang).with_suffix("").as_posix()
+                anchors += 1
+                assert soup(lang, name).find(id=anchor), f"{page}: {link['href']}"
+    assert anchors > 10 * len(PAGES)
+
+
+@every_page
+def test_no_formula_is_left_unrendered(soup, lang, page):
+    article = copy(soup(lang, page).find("article"))
+    for waiting in article.select(".twin .math.later"):  # _static/languages.js fills them in
+        waiting.extract()
+    assert len(article.select(".math")) == len(article.select(".math .katex-mathml math"))
+    for code in article.find_all(["pre", "code", "svg", "annotation"]):
+        code.extract()
+    assert "$" not in article.get_text().replace("$ make", "")
+
+
+def test_the_first_page_offers_both_languages_without_a_script(html):
+    from bs4 import BeautifulSoup
+
+    page = BeautifulSoup((html / "index.html").read_text(encoding="utf-8"), "html.parser")
+    links = {link["hreflang"]: link["href"] for link in page.find_all("a")}
+    assert links == {"zh-CN": "zh/index.html", "en": "en/index.html"}
+    assert all((html / href).exists() for href in links.values())
