@@ -73,7 +73,7 @@ def iterates(
                 f"np.array([2 * x1, 4 * x2]), but at x = {x} it is {g!r}"
             )
         yield x, g
-        step, state = optimizer.update(g, state)
+        step, state = optimizer.update(g, state, x)
         x = x + step
 
 

@@ -58,14 +58,12 @@ class Newton:
         settle(self, learning_rate=positive)
 
     def init(self, x: Array) -> State:
-        """Return the start: Newton needs to know where it is."""
-        return (x,)
+        """Return the empty state: Newton remembers nothing."""
+        return ()
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
-        """Return the step and the x it leads to, see `Optimizer.update`."""
-        (x,) = state
-        step = -self.learning_rate * solve(self.hess(x), grad)
-        return step, (x + step,)
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
+        """Return the step at x and the state as it is, see `Optimizer.update`."""
+        return -self.learning_rate * solve(self.hess(x), grad), state
 
 
 def solve(hessian: Array, grad: Array) -> Array:

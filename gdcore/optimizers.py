@@ -3,7 +3,7 @@ r"""Optimizers（优化器）: each one a rule that turns a gradient into a step
 An optimizer is a frozen dataclass with two methods, the shape optax made common:
 
 * ``init(x)`` returns the state it starts from: whatever it needs to remember, as a tuple;
-* ``update(grad, state)`` returns ``(step, state)``. The step is *added* to x.
+* ``update(grad, state, x)`` returns ``(step, state)``. The step is *added* to x.
 
 Both are pure: they change neither their arguments nor the optimizer, so one optimizer can serve
 any number of descents, and one step of it can be checked by hand.
@@ -46,7 +46,7 @@ class Optimizer(Protocol):
         """
         ...
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
         """Return the step to add to x, and the state for the next call.
 
         Parameters
@@ -55,6 +55,8 @@ class Optimizer(Protocol):
             The gradient at the current x.
         state : object
             What `init` or the previous `update` returned.
+        x : ndarray, shape (d, ...)
+            The current x. Most steps do not depend on it.
 
         Returns
         -------
@@ -87,8 +89,8 @@ class GradientDescent:
 
     Examples
     --------
-    >>> gd = GradientDescent(learning_rate=0.1)
-    >>> step, state = gd.update(grad=np.array([2.0, -4.0]), state=gd.init(np.zeros(2)))
+    >>> gd, x = GradientDescent(learning_rate=0.1), np.zeros(2)
+    >>> step, state = gd.update(grad=np.array([2.0, -4.0]), state=gd.init(x), x=x)
     >>> step
     array([-0.2,  0.4])
     """
@@ -102,7 +104,7 @@ class GradientDescent:
         """Return the empty state: plain descent remembers nothing."""
         return ()
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
         """Return ``(-learning_rate * grad, state)``, see `Optimizer.update`."""
         return -self.learning_rate * grad, state
 
@@ -146,9 +148,10 @@ class Momentum:
     Examples
     --------
     >>> ball = Momentum(learning_rate=0.1, beta=0.5)
-    >>> state = ball.init(np.zeros(1))
+    >>> x = np.zeros(1)
+    >>> state = ball.init(x)
     >>> for _ in range(3):
-    ...     step, state = ball.update(np.array([1.0]), state)
+    ...     step, state = ball.update(np.array([1.0]), state, x)
     ...     print(step)
     [-0.1]
     [-0.15]
@@ -166,7 +169,7 @@ class Momentum:
         """Return the velocity: zero."""
         return (np.zeros_like(x),)
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
         """Return the step and the new velocity, see `Optimizer.update`."""
         (v,) = state
         if self.rate_inside:
@@ -210,9 +213,10 @@ class Nesterov:
     Examples
     --------
     >>> nesterov = Nesterov(learning_rate=0.1, beta=0.5)
-    >>> state = nesterov.init(np.zeros(1))
+    >>> x = np.zeros(1)
+    >>> state = nesterov.init(x)
     >>> for _ in range(3):
-    ...     step, state = nesterov.update(np.array([1.0]), state)
+    ...     step, state = nesterov.update(np.array([1.0]), state, x)
     ...     print(step)
     [-0.15]
     [-0.175]
@@ -229,7 +233,7 @@ class Nesterov:
         """Return the velocity: zero."""
         return (np.zeros_like(x),)
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
         """Return the step and the new velocity, see `Optimizer.update`."""
         (v,) = state
         v = self.beta * v + grad
@@ -297,8 +301,8 @@ class AdaGrad:
 
     Examples
     --------
-    >>> adagrad = AdaGrad(learning_rate=0.1)
-    >>> step, (s,) = adagrad.update(np.array([3.0, -4.0]), adagrad.init(np.zeros(2)))
+    >>> adagrad, x = AdaGrad(learning_rate=0.1), np.zeros(2)
+    >>> step, (s,) = adagrad.update(np.array([3.0, -4.0]), adagrad.init(x), x)
     >>> step, s
     (array([-0.1,  0.1]), array([ 9., 16.]))
     """
@@ -314,7 +318,7 @@ class AdaGrad:
         """Return the sum of squared gradients: zero."""
         return (np.zeros_like(x),)
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
         """Return the step and the new sum of squares, see `Optimizer.update`."""
         (s,) = state
         s = s + grad * grad
@@ -356,8 +360,8 @@ class RMSProp:
 
     Examples
     --------
-    >>> rmsprop = RMSProp(learning_rate=0.1, beta=0.75)
-    >>> step, (s,) = rmsprop.update(np.array([3.0, -4.0]), rmsprop.init(np.zeros(2)))
+    >>> rmsprop, x = RMSProp(learning_rate=0.1, beta=0.75), np.zeros(2)
+    >>> step, (s,) = rmsprop.update(np.array([3.0, -4.0]), rmsprop.init(x), x)
     >>> step, s
     (array([-0.2,  0.2]), array([2.25, 4.  ]))
     """
@@ -374,7 +378,7 @@ class RMSProp:
         """Return the average of squared gradients: zero."""
         return (np.zeros_like(x),)
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
         """Return the step and the new average of squares, see `Optimizer.update`."""
         (s,) = state
         s = self.beta * s + (1 - self.beta) * grad * grad
@@ -414,8 +418,8 @@ class Adadelta:
 
     Examples
     --------
-    >>> adadelta = Adadelta(rho=0.75, eps=1e-6)
-    >>> step, (s, u) = adadelta.update(np.array([3.0, -4.0]), adadelta.init(np.zeros(2)))
+    >>> adadelta, x = Adadelta(rho=0.75, eps=1e-6), np.zeros(2)
+    >>> step, (s, u) = adadelta.update(np.array([3.0, -4.0]), adadelta.init(x), x)
     >>> step.round(6)
     array([-0.002,  0.002])
     """
@@ -431,7 +435,7 @@ class Adadelta:
         """Return the averages of squared gradients and of squared steps: zero."""
         return np.zeros_like(x), np.zeros_like(x)
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
         """Return the step and both new averages, see `Optimizer.update`."""
         s, u = state
         s = self.rho * s + (1 - self.rho) * grad * grad
@@ -480,8 +484,8 @@ class Adam:
 
     Examples
     --------
-    >>> adam = Adam(learning_rate=0.1)
-    >>> step, state = adam.update(np.array([3.0, -4.0]), adam.init(np.zeros(2)))
+    >>> adam, x = Adam(learning_rate=0.1), np.zeros(2)
+    >>> step, state = adam.update(np.array([3.0, -4.0]), adam.init(x), x)
     >>> step.round(6)
     array([-0.1,  0.1])
     """
@@ -500,7 +504,7 @@ class Adam:
         """Return both betas to the power of 0, and the averages of gradients and squares."""
         return 1.0, 1.0, np.zeros_like(x), np.zeros_like(x)
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
         """Return the step, and the new powers and averages, see `Optimizer.update`."""
         power1, power2, m, s = state
         power1, power2 = power1 * self.beta1, power2 * self.beta2  # beta^k, alike in every language
@@ -551,8 +555,8 @@ class AdamW:
 
     Examples
     --------
-    >>> adamw = AdamW(learning_rate=0.1, weight_decay=0.5)
-    >>> step, state = adamw.update(np.array([3.0, -4.0]), adamw.init(np.array([2.0, 4.0])))
+    >>> adamw, x = AdamW(learning_rate=0.1, weight_decay=0.5), np.array([2.0, 4.0])
+    >>> step, state = adamw.update(np.array([3.0, -4.0]), adamw.init(x), x)
     >>> step.round(6)
     array([-0.2, -0.1])
     """
@@ -572,15 +576,13 @@ class AdamW:
         return Adam(self.learning_rate, self.beta1, self.beta2, self.eps, self.eps_inside)
 
     def init(self, x: Array) -> State:
-        """Return the start and the state of Adam there."""
-        return x, self._adam().init(x)
+        """Return the state of Adam."""
+        return self._adam().init(x)
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
-        """Return the step, and the x it leads to with Adam's new state, see `Optimizer.update`."""
-        x, adam_state = state
-        step, adam_state = self._adam().update(grad, adam_state)
-        step = step - self.learning_rate * self.weight_decay * x
-        return step, (x + step, adam_state)
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
+        """Return the step and Adam's new state, see `Optimizer.update`."""
+        step, state = self._adam().update(grad, state, x)
+        return step - self.learning_rate * self.weight_decay * x, state
 
 
 #: One optimizer of every kind, by name, gentle enough for every objective; tests run over it.

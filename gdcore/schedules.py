@@ -297,10 +297,10 @@ class Scheduled:
         """Return the number of the first step and the state of the optimizer."""
         return self.first, self.optimizer.init(x)
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
         """Return the optimizer's step at the rate of step k, and the state for step k + 1."""
         k, inner = state
         rate = _rate("schedule", self.schedule, k) or TINY
         optimizer = replace(self.optimizer, learning_rate=rate)
-        step, inner = optimizer.update(grad, inner)
+        step, inner = optimizer.update(grad, inner, x)
         return step, (k + 1, inner)

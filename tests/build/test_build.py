@@ -217,8 +217,8 @@ FAILURES = {
     ),
     "a broken gdcore": (
         "gdcore/descent.py",
-        "step, state = optimizer.update(g, state)",
-        "step, state = optimizer.upgrade(g, state)",
+        "step, state = optimizer.update(g, state, x)",
+        "step, state = optimizer.upgrade(g, state, x)",
         r"small\.md:12: .*cell 1, .*AttributeError",
     ),
 }

@@ -19,7 +19,7 @@ def test_every_step_is_the_first_that_meets_armijos_condition(objective, rate, s
     for _ in range(20):
         g, f = objective.grad(x), objective.value(x)
         squared = np.sum(g * g, axis=0)
-        step, state = search.update(g, state)
+        step, state = search.update(g, state, x)
         # The step tells how often the rate was shrunk.
         moving = np.any(step != 0, axis=0) & (squared > 1e-200)
         t = np.sum(step * -g, axis=0)[moving] / squared[moving]
@@ -60,8 +60,9 @@ def test_it_gives_up_after_so_many_trials_and_stays(shrink, trials):
         return 9 - parabola.value(x[:1])
 
     search = Backtracking(upside_down, shrink=shrink)
-    step, (x,) = search.update(np.array([6.0, 1.0]), search.init(np.array([3.0, 0.0])))
-    assert step.tolist() == [0.0, 0.0] and x.tolist() == [3.0, 0.0]
+    x = np.array([3.0, 0.0])
+    step, _ = search.update(np.array([6.0, 1.0]), search.init(x), x)
+    assert step.tolist() == [0.0, 0.0]
     assert len(asked) == 1 + trials  # f at x, and f at each trial: beside 0 none is too near
 
 
@@ -73,7 +74,8 @@ def test_it_gives_up_where_a_trial_is_the_point_itself():
         return 9 - parabola.value(x)
 
     search = Backtracking(upside_down)
-    step, _ = search.update(np.array([6.0]), search.init(np.array([3.0])))
+    x = np.array([3.0])
+    step, _ = search.update(np.array([6.0]), search.init(x), x)
     assert step == [0.0]
     # 6 · 2^-j is lost beside 3 below half a unit in its last place, 2^-52: from j = 55 on.
     assert len(asked) == 1 + 56

@@ -160,7 +160,7 @@ def alone(objective, optimizer, x, max_steps, grad_tol):
         values.append(f)
         if all(abs(slope) <= grad_tol for slope in g):
             return path, values, "converged"
-        step, state = optimizer.update(g, state)
+        step, state = optimizer.update(g, state, x)
         x = x + step
     return path, values, "max_steps"
 

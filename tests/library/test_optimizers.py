@@ -59,10 +59,11 @@ def on(optimizer, objective):
 
 def steps(optimizer, *grads, x0=0.0):
     """The steps that an optimizer takes in one component, given the gradients it meets."""
-    state = optimizer.init(np.array([x0]))
-    taken = []
+    x = np.array([x0])
+    state, taken = optimizer.init(x), []
     for grad in grads:
-        step, state = optimizer.update(np.array([float(grad)]), state)
+        step, state = optimizer.update(np.array([float(grad)]), state, x)
+        x = x + step
         taken.append(float(step[0]))
     return taken
 
@@ -78,8 +79,8 @@ def test_a_step_has_the_gradients_shape_and_changes_nothing(optimizer, shape):
     state = optimizer.init(before)  # the bowl's gradient at x is x
     for _ in range(2):  # from the first state, and from one with something in it
         state_before = copy.deepcopy(state)
-        step, state_after = optimizer.update(grad, state)
-        again, _ = optimizer.update(grad, state)
+        step, state_after = optimizer.update(grad, state, before)
+        again, _ = optimizer.update(grad, state, before)
         assert step.shape == shape and step.dtype == np.float64
         np.testing.assert_array_equal(step, again)  # the same state gives the same step
         np.testing.assert_array_equal(grad, before)
@@ -91,7 +92,7 @@ def test_a_step_has_the_gradients_shape_and_changes_nothing(optimizer, shape):
 @each_optimizer
 def test_the_first_step_goes_down(optimizer):
     grad = np.array([3.0, -4.0])
-    step, _ = optimizer.update(grad, optimizer.init(grad))
+    step, _ = optimizer.update(grad, optimizer.init(grad), grad)
     assert step @ grad < 0
 
 
@@ -141,7 +142,7 @@ def test_the_repr_is_a_legend(optimizer):
 
 
 def test_gradient_descent_steps_by_minus_eta_times_gradient():
-    step, _ = GradientDescent(0.25).update(np.array([2.0, -6.0]), ())
+    step, _ = GradientDescent(0.25).update(np.array([2.0, -6.0]), (), np.zeros(2))
     np.testing.assert_array_equal(step, [-0.5, 1.5])
 
 

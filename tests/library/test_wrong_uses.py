@@ -68,7 +68,7 @@ class Bare:
     def init(self, x):
         return ()
 
-    def update(self, grad, state):
+    def update(self, grad, state, x):
         return -self.learning_rate * grad, state
 
 
@@ -281,7 +281,7 @@ def test_a_wrong_use_is_explained(use):
 )
 def test_a_number_of_any_kind_counts_as_pythons_own(rate):
     """-np.uint8(1) is 255, and np.int8(127) + 1 is -128; a descent must not notice."""
-    step, _ = GradientDescent(rate).update(np.array([2.0]), ())
+    step, _ = GradientDescent(rate).update(np.array([2.0]), (), np.zeros(1))
     assert step.tolist() == [-2.0] and step.dtype == np.float64
     assert repr(GradientDescent(rate)) in (repr(GradientDescent(1)), repr(GradientDescent(1.0)))
 

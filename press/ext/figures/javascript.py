@@ -106,8 +106,9 @@ def objective_js(objective: Objective) -> str:
 def optimizer_js(optimizer: Optimizer) -> str:
     """Return an optimizer for two components: its start and its step, for numbers of the reader's.
 
-    ``start(x, y)`` is its state there as a plain array. ``step(g, s, p, out)`` puts the step for
-    the gradient g[1], g[2] into out and the new state into s; p holds the parameters in order.
+    ``start(x, y)`` is its state there as a plain array. ``step(g, s, p, out, x, y)`` puts the step
+    from x, y for the gradient g[1], g[2] into out and the new state into s; p holds the parameters
+    in order. Only an optimizer whose step depends on where it is, such as AdamW, reads x and y.
     """
     tape = Tape()
     numbers = parameters(optimizer)
@@ -122,10 +123,11 @@ def optimizer_js(optimizer: Optimizer) -> str:
         object.__setattr__(free, name, Symbol(tape, f"p[{i}]"))
     shape = optimizer.init(symbols(tape, "x", "y"))
     named = iter([Symbol(tape, f"s[{i}]") for i in range(len(state))])
-    step, new = free.update(symbols(tape, "g[1]", "g[2]"), refilled(shape, named))
+    x = symbols(tape, "x", "y")
+    step, new = free.update(symbols(tape, "g[1]", "g[2]"), refilled(shape, named), x)
     puts = [f"s[{i}]={js(leaf)};" for i, leaf in enumerate(leaves(new))]
     puts += [f"out[{i}]={js(part)};" for i, part in enumerate(step)]
-    return f"{{start:{start},step:(g,s,p,out)=>{{{tape.code()}{''.join(puts)}}}}}"
+    return f"{{start:{start},step:(g,s,p,out,x,y)=>{{{tape.code()}{''.join(puts)}}}}}"
 
 
 def parameters(optimizer: Optimizer) -> dict[str, float]:
