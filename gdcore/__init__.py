@@ -18,11 +18,37 @@ Examples
 0.06046617599999997
 """
 
+__version__ = "0.1.0"
+
 from gdcore.backtracking import Backtracking
 from gdcore.descent import Trajectory, descend, iterates
 from gdcore.newton import Newton
 from gdcore.noise import minibatches, noisy, sampled
-from gdcore.objectives import OBJECTIVES, Objective, ellipse, himmelblau, parabola, valley
+from gdcore.objectives import (
+    OBJECTIVES,
+    Objective,
+    ackley,
+    beale,
+    bohachevsky,
+    booth,
+    catenary,
+    check_grad,
+    easom,
+    ellipse,
+    griewank,
+    growing_wave,
+    himmelblau,
+    matyas,
+    parabola,
+    rastrigin,
+    rosenbrock,
+    six_hump_camel,
+    sphere,
+    styblinski_tang,
+    three_hump_camel,
+    valley,
+    zakharov,
+)
 from gdcore.optimizers import (
     OPTIMIZERS,
     Adadelta,
@@ -70,14 +96,31 @@ __all__ = [
     "Scheduled",
     "Trajectory",
     "WarmUp",
+    "ackley",
+    "beale",
+    "bohachevsky",
+    "booth",
+    "catenary",
+    "check_grad",
     "descend",
+    "easom",
     "ellipse",
+    "griewank",
+    "growing_wave",
     "himmelblau",
     "iterates",
+    "matyas",
     "minibatches",
     "noisy",
     "parabola",
+    "rastrigin",
+    "rosenbrock",
     "sampled",
+    "six_hump_camel",
+    "sphere",
+    "styblinski_tang",
     "sweep",
+    "three_hump_camel",
     "valley",
+    "zakharov",
 ]

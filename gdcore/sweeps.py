@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdcore.checks import function, whole
-from gdcore.descent import MAX_STEPS, _grad_tol, _objective, _start, iterates, watch
-from gdcore.objectives import Objective
+from gdcore.descent import MAX_STEPS, _grad_tol, _start, iterates, watch
+from gdcore.objectives import Function, Objective, as_objective
 from gdcore.optimizers import Optimizer
 
 Array = NDArray[np.float64]
@@ -74,7 +74,7 @@ class Ends:
 
 
 def sweep(
-    objective: Objective,
+    objective: Objective | tuple[Function, Function],
     optimizer: Callable[[float], Optimizer],
     x0: ArrayLike,
     learning_rates: ArrayLike,
@@ -90,9 +90,9 @@ def sweep(
 
     Parameters
     ----------
-    objective : Objective
-        Gives the value, the gradient and the number d of components. Its gradient must be exact:
-        noise would depend on the blocks.
+    objective : Objective or (callable, callable)
+        Gives the value, the gradient and the number d of components; or a pair of functions
+        ``(f, grad)``. The gradient must be exact: noise would depend on the blocks.
     optimizer : callable
         A learning rate to an optimizer, such as ``GradientDescent`` itself, or
         ``partial(Momentum, beta=0.5)``.
@@ -135,7 +135,7 @@ def sweep(
     >>> ends.status[:, 0]
     array(['max_steps', 'max_steps', 'diverged'], dtype='<U9')
     """
-    _objective(objective)
+    objective = as_objective(objective, x0)
     function("optimizer", optimizer, "GradientDescent, which makes one of a learning rate")
     rates = _rates(learning_rates)
     optimizers = [optimizer(float(rate)) for rate in rates]

@@ -306,7 +306,7 @@ def test_a_descent_that_had_nowhere_to_go_is_one_frame(make):
 def test_there_is_no_picture_of_what_cannot_be_drawn():
     one, line = one_point(), descend(parabola, GradientDescent(0.1), 1.8, max_steps=3)
     many = descend(parabola, GradientDescent(0.1), [[1.0, 2.0]], max_steps=3)
-    deep = replace(himmelblau, domain=((0.0, 1.0),) * 3, minimizers=())
+    deep = replace(himmelblau, dim=3, domain=((0.0, 1.0),) * 3, minimizers=())
     solid = replace(one, objective=deep)
     with pytest.raises(TypeError, match=r"a Trajectory.*'himmelblau' \(str\) was given"):
         animate("himmelblau")

@@ -51,7 +51,7 @@ def test_a_descent_that_runs_off_widens_the_picture(ax):
 
 def test_three_components_cannot_be_drawn(ax):
     with pytest.raises(ValueError, match=r"one or two components.*has 3"):
-        plot.landscape(replace(ellipse, domain=((0.0, 1.0),) * 3, minimizers=()), ax)
+        plot.landscape(replace(ellipse, dim=3, domain=((0.0, 1.0),) * 3, minimizers=()), ax)
 
 
 def test_the_book_style_repeats_byte_for_byte():

@@ -47,7 +47,7 @@ from gdcore.surface import surface
 RNG = np.random.default_rng(0)
 RUN = descend(himmelblau, GradientDescent(0.01), (-0.4, -0.65), max_steps=3)
 GD = GradientDescent(0.1)
-DEEP = replace(ellipse, name="deep", domain=((0, 1),) * 3, minimizers=())
+DEEP = Objective(ellipse.value, ellipse.grad, dim=3, name="deep")
 
 
 def axes():
@@ -56,8 +56,7 @@ def axes():
 
 def on(value, grad, domain=((-5, 5), (-5, 5)), **more):
     """An objective of one's own."""
-    facts = {"name": "own", "formula": "", "minimizers": (), "minimum": 0.0, "source": ""}
-    return Objective(value=value, grad=grad, domain=domain, **facts | more)
+    return Objective(value, grad, domain=domain, name="own", **more)
 
 
 class Bare:
@@ -146,7 +145,7 @@ WRONG = {
     "no Hessian": (lambda: on(parabola.value, parabola.grad, hess=2), r"hess must be a function"),
     "a flat domain": (lambda: on(abs, abs, (-5, 5)), r"domain must be a pair.*\(-5, 5\) was given"),
     "a domain upside down": (lambda: on(abs, abs, [(5, -5)]), r"domain must be a pair.*\(5, -5\)"),
-    "no domain": (lambda: on(abs, abs, None), r"domain must be a pair.*None"),
+    "no domain": (lambda: on(abs, abs, None), r"own must say how many components.*give dim=2"),
     "an endless domain": (lambda: on(abs, abs, [(0, float("inf"))]), r"domain must be a pair.*inf"),
     "a flat minimizer": (lambda: on(abs, abs, minimizers=(0, 0)), r"minimizers must be points"),
     "a short minimizer": (lambda: on(abs, abs, minimizers=[[0]]), r"minimizers must be points"),
