@@ -21,6 +21,7 @@ Examples
 __version__ = "0.1.0"
 
 from gdcore.backtracking import Backtracking
+from gdcore.clipping import Clipped
 from gdcore.descent import Trajectory, descend, iterates
 from gdcore.newton import Newton
 from gdcore.noise import minibatches, noisy, sampled
@@ -80,6 +81,7 @@ __all__ = [
     "Adam",
     "AdamW",
     "Backtracking",
+    "Clipped",
     "Constant",
     "Cosine",
     "Ends",

@@ -74,6 +74,82 @@ def nonnegative(name: str, value: object) -> float:
     return number
 
 
+def rates(name: str, value: Any) -> Any:
+    """Return a learning rate（学习率）, a positive number or an array of such, or raise.
+
+    Parameters
+    ----------
+    name : str
+        What it is, for the message.
+    value : float or array_like
+        What was given.
+
+    Returns
+    -------
+    float or ndarray
+        The number, as `positive` returns it; or a new array of float64, not to be changed.
+
+    Raises
+    ------
+    TypeError
+        If there is something other than real numbers.
+    ValueError
+        If one of them is zero, negative, infinite or NaN, or if the rows differ in length.
+
+    Examples
+    --------
+    >>> rates("learning_rate", [0.1, 2])
+    array([0.1, 2. ])
+    """
+    try:
+        array = np.array(value)
+    except ValueError as error:
+        raise ValueError(f"the rows of {name} = {value!r} differ in length") from error
+    if array.ndim == 0:
+        return positive(name, value)
+    if array.dtype.kind not in "iuf":
+        raise TypeError(
+            f"{name} must be a positive number such as 0.1, or an array of such numbers, but "
+            f"{value!r}, which holds {array.dtype} values, was given"
+        )
+    if array.size == 0 or not (np.isfinite(array) & (array > 0)).all():
+        raise ValueError(
+            f"{name} must be positive and finite, such as 0.1, in every place, but {value!r} was "
+            "given"
+        )
+    array = array.astype(np.float64)
+    array.setflags(write=False)
+    return array
+
+
+def fits(rate: Any, x: Any) -> None:
+    """Raise unless a learning rate is a number or fits x, axis by axis（形状相合）.
+
+    Parameters
+    ----------
+    rate : float or ndarray
+        The learning rate.
+    x : ndarray, shape (d, ...)
+        The start.
+
+    Raises
+    ------
+    ValueError
+        If it has not as many axes as x, or one that is neither 1 nor as long as that of x.
+    """
+    if not isinstance(rate, np.ndarray):
+        return
+    if rate.ndim != len(x.shape) or any(
+        n not in (1, m) for n, m in zip(rate.shape, x.shape, strict=True)
+    ):
+        example = (x.shape[0], *[1] * (len(x.shape) - 1))
+        raise ValueError(
+            "an array of learning rates must have the axes of x, each as long or of length 1, but "
+            f"its shape is {rate.shape} and x has {x.shape}; for one rate a component give an "
+            f"array of shape {example}"
+        )
+
+
 def fraction(name: str, value: object) -> float:
     """Return a real number from 0 up to, but not including, 1（小于 1 的比例）, or raise.
 

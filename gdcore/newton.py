@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from gdcore.checks import function, positive, settle
-from gdcore.optimizers import State
+from gdcore.checks import fits, function, rates, settle
+from gdcore.optimizers import Rate, State
 
 Array = NDArray[np.float64]
 
@@ -27,7 +27,7 @@ class Newton:
     hess : callable
         The Hessian: takes x of shape (d, ...), returns shape (d, d, ...). Most objectives bring
         theirs, such as ``himmelblau.hess``.
-    learning_rate : float
+    learning_rate : float or array_like
         The learning rate（学习率） :math:`\eta > 0`, a bare number. Newton's own is 1; less is
         called damped.
 
@@ -51,14 +51,15 @@ class Newton:
     """
 
     hess: Callable[[Array], Array] = field(repr=False)
-    learning_rate: float = 1.0
+    learning_rate: Rate = 1.0
 
     def __post_init__(self) -> None:
         function("hess", self.hess, "himmelblau.hess (some objectives have none)")
-        settle(self, learning_rate=positive)
+        settle(self, learning_rate=rates)
 
     def init(self, x: Array) -> State:
         """Return the empty state: Newton remembers nothing."""
+        fits(self.learning_rate, x)
         return ()
 
     def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:

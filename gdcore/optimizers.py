@@ -12,6 +12,11 @@ Every operation goes component by component, so a batch of points is as many des
 formulas :math:`g_k = \nabla f(x_k)`, products, roots and quotients of vectors are taken component
 by component, and what is remembered starts at zero.
 
+A learning rate may be an array with the axes of x, each as long or of length 1. Of shape (2,) it
+gives each component of a point a rate of its own; for a batch of shape (2, n), shape (2, 1) does
+the same, and shape (1, n) gives one to each point. Optimizers are equal where their numbers are;
+with arrays in them that has no single answer.
+
 The optimizers here ask for nothing but the gradient. `gdcore.newton` asks for the Hessian too,
 `gdcore.backtracking` for the value of f, and `gdcore.schedules` lets a learning rate change.
 """
@@ -22,10 +27,11 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from gdcore.checks import fraction, nonnegative, positive, settle, switch
+from gdcore.checks import fits, fraction, nonnegative, positive, rates, settle, switch
 
 Array = NDArray[np.float64]
 State = Any
+Rate = float | Array
 
 
 class Optimizer(Protocol):
@@ -74,7 +80,7 @@ class GradientDescent:
 
     Parameters
     ----------
-    learning_rate : float
+    learning_rate : float or array_like
         The learning rate（学习率） :math:`\eta > 0`, in units of x² per unit of f.
 
     Raises
@@ -95,13 +101,14 @@ class GradientDescent:
     array([-0.2,  0.4])
     """
 
-    learning_rate: float
+    learning_rate: Rate
 
     def __post_init__(self) -> None:
-        settle(self, learning_rate=positive)
+        settle(self, learning_rate=rates)
 
     def init(self, x: Array) -> State:
         """Return the empty state: plain descent remembers nothing."""
+        fits(self.learning_rate, x)
         return ()
 
     def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
@@ -124,7 +131,7 @@ class Momentum:
 
     Parameters
     ----------
-    learning_rate : float
+    learning_rate : float or array_like
         The learning rate（学习率） :math:`\eta > 0`.
     beta : float
         How much of the velocity（速度） is kept: :math:`0 \le \beta < 1`. Zero is plain descent.
@@ -158,15 +165,16 @@ class Momentum:
     [-0.175]
     """
 
-    learning_rate: float
+    learning_rate: Rate
     beta: float = 0.9
     rate_inside: bool = False
 
     def __post_init__(self) -> None:
-        settle(self, learning_rate=positive, beta=fraction, rate_inside=switch)
+        settle(self, learning_rate=rates, beta=fraction, rate_inside=switch)
 
     def init(self, x: Array) -> State:
         """Return the velocity: zero."""
+        fits(self.learning_rate, x)
         return (np.zeros_like(x),)
 
     def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
@@ -191,7 +199,7 @@ class Nesterov:
 
     Parameters
     ----------
-    learning_rate : float
+    learning_rate : float or array_like
         The learning rate（学习率） :math:`\eta > 0`.
     beta : float
         How much of the velocity（速度） is kept: :math:`0 \le \beta < 1`. Zero is plain descent.
@@ -223,14 +231,15 @@ class Nesterov:
     [-0.1875]
     """
 
-    learning_rate: float
+    learning_rate: Rate
     beta: float = 0.9
 
     def __post_init__(self) -> None:
-        settle(self, learning_rate=positive, beta=fraction)
+        settle(self, learning_rate=rates, beta=fraction)
 
     def init(self, x: Array) -> State:
         """Return the velocity: zero."""
+        fits(self.learning_rate, x)
         return (np.zeros_like(x),)
 
     def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
@@ -278,7 +287,7 @@ class AdaGrad:
 
     Parameters
     ----------
-    learning_rate : float
+    learning_rate : float or array_like
         The learning rate（学习率） :math:`\eta > 0`, in units of x: the first step is this long in
         every component.
     eps : float
@@ -307,15 +316,16 @@ class AdaGrad:
     (array([-0.1,  0.1]), array([ 9., 16.]))
     """
 
-    learning_rate: float
+    learning_rate: Rate
     eps: float = 1e-8
     eps_inside: bool = False
 
     def __post_init__(self) -> None:
-        settle(self, learning_rate=positive, eps=positive, eps_inside=switch)
+        settle(self, learning_rate=rates, eps=positive, eps_inside=switch)
 
     def init(self, x: Array) -> State:
         """Return the sum of squared gradients: zero."""
+        fits(self.learning_rate, x)
         return (np.zeros_like(x),)
 
     def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
@@ -336,7 +346,7 @@ class RMSProp:
 
     Parameters
     ----------
-    learning_rate : float
+    learning_rate : float or array_like
         The learning rate（学习率） :math:`\eta > 0`, in units of x.
     beta : float
         How much of the average of squares is kept: :math:`0 \le \beta < 1`.
@@ -366,16 +376,17 @@ class RMSProp:
     (array([-0.2,  0.2]), array([2.25, 4.  ]))
     """
 
-    learning_rate: float
+    learning_rate: Rate
     beta: float = 0.9
     eps: float = 1e-8
     eps_inside: bool = False
 
     def __post_init__(self) -> None:
-        settle(self, learning_rate=positive, beta=fraction, eps=positive, eps_inside=switch)
+        settle(self, learning_rate=rates, beta=fraction, eps=positive, eps_inside=switch)
 
     def init(self, x: Array) -> State:
         """Return the average of squared gradients: zero."""
+        fits(self.learning_rate, x)
         return (np.zeros_like(x),)
 
     def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
@@ -398,7 +409,7 @@ class Adadelta:
 
     Parameters
     ----------
-    learning_rate : float
+    learning_rate : float or array_like
         The factor :math:`\eta > 0`, a bare number. The paper has none: 1.
     rho : float
         How much of both averages is kept: :math:`0 \le \rho < 1`.
@@ -424,15 +435,16 @@ class Adadelta:
     array([-0.002,  0.002])
     """
 
-    learning_rate: float = 1.0
+    learning_rate: Rate = 1.0
     rho: float = 0.9
     eps: float = 1e-6
 
     def __post_init__(self) -> None:
-        settle(self, learning_rate=positive, rho=fraction, eps=positive)
+        settle(self, learning_rate=rates, rho=fraction, eps=positive)
 
     def init(self, x: Array) -> State:
         """Return the averages of squared gradients and of squared steps: zero."""
+        fits(self.learning_rate, x)
         return np.zeros_like(x), np.zeros_like(x)
 
     def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
@@ -442,6 +454,38 @@ class Adadelta:
         d = np.sqrt(u + self.eps) / np.sqrt(s + self.eps) * grad
         u = self.rho * u + (1 - self.rho) * d * d
         return -self.learning_rate * d, (s, u)
+
+
+def moments(grad: Array, state: State, beta1: float, beta2: float) -> tuple[Array, Array, State]:
+    r"""Average gradients and squares（矩估计）, and correct both for having started at zero.
+
+    Parameters
+    ----------
+    grad : ndarray, shape (d, ...)
+        The gradient.
+    state : tuple
+        The powers :math:`\beta_1^k` and :math:`\beta_2^k`, and both averages as they are kept.
+    beta1 : float
+        How much of the average of gradients is kept.
+    beta2 : float
+        How much of the average of squares is kept.
+
+    Returns
+    -------
+    tuple
+        :math:`\hat{m}` and :math:`\hat{s}`, of the shape of ``grad``, and the new state.
+
+    Examples
+    --------
+    >>> m_hat, s_hat, state = moments(np.array([3.0]), (1.0, 1.0, 0.0, 0.0), 0.5, 0.75)
+    >>> m_hat, s_hat
+    (array([3.]), array([9.]))
+    """
+    power1, power2, m, s = state
+    power1, power2 = power1 * beta1, power2 * beta2  # a power as a product, alike in every language
+    m = beta1 * m + (1 - beta1) * grad
+    s = beta2 * s + (1 - beta2) * grad * grad
+    return m / (1 - power1), s / (1 - power2), (power1, power2, m, s)
 
 
 @dataclass(frozen=True)
@@ -458,7 +502,7 @@ class Adam:
 
     Parameters
     ----------
-    learning_rate : float
+    learning_rate : float or array_like
         The learning rate（学习率） :math:`\eta > 0`, in units of x: the first step is this long in
         every component.
     beta1 : float
@@ -490,30 +534,26 @@ class Adam:
     array([-0.1,  0.1])
     """
 
-    learning_rate: float = 0.001
+    learning_rate: Rate = 0.001
     beta1: float = 0.9
     beta2: float = 0.999
     eps: float = 1e-8
     eps_inside: bool = False
 
     def __post_init__(self) -> None:
-        settle(self, learning_rate=positive, beta1=fraction, beta2=fraction)
+        settle(self, learning_rate=rates, beta1=fraction, beta2=fraction)
         settle(self, eps=positive, eps_inside=switch)
 
     def init(self, x: Array) -> State:
         """Return both betas to the power of 0, and the averages of gradients and squares."""
+        fits(self.learning_rate, x)
         return 1.0, 1.0, np.zeros_like(x), np.zeros_like(x)
 
     def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
         """Return the step, and the new powers and averages, see `Optimizer.update`."""
-        power1, power2, m, s = state
-        power1, power2 = power1 * self.beta1, power2 * self.beta2  # beta^k, alike in every language
-        m = self.beta1 * m + (1 - self.beta1) * grad
-        s = self.beta2 * s + (1 - self.beta2) * grad * grad
-        m_hat = m / (1 - power1)
-        s_hat = s / (1 - power2)
+        m_hat, s_hat, state = moments(grad, state, self.beta1, self.beta2)
         step = -self.learning_rate * m_hat / root(s_hat, self.eps, self.eps_inside)
-        return step, (power1, power2, m, s)
+        return step, state
 
 
 @dataclass(frozen=True)
@@ -530,7 +570,7 @@ class AdamW:
 
     Parameters
     ----------
-    learning_rate : float
+    learning_rate : float or array_like
         The learning rate（学习率） :math:`\eta > 0`, in units of x.
     beta1, beta2 : float
         How much of the average of gradients and of squares is kept, from 0 to less than 1.
@@ -561,7 +601,7 @@ class AdamW:
     array([-0.2, -0.1])
     """
 
-    learning_rate: float = 0.001
+    learning_rate: Rate = 0.001
     beta1: float = 0.9
     beta2: float = 0.999
     eps: float = 1e-8
@@ -569,19 +609,18 @@ class AdamW:
     weight_decay: float = 0.01
 
     def __post_init__(self) -> None:
-        settle(self, learning_rate=positive, beta1=fraction, beta2=fraction)
+        settle(self, learning_rate=rates, beta1=fraction, beta2=fraction)
         settle(self, eps=positive, eps_inside=switch, weight_decay=nonnegative)
 
-    def _adam(self) -> Adam:
-        return Adam(self.learning_rate, self.beta1, self.beta2, self.eps, self.eps_inside)
-
     def init(self, x: Array) -> State:
-        """Return the state of Adam."""
-        return self._adam().init(x)
+        """Return the state of `Adam`."""
+        fits(self.learning_rate, x)
+        return 1.0, 1.0, np.zeros_like(x), np.zeros_like(x)
 
     def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
-        """Return the step and Adam's new state, see `Optimizer.update`."""
-        step, state = self._adam().update(grad, state, x)
+        """Return the step, and the new powers and averages, see `Optimizer.update`."""
+        m_hat, s_hat, state = moments(grad, state, self.beta1, self.beta2)
+        step = -self.learning_rate * m_hat / root(s_hat, self.eps, self.eps_inside)
         return step - self.learning_rate * self.weight_decay * x, state
 
 

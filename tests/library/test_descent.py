@@ -16,6 +16,7 @@ from gdcore import (
     Adam,
     AdamW,
     Backtracking,
+    Clipped,
     Constant,
     Cosine,
     Exponential,
@@ -177,6 +178,8 @@ MIXED = {  # of each, such rates that the points below end in different ways
     "adamw": AdamW(0.5, weight_decay=0.1),
     "newton": Newton(himmelblau.hess, learning_rate=0.5),
     "backtracking": Backtracking(himmelblau, learning_rate=0.01),
+    "clipped": Clipped(GradientDescent(0.012), limit=300.0),
+    "clipped by value": Clipped(Momentum(0.01), limit=300.0, by_value=True),
 }
 
 

@@ -1,6 +1,6 @@
 """Schedules against their formulas, and noisy descents under them against their exact spread."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from math import log
 
@@ -9,13 +9,16 @@ import pytest
 
 import gdcore
 from gdcore import (
+    OPTIMIZERS,
     Adam,
+    Backtracking,
     Constant,
     Cosine,
     Exponential,
     GradientDescent,
     InverseTime,
     Momentum,
+    Newton,
     Polynomial,
     Scheduled,
     WarmUp,
@@ -86,6 +89,39 @@ def test_a_rate_of_zero_stands_still():
     x = descend(ellipse, scheduled, (-5, -2), max_steps=20).x
     assert (x[5] != x[4]).all()
     np.testing.assert_array_equal(x[5:], np.tile(x[5], (16, 1)))
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        *OPTIMIZERS.values(),
+        Newton(ellipse.hess),
+        Backtracking(ellipse),
+        Momentum(1, rate_inside=True),
+    ],
+    ids=repr,
+)
+def test_any_optimizer_stands_still_at_a_rate_of_zero(optimizer):
+    scheduled = Scheduled(optimizer, lambda k: 0)
+    x = descend(ellipse, scheduled, (-5, -2), max_steps=3).x
+    np.testing.assert_array_equal(x, np.tile([-5.0, -2.0], (4, 1)))
+
+
+def test_an_optimizer_is_neither_made_anew_nor_changed_at_every_step():
+    made = []
+
+    @dataclass(frozen=True)
+    class Counted(GradientDescent):
+        def __post_init__(self):
+            made.append(self.learning_rate)
+
+    counted = Counted(9)
+    x = descend(ellipse, Scheduled(counted, lambda k: 0.5 / (k + 1)), (-5, -2), max_steps=9).x
+    expected = descend(
+        ellipse, Scheduled(GradientDescent(1), InverseTime(0.5, 1)), (-5, -2), max_steps=9
+    )
+    np.testing.assert_array_equal(x, expected.x)
+    assert made == [9] and counted.learning_rate == 9
 
 
 # Noise of sd 1 on f = x1² + 2 x2², from (-5, -2), η = 0.1 times a factor.

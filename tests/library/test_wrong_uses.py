@@ -71,6 +71,14 @@ class Bare:
         return -self.learning_rate * grad, state
 
 
+@dataclass(frozen=True, slots=True)
+class Slotted:
+    """One whose fields lie in slots."""
+
+    learning_rate: float
+    init, update = Bare.init, Bare.update
+
+
 WRONG = {
     # Numbers
     "a rate with 400 digits": (lambda: GradientDescent(10**400), r"learning_rate must be positive"),
@@ -104,6 +112,9 @@ WRONG = {
     "a class to schedule": (lambda: Scheduled(Adam, Constant(0.1)), r"the class Adam was given"),
     "no dataclass to schedule": (
         lambda: Scheduled(Bare(), Constant(0.1)), r"must be a dataclass with a learning_rate"
+    ),
+    "an optimizer with slots to schedule": (
+        lambda: Scheduled(Slotted(1), Constant(1)), r"must be a dataclass with a learning_rate"
     ),
     "a schedule to schedule": (
         lambda: Scheduled(Scheduled(GD, Constant(1)), Constant(1)), r"dataclass with a learning"
