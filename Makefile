@@ -36,9 +36,10 @@ reproduce: html  ## build the whole book once more, elsewhere, and compare every
 bench: $(TEST) html  ## measure builds, descents and sweeps, in ratios; takes half an hour
 	@$(BIN)/python -m benchmarks
 
-lint: $(TEST)  ## check style and format of all Python
+lint: $(TEST)  ## check style and format of all Python, and gdcore's types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
 
 doctest: $(TEST)  ## run the examples in gdcore's docstrings
 	@$(BIN)/python -m pytest --doctest-modules gdcore

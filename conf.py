@@ -41,7 +41,7 @@ extensions = [
 ]
 root_doc = "index"
 include_patterns = ["*.md", "chapters/*.md"]
-exclude_patterns = ["README.md", "CONTRIBUTING.md", "_build"]
+exclude_patterns = ["README.md", "CONTRIBUTING.md", "gdcore/README.md", "_build"]
 exclude_patterns += [".*", "**/.*", "**/*~", "**/#*"]  # hidden files, and what editors leave
 
 nitpicky = True

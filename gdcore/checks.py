@@ -209,11 +209,12 @@ def whole(name: str, value: object, least: int = 1) -> int:
             f"{name} must be a whole number such as 100, but {value!r} "
             f"({type(value).__name__}) was given"
         )
-    if value < least:
+    number = int(value)
+    if number < least:
         raise ValueError(f"{name} must be {least} or more, but {_shown(value)} was given")
-    if value >= 2**63:
+    if number >= 2**63:
         raise ValueError(f"{name} must be less than 2**63, but {_shown(value)} was given")
-    return int(value)
+    return number
 
 
 def switch(name: str, value: object) -> bool:
@@ -315,16 +316,15 @@ def intervals(
     >>> intervals("limits", [(-5, 5)])
     ((-5.0, 5.0),)
     """
-    pairs = rows(value)
-    if not pairs or not all(len(pair) == 2 and -inf < pair[0] < pair[1] < inf for pair in pairs):
-        pairs = ()
-    if not pairs or len(pairs) != (count or len(pairs)):
+    pairs = rows(value) or ()
+    right = all(len(pair) == 2 and -inf < pair[0] < pair[1] < inf for pair in pairs)
+    if not pairs or not right or len(pairs) != (count or len(pairs)):
         example = ", ".join(["(-5, 5)"] * (count or 2))
         raise ValueError(
             f"{name} must be a pair (low, high) with low < high for each component, such as "
             f"[{example}], but {value!r} was given"
         )
-    return pairs
+    return tuple((low, high) for low, high in pairs)
 
 
 def rows(value: Any) -> tuple[tuple[float, ...], ...] | None:
@@ -374,9 +374,8 @@ def _real(name: str, value: object, expected: str) -> float:
     try:
         number = float(value)
     except OverflowError:
-        return inf if value > 0 else -inf
-    exact = isinstance(value, Integral) and abs(number) < 2**53
-    return int(value) if exact else number
+        return -inf if value < 0 else inf
+    return int(value) if isinstance(value, Integral) and abs(number) < 2**53 else number
 
 
 def _shown(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,7 +93,7 @@ def solve(hessian: Array, grad: Array) -> Array:
     >>> solve(np.array([[2.0, 0.0], [0.0, 4.0]]), np.array([2.0, 2.0]))
     array([1. , 0.5])
     """
-    hessian = np.asarray(hessian)
+    hessian = np.array(hessian, dtype=np.float64)
     if hessian.shape != (len(grad), *grad.shape):
         raise ValueError(
             "the Hessian must be an array of shape (d, d, ...), here "
@@ -102,5 +103,6 @@ def solve(hessian: Array, grad: Array) -> Array:
     matrices = np.moveaxis(hessian, (0, 1), (-2, -1))  # NumPy wants the components last
     sides = np.moveaxis(grad, 0, -1)[..., np.newaxis]
     singular = np.linalg.slogdet(matrices).sign == 0  # the determinant itself may underflow
-    matrices = np.where(singular[..., np.newaxis, np.newaxis], np.nan, matrices)
-    return np.moveaxis(np.linalg.solve(matrices, sides)[..., 0], -1, 0)
+    matrices[singular] = np.nan
+    p: NDArray[Any] = np.linalg.solve(matrices, sides)
+    return np.moveaxis(p[..., 0], -1, 0)

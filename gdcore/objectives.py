@@ -208,7 +208,8 @@ def as_objective(given: Any, x0: ArrayLike) -> Objective:
             dim = (*np.shape(x0), 1)[0] or 1
         except ValueError:
             dim = 1  # the rows of x0 differ in length; who reads it will say so
-        return Objective(*given, dim=dim)
+        f, grad = given
+        return Objective(f, grad, dim=dim)
     alone = " alone, which has no gradient; give both as (f, grad)" if callable(given) else ""
     raise TypeError(
         "objective must be an Objective, such as gdcore.himmelblau, or a pair of functions "

@@ -3,12 +3,15 @@
 import importlib
 import inspect
 import pkgutil
+import re
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
 import gdcore
+from tests.support.book import ROOT
 
 MODULES = [f"gdcore.{module.name}" for module in pkgutil.iter_modules(gdcore.__path__)]
 
@@ -77,3 +80,35 @@ def test_importing_gdcore_needs_numpy_and_nothing_else():
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     imported = {name for name in run.stdout.split() if "cython" not in name}  # NumPy's own parts
     assert imported == {"gdcore", "numpy"}
+
+
+def test_the_wheel_holds_gdcore_whole_and_nothing_else(tmp_path):
+    """What `python -m build --wheel` asks of the backend."""
+    code = f"from flit_core.buildapi import build_wheel; build_wheel({str(tmp_path)!r})"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+    [path] = tmp_path.glob("*.whl")
+    info = f"gdcore-{gdcore.__version__}.dist-info"
+    with zipfile.ZipFile(path) as wheel:
+        names = {name for name in wheel.namelist() if not name.startswith(f"{info}/")}
+        metadata = wheel.read(f"{info}/METADATA").decode("utf-8")
+    files = [file for file in (ROOT / "gdcore").rglob("*") if file.is_file()]
+    ours = {file.relative_to(ROOT).as_posix() for file in files if file.suffix != ".pyc"}
+    assert names == ours >= {"gdcore/py.typed", "gdcore/descent.py"}
+    assert f"\nVersion: {gdcore.__version__}\n" in metadata
+    assert (ROOT / "gdcore" / "README.md").read_text(encoding="utf-8") in metadata
+
+
+def test_the_example_in_the_readme_does_what_it_says():
+    [code] = re.findall(
+        r"```python\n(.+?)```", (ROOT / "gdcore" / "README.md").read_text("utf-8"), re.S
+    )
+    names = {}
+    exec(code, names)
+    assert names["check_grad"]((names["f"], names["grad"]), (-1.2, 1)) < 1e-9
+    assert names["run"].status == "converged"
+    assert abs(names["run"].last - 1).max() < 0.01
+
+
+def test_every_objective_is_at_the_top():
+    assert {name: getattr(gdcore, name) for name in gdcore.OBJECTIVES} == gdcore.OBJECTIVES
+    assert set(gdcore.OBJECTIVES) < set(gdcore.__all__)
