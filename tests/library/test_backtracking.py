@@ -39,6 +39,12 @@ def test_every_step_is_the_first_that_meets_armijos_condition(objective, rate, s
         assert (objective.value(x) <= f).all()
 
 
+def test_a_fall_that_is_just_enough_is_enough():
+    """From 1 the first trial, 0, falls by 1: exactly c t |g|² = 0.5 · 0.5 · 4."""
+    search = Backtracking(parabola, learning_rate=0.5, shrink=0.5, slope=0.5)
+    assert descend(parabola, search, 1, max_steps=1).last == 0
+
+
 def test_it_descends_where_a_fixed_rate_of_one_runs_away():
     starts = np.random.default_rng(1).uniform(-2, 2, size=(2, 100))
     trajectory = descend(rosenbrock, Backtracking(rosenbrock), starts, max_steps=300)

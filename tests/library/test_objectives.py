@@ -399,6 +399,36 @@ def test_easom_is_flat_but_for_its_hole():
     np.testing.assert_allclose(easom.grad(beside), 0, atol=1e-9)
 
 
+# Regions as their sources print them: those of the Virtual Library (Surjanovic & Bingham), and of
+# Dive into Deep Learning, which draws a curve as far to both sides as its descent starts, at 10.
+DOMAINS = {
+    "parabola": [(-10, 10)],
+    "catenary": [(-10, 10)],
+    "growing_wave": [(-10, 10)],
+    "sphere": [(-5.12, 5.12)] * 2,
+    "booth": [(-10, 10)] * 2,
+    "matyas": [(-10, 10)] * 2,
+    "zakharov": [(-5, 10)] * 2,
+    "rosenbrock": [(-5, 10)] * 2,
+    "beale": [(-4.5, 4.5)] * 2,
+    "three_hump_camel": [(-5, 5)] * 2,
+    "six_hump_camel": [(-3, 3), (-2, 2)],
+    "himmelblau": [(-5, 5)] * 2,
+    "styblinski_tang": [(-5, 5)] * 2,
+    "bohachevsky": [(-100, 100)] * 2,
+    "griewank": [(-600, 600)] * 2,
+    "rastrigin": [(-5.12, 5.12)] * 2,
+    "ackley": [(-32.768, 32.768)] * 2,
+    "easom": [(-100, 100)] * 2,
+}
+
+
+@each_objective
+def test_domains_are_those_of_the_sources(objective):
+    if "domain is ours" not in objective.source:
+        assert list(objective.domain) == DOMAINS[objective.name]
+
+
 # The table and its entries
 
 

@@ -461,6 +461,23 @@ def test_a_memory_is_a_fraction(kind, name):
         kind(0.1, **{name: "0.9"})
 
 
+@pytest.mark.parametrize(
+    ("optimizer", "scale"),
+    [(AdaGrad(1), 1), (RMSProp(1), np.sqrt(1 - 0.9)), (Adam(1), 1), (AdamW(1), 1)],
+    ids=repr,
+)
+def test_where_the_root_is_as_small_as_eps_the_step_is_half_as_long(optimizer, scale):
+    """eps is 1e-8 unless told otherwise, that of Kingma & Ba and of PyTorch's Adam and RMSprop."""
+    full, half = (steps(optimizer, grad / scale)[0] * scale for grad in (1e4, 1e-8))
+    assert full == pytest.approx(-1) and half == pytest.approx(-0.5)
+
+
+def test_adadelta_starts_with_the_eps_of_its_paper():
+    """Zeiler's is 1e-6. Where s = 0.1 g² is as large, the first step is √(1/2) g."""
+    grad = np.sqrt(1e-6 / 0.1)
+    assert steps(Adadelta(), grad) == pytest.approx([-np.sqrt(1 / 2) * grad])
+
+
 @pytest.mark.parametrize("kind", [AdaGrad, RMSProp, Adadelta, Adam, AdamW])
 def test_eps_keeps_the_root_from_zero(kind):
     assert steps(kind(0.1), 0, 0) == [0, 0]
@@ -471,5 +488,8 @@ def test_eps_keeps_the_root_from_zero(kind):
 def test_a_weight_decay_is_not_negative():
     with pytest.raises(ValueError, match="weight_decay must be zero or more and finite"):
         AdamW(weight_decay=-0.1)
+    for value in (float("inf"), float("nan")):
+        with pytest.raises(ValueError, match="weight_decay must be zero or more and finite"):
+            AdamW(weight_decay=value)
     with pytest.raises(TypeError, match="weight_decay must be a number of zero or more"):
         AdamW(weight_decay=None)

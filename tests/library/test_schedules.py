@@ -1,6 +1,6 @@
 """Schedules against their formulas, and noisy descents under them against their exact spread."""
 
-from dataclasses import dataclass, replace
+from dataclasses import FrozenInstanceError, dataclass, fields, replace
 from itertools import islice
 from math import log
 
@@ -183,6 +183,54 @@ def test_noisy_descents_arrive_where_published(schedule, steps, total, mean, sd)
 def test_a_wrong_argument_is_explained(make, error, says):
     with pytest.raises(error, match=says):
         make()
+
+
+@pytest.mark.parametrize("value", [0, -0.1, float("nan"), float("inf"), "0.1", None, True])
+@pytest.mark.parametrize(
+    ("schedule", "name"),
+    [
+        (Constant(0.1), "rate"),
+        (InverseTime(0.1, 0.1), "rate"),
+        (InverseTime(0.1, 0.1), "decay"),
+        (Polynomial(0.1, 0.1), "rate"),
+        (Polynomial(0.1, 0.1), "decay"),
+        (Polynomial(0.1, 0.1), "power"),
+        (Exponential(0.1, 0.1), "rate"),
+        (Exponential(0.1, 0.1), "decay"),
+        (Cosine(0.1, 9), "rate"),
+    ],
+    ids=str,
+)
+def test_every_number_of_a_schedule_is_positive_and_finite(schedule, name, value):
+    error = ValueError if type(value) in (int, float) else TypeError
+    with pytest.raises(error, match=rf"^{name} must be (a )?positive"):
+        replace(schedule, **{name: value})
+
+
+@pytest.mark.parametrize("value", [-1, float("nan"), float("inf")])
+def test_the_last_rate_is_finite_too(value):
+    with pytest.raises(ValueError, match="final must be zero or more and finite"):
+        Cosine(0.1, 9, final=value)
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        Constant(0.1),
+        InverseTime(0.1, 0.1),
+        Polynomial(0.1, 0.1),
+        Exponential(0.1, 0.1),
+        Cosine(0.1, 9),
+        WarmUp(3, Constant(0.1)),
+        Scheduled(Adam(), Constant(0.1)),
+    ],
+    ids=repr,
+)
+def test_a_schedule_is_a_value(schedule):
+    assert schedule == replace(schedule) and hash(schedule) == hash(replace(schedule))
+    for field in fields(schedule):
+        with pytest.raises(FrozenInstanceError):
+            setattr(schedule, field.name, 1)
 
 
 @pytest.mark.parametrize("rate", [-0.1, float("nan"), float("inf")])
