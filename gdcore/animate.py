@@ -13,7 +13,7 @@ tells the step of each frame. In it, coordinates are whole tenths of an SVG unit
   has ``data-mark``, draws that mark at each of them.
 - ``<tspan data-values="…,…">`` has one text a frame.
 
-`_static/player.js` reads this and nothing else.
+`_static/js/player.js` reads this and nothing else.
 """
 
 import io

@@ -1,7 +1,7 @@
 """Surfaces（曲面）: an objective of two components in three dimensions, and the descent on it.
 
 `surface` draws a still figure, for print and where no script runs. In its ``data-surface`` stand
-the same numbers again; from them ``_static/surface.js`` paints a surface that the reader can turn.
+the same numbers again; from them ``_static/js/surface.js`` paints one that the reader can turn.
 
 Everything is drawn in a box whose three sides are 1 long: u along x_1, v along x_2, w upright.
 """

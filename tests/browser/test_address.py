@@ -33,7 +33,7 @@ class Script:
 
     def __init__(self):
         self.context = quickjs.Context()
-        static = ROOT / "_static"
+        static = ROOT / "_static" / "js"
         for text in (gdcore_js("en"), *(static / n for n in ("descend.js", "address.js"))):
             self.context.eval(text if isinstance(text, str) else text.read_text(encoding="utf-8"))
         self.functions = self.context.eval(FUNCTIONS)

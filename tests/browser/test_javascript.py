@@ -36,7 +36,7 @@ RUN = """(cases) => JSON.stringify(cases.map(({ name, runner, numbers, start }) 
 
 @pytest.fixture(scope="module")
 def script():
-    return gdcore_js("en") + (ROOT / "_static" / "descend.js").read_text(encoding="utf-8")
+    return gdcore_js("en") + (ROOT / "_static" / "js" / "descend.js").read_text(encoding="utf-8")
 
 
 def in_quickjs(script, cases):

@@ -1,7 +1,7 @@
 """What the explorer says of a descent is so: outcomes.js against gdcore, NumPy and closed forms.
 
-Nothing of it needs a page. The words and the limits of `_static/outcomes.js` are defined a second
-time here, in Python, over descents of gdcore.
+Nothing of it needs a page. The words and the limits of `_static/js/outcomes.js` are defined a
+second time here, in Python, over descents of gdcore.
 """
 
 import json
@@ -30,7 +30,7 @@ def engine():
     """Run a function of JavaScript that takes the setting of a descent; returns what it returns."""
     context = quickjs.Context()
     scripts = ("descend.js", "outcomes.js")
-    files = [(ROOT / "_static" / name).read_text(encoding="utf-8") for name in scripts]
+    files = [(ROOT / "_static" / "js" / name).read_text(encoding="utf-8") for name in scripts]
     context.eval(gdcore_js("en") + "".join(files) + f"const setting = {SETTING};")
 
     def run(function, **case):

@@ -135,7 +135,7 @@ def test_the_same_surface_gives_the_same_bytes():
 def visit(browser, tmp_path):
     """Open a small page with one surface from disk; nothing may go wrong on it."""
     contexts, troubles = [], []
-    for name in ("surface.js", "book.css"):
+    for name in ("js/surface.js", "book.css"):
         shutil.copy(STATIC / name, tmp_path)
     svg = inline(surface(TRAJECTORY).svg, alt="A path on a surface.", prefix="fig1-", letters=set())
 
@@ -187,7 +187,7 @@ def pixels(tab):
 
 
 def test_the_script_is_small():
-    assert len((STATIC / "surface.js").read_bytes()) <= 5000
+    assert len((STATIC / "js" / "surface.js").read_bytes()) <= 5000
 
 
 def test_the_canvas_stands_in_for_the_figure_on_a_screen_only(tab):

@@ -343,7 +343,7 @@ def test_paths_and_bands_that_tell_of_minimizers_have_their_colours(soup):
 
 
 def test_the_explorer_has_the_same_tables(html):
-    script = (html / "en" / "_static" / "gdcore.js").read_text(encoding="utf-8")
+    script = (html / "en" / "_static" / "js" / "gdcore.js").read_text(encoding="utf-8")
     context = quickjs.Context()
     context.eval(script)
     looks = json.loads(context.eval("JSON.stringify(METHOD_LOOKS)"))

@@ -319,7 +319,7 @@ def test_every_inner_link_leads_somewhere(soup, html, lang):
 @every_page
 def test_no_formula_is_left_unrendered(soup, lang, page):
     article = copy(soup(lang, page).find("article"))
-    for waiting in article.select(".twin .math.later"):  # _static/languages.js fills them in
+    for waiting in article.select(".twin .math.later"):  # _static/js/languages.js fills them in
         waiting.extract()
     assert len(article.select(".math")) == len(article.select(".math .katex-mathml math"))
     for code in article.find_all(["pre", "code", "svg", "annotation"]):

@@ -69,7 +69,7 @@ class SmallBook:
     def restored(self):
         """Let the book be spoiled; its sources are as they were when the block ends."""
         sources = [*self.folder.glob("*.*"), *self.folder.glob("[!_]*/*.*")]
-        sources += [*self.folder.glob("press/**/*.py"), *self.folder.glob("_static/*.*")]
+        sources += [*self.folder.glob("press/**/*.py"), *self.folder.glob("_static/**/*.*")]
         before = {path: path.read_bytes() for path in sources if path.is_file()}
         yield self
         for path in self.folder.glob("chapters/*.md"):

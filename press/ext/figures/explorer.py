@@ -1,8 +1,8 @@
 """The explorer: ``{explorer}`` is a figure in which a reader tries the experiment at hand.
 
 The figure is the landscape as gdcore draws it, so that without a script, in print and in a notebook
-there is a figure. `_static/explorer.js` adds the start to drag, the rates to turn and all the rest;
-what it computes with is `_static/gdcore.js`, which is written here (see javascript.py). A page::
+there is a figure. `_static/js/explorer.js` adds the start to drag, the rates to turn and the rest;
+what it computes with is `_static/js/gdcore.js`, which is written here (see javascript.py). A page::
 
     ```{explorer}
     :objective: valley
@@ -246,7 +246,7 @@ def gdcore_js(lang: str) -> str:
 
 def write_script(app, builder) -> None:
     if app.builder.format == "html":
-        path = Path(app.outdir, "_static", "gdcore.js")
+        path = Path(app.outdir, "_static", "js", "gdcore.js")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(gdcore_js(app.config.bilingual_language), encoding="utf-8")
 
@@ -255,7 +255,7 @@ def load_scripts(app, page, template, context, doctree) -> None:
     """Tell a page with an explorer its scripts, which page.js asks for when the reader is near."""
     if app.env.metadata.get(page, {}).get("explorer"):
         for script in SCRIPTS:
-            app.add_js_file(script, type="later")
+            app.add_js_file(f"js/{script}", type="later")
 
 
 def setup(app):

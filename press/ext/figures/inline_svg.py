@@ -64,8 +64,8 @@ def inline(svg: str, alt: str, prefix: str, letters: set[str]) -> str:
 
     Identifiers get a prefix so that two figures on a page never share one, the fixed size becomes a
     largest width, and the book's colours become CSS variables. Its data-* attributes stay. A moving
-    picture gets the empty element that _static/player.js fills. ``letters`` are those that the page
-    has drawn already; the new ones are added.
+    picture gets the empty element that _static/js/player.js fills. ``letters`` are those that the
+    page has drawn already; the new ones are added.
     """
     svg = compact(svg)
     svg = svg[svg.index("<svg") :]

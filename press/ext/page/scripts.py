@@ -28,8 +28,8 @@ def defer(app, page, template, context, doctree) -> None:
 
 def leave_comments_out(app, exception) -> None:
     """Write the book's scripts, which Sphinx has copied, once more."""
-    for script in Path(app.srcdir, "_static").glob("[!.]*.js"):
-        copy = Path(app.outdir, "_static", script.name)
+    for script in Path(app.srcdir, "_static", "js").glob("[!.]*.js"):
+        copy = Path(app.outdir, "_static", "js", script.name)
         if copy.exists():
             write(COMMENT.sub("", script.read_text(encoding="utf-8")).encode(), copy)
 
