@@ -4,24 +4,37 @@ VENV := .venv
 BIN := $(VENV)/bin
 BOOK := $(VENV)/book.installed
 TEST := $(VENV)/test.installed
+# Several tests at once, as many as there are processors, but each has a browser of its own.
+PYTEST := $(BIN)/python -m pytest --numprocesses logical --maxprocesses 8 --dist worksteal
 
 # The first Python here that the book can use; or name one: make PYTHON=python3.13 html
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-.PHONY: help html test reproduce bench pdf zip lint doctest serve linkcheck lock clean
+.PHONY: help html test test-gdcore test-slow test-all reproduce bench pdf zip lint serve linkcheck \
+	lock clean
 .DEFAULT_GOAL := help
 
 help:  ## say what there is to make
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 html: $(BOOK)  ## build the book, both languages, into _build/html
 	@$(BIN)/python -m press html
 
-test: $(TEST) html  ## build the book and run every check on it
+test: $(TEST) html  ## build the book and test all that it is and does, once
 	@$(BIN)/python -m press browser
-	@$(BIN)/python -m pytest
+	@$(PYTEST) -m "not slow"
+
+test-gdcore: $(TEST)  ## test the library, and run the examples in its docstrings
+	@$(PYTEST) -m "not slow" gdcore tests/library
+
+test-slow: $(TEST) html  ## what takes long: kills, full disks, every mistake, notebooks, PDFs
+	@$(BIN)/python -m press browser
+	@$(PYTEST) -m slow
+
+test-all: test  ## all of both, as before a release
+	@$(MAKE) --no-print-directory test-slow
 
 pdf: $(TEST) html  ## print the book, one PDF a language, into _build/pdf
 	@$(BIN)/python -m press browser
@@ -40,9 +53,6 @@ lint: $(TEST)  ## check style and format of all Python, and gdcore's types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-
-doctest: $(TEST)  ## run the examples in gdcore's docstrings
-	@$(BIN)/python -m pytest --doctest-modules gdcore
 
 serve: $(BOOK)  ## build, show the book at http://127.0.0.1:8000, and rebuild as files change
 	@$(BIN)/sphinx-autobuild -q -b dummy -d _build/serve/zh . _build/html \

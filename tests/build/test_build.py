@@ -11,6 +11,7 @@ import pytest
 from press.new import CHAPTER
 from tests.support.book import ROOT
 from tests.support.small_book import DRAWING, SmallBook
+from tests.support.tiers import few
 
 
 @pytest.fixture(scope="module")
@@ -224,7 +225,9 @@ FAILURES = {
 }
 
 
-@pytest.mark.parametrize("failure", FAILURES)
+@pytest.mark.parametrize(
+    "failure", few(FAILURES, "an error in a cell", "a crashed kernel", "twins that differ")
+)
 def test_a_failure_is_explained_and_loses_nothing(book, failure):
     file, old, new, says = FAILURES[failure]
     assert (book.folder / "_build" / "html" / "index.html").exists()
@@ -639,6 +642,18 @@ BROKEN_BOOKS = {  # mistakes in other files: the file, what stands there, what i
 }
 
 
+TYPICAL = (  # one of each kind, in every `make test`
+    "GBK",
+    "front matter that is no YAML",
+    "a misspelt option",
+    "no alt text",
+    "a missing twin",
+    "a formula that is none",
+    "a link to nothing",
+    "no Python",
+)
+
+
 def said_first(book):
     """Build a book with a mistake; return what is said, one message, and the book still there."""
     before = book.files()
@@ -651,7 +666,7 @@ def said_first(book):
     return lines[0].replace(f"{book.folder}/", "")
 
 
-@pytest.mark.parametrize("mistake", MISTAKES)
+@pytest.mark.parametrize("mistake", few(MISTAKES, *TYPICAL))
 def test_a_mistake_of_an_author_is_one_message_with_its_line(book, mistake):
     content, line, says = MISTAKES[mistake]
     book.edit("conf.py", "nb_execution_timeout = 120", "nb_execution_timeout = 5")
@@ -664,7 +679,7 @@ def test_a_mistake_of_an_author_is_one_message_with_its_line(book, mistake):
         assert begins and int(begins[1]) == line and begins[2].startswith(says), said
 
 
-@pytest.mark.parametrize("mistake", BROKEN_BOOKS)
+@pytest.mark.parametrize("mistake", few(BROKEN_BOOKS, "a work without a comma"))
 def test_a_mistake_elsewhere_is_one_message_with_its_line(book, mistake):
     file, old, new, says = BROKEN_BOOKS[mistake]
     path = book.folder / file

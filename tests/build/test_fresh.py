@@ -13,6 +13,7 @@ from press.fresh import cells_folder
 from tests.build.test_reproducible import EVERYTHING, REFERENCES
 from tests.support.book import ROOT
 from tests.support.small_book import DRAWING, SmallBook
+from tests.support.tiers import few
 
 OTHER = """\
 (other)=
@@ -123,7 +124,7 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("change", few(CHANGES, "a chapter is added at the beginning"))
 def test_after_a_change_the_book_is_as_if_built_anew(built, change, tmp_path):
     with built.restored():
         CHANGES[change](built)
@@ -150,6 +151,7 @@ def test_a_change_of_one_chapters_prose_writes_that_chapter_alone(book):
     assert changed == {"small.html", "index.html", "genindex.html", "search.html"}
 
 
+@pytest.mark.slow
 def test_a_chapter_that_is_gone_is_missed_where_another_speaks_of_it(book):
     book.build()
     book.chapter.unlink()
@@ -195,6 +197,7 @@ def test_what_runs_cells_is_part_of_the_key_of_their_outputs(tmp_path):
         assert cells_folder(tmp_path) != before, file
 
 
+@pytest.mark.slow
 def test_cells_run_otherwise_give_other_outputs(book):
     book.edit("press/shell.py", '"text": text}', '"text": text.upper()}')
     code, said = book.build()
@@ -207,6 +210,7 @@ def kept(book):
     return {path for name in ("cells", "cards") for path in build.glob(f"{name}/**/*")}
 
 
+@pytest.mark.slow
 def test_only_the_last_two_states_of_gdcore_are_kept(book):
     book.build()
     states = [{path.name for path in kept(book) if path.is_dir()}]
@@ -222,6 +226,7 @@ def test_only_the_last_two_states_of_gdcore_are_kept(book):
     assert "its cells took" not in book.build()[1]  # to go back is for free
 
 
+@pytest.mark.slow
 def test_what_no_page_uses_is_not_kept(book):
     book.build()
     before = kept(book)
@@ -236,6 +241,7 @@ def test_what_no_page_uses_is_not_kept(book):
 # What editors and systems leave beside the sources
 
 
+@pytest.mark.slow
 def test_hidden_files_and_what_editors_leave_are_no_part_of_the_book(book, tmp_path):
     book.build()
     left = [book.folder / name for name in (

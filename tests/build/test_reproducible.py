@@ -6,6 +6,8 @@ twice by `make reproduce`.
 
 import os
 
+import pytest
+
 from tests.support.small_book import SmallBook
 
 EVERYTHING = """\
@@ -114,6 +116,7 @@ datetime.datetime = Later
 """
 
 
+@pytest.mark.slow
 def test_two_cold_builds_are_the_same_byte_for_byte(tmp_path):
     later = tmp_path / "later"
     later.mkdir()

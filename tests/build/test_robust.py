@@ -15,6 +15,7 @@ import pytest
 
 from tests.support.small_book import SmallBook
 
+pytestmark = pytest.mark.slow
 EDIT = ("chapters/small.md", "parabola, GradientDescent(0.2)", "parabola, GradientDescent(0.1)")
 
 

@@ -100,6 +100,7 @@ FAILURES = {
 }
 
 
+@pytest.mark.slow
 @BOTH
 def test_a_chapter_that_does_not_end_stops_no_other(tmp_path, forked):
     codes = [code for code, _ in FAILURES.values()]
@@ -109,6 +110,7 @@ def test_a_chapter_that_does_not_end_stops_no_other(tmp_path, forked):
     assert lines[-1] == f"{len(codes)} '42\\n' "
 
 
+@pytest.mark.slow
 @BOTH
 def test_what_the_book_says_of_cells_that_fail(tmp_path, forked):
     book = SmallBook(tmp_path / "book")
@@ -141,6 +143,7 @@ def test_what_the_book_says_of_cells_that_fail(tmp_path, forked):
     assert "42" in book.page("en", "zeta")
 
 
+@pytest.mark.slow
 @BOTH
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_a_build_that_is_stopped_leaves_no_process(tmp_path, forked, number):
@@ -198,6 +201,7 @@ def joined(outputs):
     return whole
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["one-dimension", "momentum", "network"])
 def test_outputs_are_those_of_an_ordinary_kernel(name):
     """Jupyter's own client runs the chapter in its own kernel; every output is the same."""

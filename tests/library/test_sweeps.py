@@ -242,7 +242,6 @@ def test_a_killed_worker_costs_time_and_nothing_else(client):
         ({"max_steps": 0}, ValueError, r"max_steps must be 1 or more"),
         ({"grad_tol": "0.1"}, TypeError, r"grad_tol must be a number"),
     ],
-    ids=repr,
 )
 def test_what_is_wrong_is_explained(wrong, error, says):
     right = {"objective": himmelblau, "optimizer": GradientDescent, "x0": starts(3)}
