@@ -30,7 +30,7 @@ extensions = [
     "press.ext.page.stylesheet",
     "press.ext.patches.compiled_templates",
     "press.ext.patches.search_entries",
-    "press.ext.patches.source_lines",
+    "press.ext.patches.role_lines",
     "press.fresh",
     "myst_nb",
     "sphinx.ext.autodoc",

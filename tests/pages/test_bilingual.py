@@ -15,7 +15,7 @@ extensions = [
     "press.ext.language.bilingual",
     "press.ext.language.fences",
     "press.ext.page.katex",
-    "press.ext.patches.source_lines",
+    "press.ext.patches.role_lines",
 ]
 bilingual_language = "en" if tags.has("en") else "zh"
 language = "en" if tags.has("en") else "zh_CN"

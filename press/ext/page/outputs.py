@@ -24,7 +24,7 @@ def cells_of(text: str, extensions: list[str]) -> NotebookNode:
     """Return a page as a notebook without outputs, whose ``source_map`` has the lines of the page.
 
     MyST-NB leaves out the blank lines that begin a stretch of text, without counting them, and adds
-    the one between lines counted from 0 and from 1, which MyST adds again.
+    the one between lines counted from 0 and from 1, which MyST adds again: we know of no issue.
     """
     syntax = MdParserConfig(enable_extensions=set(extensions))
     notebook = read_myst_markdown_notebook(text, syntax, add_source_map=True)
