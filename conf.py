@@ -26,12 +26,11 @@ extensions = [
     "press.ext.page.cards",
     "press.ext.page.katex",
     "press.ext.page.notebooks",
-    "press.ext.page.outputs",
     "press.ext.page.scripts",
     "press.ext.page.stylesheet",
     "press.ext.patches.compiled_templates",
     "press.ext.patches.search_entries",
-    "press.ext.patches.source_lines",
+    "press.ext.patches.role_lines",
     "press.fresh",
     "myst_nb",
     "sphinx.ext.autodoc",
@@ -50,9 +49,8 @@ nitpick_ignore_regex = [(r"py:class", r"(?!gdcore\.).*")]
 smartquotes = False
 
 # Cells
-nb_execution_mode = "cache"  # and press/ext/page/outputs.py is the cache
+nb_execution_mode = "off"  # press/cells.py runs them before, and this reads what they showed
 nb_execution_timeout = 120  # seconds a cell
-nb_execution_in_temp = True
 nb_output_stderr = "remove"  # press/cells.py makes each warning of a cell one of the build
 nb_merge_streams = True
 nb_code_prompt_show = "Show the code" if IN_ENGLISH else "显示代码"
@@ -61,6 +59,8 @@ nb_code_prompt_hide = "Hide the code" if IN_ENGLISH else "隐藏代码"
 # Text
 myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
 myst_links_external_new_tab = False
+READER = "press.ext.page.outputs.read"
+nb_custom_formats = {".md": [READER, {"extensions": myst_enable_extensions}, False]}
 numfig = True
 numfig_format = {
     "figure": "Figure %s" if IN_ENGLISH else "图 %s",

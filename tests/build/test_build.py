@@ -3,8 +3,10 @@
 What builds may be spoiled by from outside is in test_robust.py.
 """
 
+import os
 import re
 import subprocess
+from contextlib import suppress
 
 import pytest
 
@@ -31,7 +33,7 @@ def book(built):
 
 
 def executions(said):
-    return len(re.findall(r": its cells took", said))
+    return len(re.findall(r"^cells: ", said, re.M))
 
 
 def test_both_languages_are_built_from_one_execution(built):
@@ -40,6 +42,39 @@ def test_both_languages_are_built_from_one_execution(built):
         assert "epoch 10, x: 0.06046617599999997" in built.page(lang)
     assert (built.folder / "_build" / "html" / "index.html").exists()
     assert "The book is ready" in built.said
+
+
+def test_a_build_says_line_by_line_what_it_has_done(built):
+    said = built.said.splitlines()
+    assert re.fullmatch(r"cells: 1 of 1 chapters \(small \d+\.\d s\)", said[0])
+    pages = [
+        f"pages: {lang}, {doing}" for lang in ("en", "zh") for doing in ("reading 2", "writing")
+    ]
+    assert sorted(said[1:-1]) == pages
+    assert "\r" not in built.said and "\x1b" not in built.said
+
+
+def test_on_a_terminal_a_build_says_it_in_one_line(book):
+    book.edit("chapters/small.md", "print(", "import time; time.sleep(1.5); print(1 / 0); print(")
+    ours, its = os.openpty()
+    process = book.start(stdout=its)
+    os.close(its)
+    said = b""
+    with suppress(OSError):  # at its end, on Linux
+        while some := os.read(ours, 4096):
+            said += some
+    os.close(ours)
+    assert process.wait() == 1
+    first, *rest = said.decode().replace("\r\n", "\n").splitlines()
+    live, last = first.split("\r\x1b[K")[1:-1], first.split("\r\x1b[K")[-1]
+    times = [
+        re.fullmatch(r"cells: 0 of 1 chapters; running: small (\d\.\d) s", t) for t in live[:-2]
+    ]
+    assert len(times) > 3 and all(times)
+    assert sorted(float(time[1]) for time in times) == [float(time[1]) for time in times]
+    assert re.fullmatch(r"cells: 1 of 1 chapters \(small \d\.\d s\)", live[-2])
+    assert live[-1] == ""  # it is taken away for what is to stay
+    assert "small.md:13: WARNING: cell 1" in last and "The last good book" in "".join(rest)
 
 
 def test_a_second_build_executes_nothing(book):
@@ -76,35 +111,16 @@ def test_a_change_of_the_prose_alone_executes_nothing(book):
     assert "末了的" in book.page("zh")
 
 
-FIGURE = """\
-```{code-cell} python
----
-mystnb:
-  figure:
-    name: fig-dot
-    caption: "{zh}`一点` {en}`A dot`"
-  image:
-    alt: "{zh}`一个点。` {en}`A dot.`"
----
-import matplotlib.pyplot as plt
-from gdcore.plot import use_book_style
-
-use_book_style()
-_ = plt.figure().subplots().plot(0, 0, "o")
-```
-"""
-
-
 def test_a_caption_changes_without_a_run(book):
     text = book.chapter.read_text(encoding="utf-8")
-    book.chapter.write_text(f"{text}\n{FIGURE}", encoding="utf-8")
+    book.chapter.write_text(f"{text}\n{DRAWING}", encoding="utf-8")
     code, said = book.build()
     assert code == 0 and executions(said) == 1, said
-    book.edit("chapters/small.md", "A dot`", "The dot`")
+    book.edit("chapters/small.md", "A line`", "The line`")
     code, said = book.build()
     assert code == 0 and executions(said) == 0, said
-    assert "The dot" in book.page("en") and "A dot." in book.page("en")
-    book.edit("chapters/small.md", '"o")', '"x")')
+    assert "The line" in book.page("en") and "a line" in book.page("en")
+    book.edit("chapters/small.md", "plot([1, 2])", "plot([2, 1])")
     assert executions(book.build()[1]) == 1
 
 
@@ -626,6 +642,30 @@ BROKEN_BOOKS = {  # mistakes in other files: the file, what stands there, what i
         "import import",
         r"gdcore/noise\.py:\d+: WARNING: this is no Python: invalid syntax",
     ),
+    "a library that cannot be imported": (
+        "gdcore/descent.py",
+        "import numpy as np",
+        "import numpy as np\n\nDEFAULT = undefined",
+        r"gdcore/descent\.py:\d+: WARNING: NameError: name 'undefined' is not defined; mend that",
+    ),
+    "settings that are no Python": (
+        "conf.py",
+        "numfig = True",
+        "numfig = = True",
+        r"conf\.py:\d+: WARNING: this is no Python: invalid syntax",
+    ),
+    "settings that raise": (
+        "conf.py",
+        "numfig = True",
+        "numfig = Tru",
+        r"conf\.py:\d+: WARNING: NameError: name 'Tru' is not defined; mend that line",
+    ),
+    "an extension that is not there": (
+        "conf.py",
+        '"sphinx_design"',
+        '"sphinx_desing"',
+        r"conf\.py:\d+: WARNING: No module named 'sphinx_desing', for the extension sphinx_desing",
+    ),
     "a page that is not there": (
         "index.md",
         "chapters/small\n",
@@ -659,7 +699,9 @@ def said_first(book):
     before = book.files()
     code, said = book.build()
     assert code == 1 and "Traceback" not in said, said
-    lines = [line for line in said.splitlines() if line and "its cells took" not in line]
+    lines = [
+        line for line in said.splitlines() if line and not line.startswith(("cells: ", "pages: "))
+    ]
     assert "The last good book is still at" in lines[-1]
     assert len(lines) <= 7, said  # six, and that one
     assert book.files() == before

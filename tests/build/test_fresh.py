@@ -184,7 +184,7 @@ def test_what_runs_cells_is_part_of_the_key_of_their_outputs(tmp_path):
         if file not in found and file.name not in ASKED_BEFORE:
             found.add(file)
             runners += imports(file)
-    assert len(found) == 4
+    assert len(found) == 5
     read = ["benchmarks/published.md", "benchmarks/sweeps.py", "tests/library/test_sweeps.py"]
     for file in [*found, *(ROOT / name for name in read), ROOT / "requirements.lock"]:
         shutil.rmtree(tmp_path)
@@ -201,13 +201,13 @@ def test_what_runs_cells_is_part_of_the_key_of_their_outputs(tmp_path):
 def test_cells_run_otherwise_give_other_outputs(book):
     book.edit("press/shell.py", '"text": text}', '"text": text.upper()}')
     code, said = book.build()
-    assert code == 0 and "chapters/small: its cells took" in said, said
+    assert code == 0 and "(small " in said, said
     assert "EPOCH 10, X: 0.06046617599999997" in book.page("en")
 
 
 def kept(book):
     build = book.folder / "_build"
-    return {path for name in ("cells", "cards") for path in build.glob(f"{name}/**/*")}
+    return set(build.glob("cells/**/*"))
 
 
 @pytest.mark.slow
@@ -218,12 +218,12 @@ def test_only_the_last_two_states_of_gdcore_are_kept(book):
         with (book.folder / "gdcore" / "descent.py").open("a", encoding="utf-8") as library:
             library.write(f"# {number}\n")
         code, said = book.build()
-        assert code == 0 and "small: its cells took" in said, said
+        assert code == 0 and "(small " in said, said
         states.append({path.name for path in kept(book) if path.is_dir()})
     assert [len(state) for state in states[1:]] == [2, 2, 2]
     assert len(set.union(*states)) >= 4
     book.edit("gdcore/descent.py", "# 2\n", "")
-    assert "its cells took" not in book.build()[1]  # to go back is for free
+    assert "cells: " not in book.build()[1]  # to go back is for free
 
 
 @pytest.mark.slow
@@ -233,7 +233,7 @@ def test_what_no_page_uses_is_not_kept(book):
     for number in range(3):
         book.edit("chapters/small.md", f"[1, {number + 2}]", f"[1, {number + 3}]")
         code, said = book.build()
-        assert code == 0 and "small: its cells took" in said, said
+        assert code == 0 and "(small " in said, said
         assert len(kept(book)) == len(before)
     assert kept(book) != before
 
@@ -258,7 +258,7 @@ def test_hidden_files_and_what_editors_leave_are_no_part_of_the_book(book, tmp_p
                 file.write_bytes(b"\x00\x05\x16\x07\xff")
         book.edit("chapters/small.md", "The final", "The last")
         code, said = book.build()
-        assert code == 0 and "its cells took" not in said, said
+        assert code == 0 and "cells: " not in said, said
         assert differences(book.files(), built_anew(book, tmp_path / "anew")) == []
         book.edit("chapters/small.md", "The last", "The final")
         code, said = book.build()

@@ -31,11 +31,11 @@ class SmallBook:
         new.make(folder)
         self.chapter = folder / "chapters" / "small.md"
 
-    def start(self, *command, **env):
+    def start(self, *command, stdout=subprocess.PIPE, **env):
         """Build, or another command, and return the process."""
         env = {**os.environ, "PYTHONPATH": str(self.folder), "NO_COLOR": "1", **env}
         return subprocess.Popen(command or PRESS, cwd=self.folder, env=env,
-                                text=True, stdout=subprocess.PIPE,
+                                text=True, stdout=stdout,
                                 stderr=subprocess.STDOUT)  # fmt: skip
 
     def build(self, *command, **env):

@@ -9,8 +9,6 @@ import re
 from copy import deepcopy
 from pathlib import Path
 
-from press.kept_files import write
-
 UNUSED = ("_static/design-tabs.js", "_static/scripts/sphinx-book-theme.js")
 AT_ONCE = "_static/documentation_options.js"
 COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)  # on a line of its own
@@ -31,7 +29,7 @@ def leave_comments_out(app, exception) -> None:
     for script in Path(app.srcdir, "_static", "js").glob("[!.]*.js"):
         copy = Path(app.outdir, "_static", "js", script.name)
         if copy.exists():
-            write(COMMENT.sub("", script.read_text(encoding="utf-8")).encode(), copy)
+            copy.write_text(COMMENT.sub("", script.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def setup(app):
