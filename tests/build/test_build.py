@@ -86,9 +86,9 @@ mystnb:
     alt: "{zh}`一个点。` {en}`A dot.`"
 ---
 import matplotlib.pyplot as plt
-from gdcore.plot import use_book_style
+from gdcore import draw
 
-use_book_style()
+draw.use_book_style()
 _ = plt.figure().subplots().plot(0, 0, "o")
 ```
 """
@@ -145,7 +145,7 @@ def test_a_change_of_the_interfaces_words_changes_the_pages(book):
     assert 'title="开关目录"' in book.page("zh")
 
 
-STYLE = "from gdcore.plot import use_book_style; use_book_style()\n"
+STYLE = "from gdcore import draw; draw.use_book_style()\n"
 ALT = '  image:\n    alt: "{zh}`一条线` {en}`a line`"\n'
 assert STYLE in DRAWING and ALT in DRAWING
 FAILURES = {
@@ -374,7 +374,7 @@ MISTAKES = {  # what becomes of the chapter, the line, and what is said of it
     "no header": (
         added(DRAWING.replace(f"---\n{HEADER}---\n", "")),
         END + 2,
-        "cell 3, which begins with `from gdcore.plot import use_book_style; use_book_style()`, "
+        "cell 3, which begins with `from gdcore import draw; draw.use_book_style()`, "
         "draws a figure that has no name, caption and alt text; write",
     ),
     "two figures": (
