@@ -35,10 +35,11 @@ from gdcore import OBJECTIVES, Objective
 from gdcore.checks import nonnegative
 from gdcore.draw import BASINS, METHODS
 from gdcore.optimizers import OPTIMIZERS
+from gdcore.trace import parameters
 from press.ext.figures.catalogue import example, title
 from press.ext.figures.compact_svg import compact
 from press.ext.figures.inline_svg import inline
-from press.ext.figures.javascript import as_json, objective_js, optimizer_js, parameters
+from press.ext.figures.javascript import as_json, objective_js, optimizer_js
 from press.kept_files import write
 
 SCRIPTS = ("gdcore.js", "descend.js", "outcomes.js", "address.js", "explorer.js")
