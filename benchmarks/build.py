@@ -47,7 +47,7 @@ The learning rate is $1/{n}$, see {{numref}}`Figure %s <fig-{n}>`.
 :::
 
 ```{{code-cell}} python
-from gdcore.plot import use_book_style; use_book_style()
+from gdcore import draw; draw.use_book_style()
 from gdcore import GradientDescent, descend, himmelblau
 path = descend(himmelblau, GradientDescent(0.01), (-0.4, -0.65), max_steps=10 + {n})
 print(path)

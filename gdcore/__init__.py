@@ -2,13 +2,13 @@
 
 The way through the package is one straight line::
 
-    Objective -> optimizer -> iterates -> Trajectory -> plot
+    Objective -> optimizer -> iterates -> Trajectory -> picture
 
 `objectives` says what to descend, `optimizers` how to step, by the gradient alone; `newton` and
 `backtracking` are optimizers that ask for more. `schedules` changes learning rates on the way,
 `descent` holds the one loop, `sweeps` keeps only where very many descents end, `noise` turns an
-exact gradient into a stochastic one, and `plot` draws what came out. Importing `gdcore` needs NumPy
-and nothing else; `gdcore.plot` is imported on its own and needs Matplotlib.
+exact gradient into a stochastic one, and `draw` shows what came out. Importing `gdcore` needs NumPy
+and nothing else; `gdcore.draw` is imported on its own and needs Matplotlib.
 
 Examples
 --------

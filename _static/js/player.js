@@ -1,4 +1,4 @@
-// Sets the moving pictures of gdcore.animate in motion, with controls in the <div class="player">
+// Sets the moving pictures of draw.animate in motion, with controls in the <div class="player">
 // that stands empty below each. Only the computed frames are shown, none in between.
 {
   const FRAMES_A_SECOND = 12;

@@ -1,4 +1,4 @@
-// Surfaces turn: a canvas for each svg with a data-surface. gdcore/surface.py writes its numbers
+// Surfaces turn: a canvas for each svg with a data-surface. gdcore/draw/surface.py writes its numbers
 // and draws the same picture, for print and without a script.
 document.querySelectorAll("svg[data-surface]").forEach((svg) => {
   const { axes, color, corners, lit, paths, side, tall, view } = JSON.parse(svg.dataset.surface);

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from gdcore import OBJECTIVES
 from gdcore.optimizers import OPTIMIZERS
+from gdcore.trace import parameters
 from press.ext.figures.catalogue import example
 from press.ext.figures.explorer import RUNNERS, gdcore_js, rates
-from press.ext.figures.javascript import parameters
 from tests.support.book import ROOT
 
 PICTURES = {name: example(objective)[0] for name, objective in OBJECTIVES.items()}

@@ -17,7 +17,8 @@ from sphinx.errors import ExtensionError
 
 from gdcore import OBJECTIVES, descend, himmelblau
 from gdcore.optimizers import OPTIMIZERS
-from press.ext.figures.explorer import RUNNERS, gdcore_js, parameters, rates
+from gdcore.trace import parameters
+from press.ext.figures.explorer import RUNNERS, gdcore_js, rates
 from press.ext.figures.javascript import objective_js
 from tests.support.book import ROOT
 
@@ -139,21 +140,6 @@ def test_a_formula_that_differs_is_noticed(script):
     assert wrong != script
     with pytest.raises(AssertionError):
         check(OBJECTIVES["himmelblau"], lambda cases: in_quickjs(wrong, cases))
-
-
-def test_powers_and_other_functions_are_written_too():
-    """An author may write them in an objective of their own."""
-    odd = replace(
-        himmelblau,
-        value=lambda x: x[0] ** 4 + np.log(1 + x[1] ** 2),
-        grad=lambda x: np.array([4 * x[0] ** 3, np.tanh(x[1])]),
-    )
-    context = quickjs.Context()
-    run = f"const run = {objective_js(odd)}; const out = []; run(1.5, -2, out);"
-    x = np.array([1.5, -2.0])
-    assert np.allclose(
-        json.loads(context.eval(f"{run} JSON.stringify(out)")), [odd(x), *odd.grad(x)], rtol=1e-15
-    )
 
 
 def test_what_cannot_be_written_is_named():

@@ -13,8 +13,9 @@ import quickjs
 
 from gdcore import OBJECTIVES, descend, himmelblau
 from gdcore.optimizers import OPTIMIZERS
+from gdcore.trace import parameters
 from press.ext.figures.catalogue import example
-from press.ext.figures.explorer import RUNNERS, curvatures, gdcore_js, parameters, rates
+from press.ext.figures.explorer import RUNNERS, curvatures, gdcore_js, rates
 from tests.support.book import ROOT
 
 WAVY = ("griewank", "bohachevsky", "rastrigin", "ackley", "easom")  # with sin, cos or exp

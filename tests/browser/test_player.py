@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gdcore import OBJECTIVES, GradientDescent, descend, himmelblau, parabola
-from gdcore.animate import animate, animate_slices
+from gdcore.draw import animate, animate_slices
 from press.ext.figures.inline_svg import inline
 from tests.library.test_animate import CAMEL, GRIEWANK, SPHERE, grid, one_point, read, ruler
 

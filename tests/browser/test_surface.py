@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gdcore import OBJECTIVES, GradientDescent, descend, ellipse, himmelblau
-from gdcore.surface import surface
+from gdcore.draw import surface
 from press.ext.figures.inline_svg import inline
 from tests.support.book import ROOT
 

@@ -162,7 +162,7 @@ def test_a_change_of_the_interfaces_words_changes_the_pages(book):
     assert 'title="开关目录"' in book.page("zh")
 
 
-STYLE = "from gdcore.plot import use_book_style; use_book_style()\n"
+STYLE = "from gdcore import draw; draw.use_book_style()\n"
 ALT = '  image:\n    alt: "{zh}`一条线` {en}`a line`"\n'
 assert STYLE in DRAWING and ALT in DRAWING
 FAILURES = {
@@ -393,7 +393,7 @@ MISTAKES = {  # what becomes of the chapter, the line, and what is said of it
     "no header": (
         added(DRAWING.replace(f"---\n{HEADER}---\n", "")),
         END + 2,
-        "cell 3, which begins with `from gdcore.plot import use_book_style; use_book_style()`, "
+        "cell 3, which begins with `from gdcore import draw; draw.use_book_style()`, "
         "draws a figure that has no name, caption and alt text; write",
     ),
     "two figures": (

@@ -116,8 +116,8 @@ def test_a_new_objective_appears_by_itself(tmp_path):
         "(small)=\n# {zh}`目录` {en}`Catalogue`\n\n"
         "```{code-cell} python\n:tags: [remove-cell]\n"
         "import matplotlib.pyplot as plt\n"
-        "from gdcore import OBJECTIVES, GradientDescent, descend, plot\n"
-        "plot.use_book_style()\ndescents = {}\n```\n\n"
+        "from gdcore import OBJECTIVES, GradientDescent, descend, draw\n"
+        "draw.use_book_style()\ndescents = {}\n```\n\n"
         "```{catalogue}\n```\n",
         encoding="utf-8",
     )

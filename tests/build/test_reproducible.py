@@ -29,11 +29,11 @@ See {numref}`Figure %s <fig-path>`, {cite}`cauchy1847` and $x^2$.
 
 ```{code-cell} python
 :tags: [remove-cell]
-from gdcore.plot import use_book_style; use_book_style()
+from gdcore import draw; draw.use_book_style()
 ```
 
 ```{code-cell} python
-from gdcore import GradientDescent, descend, himmelblau
+from gdcore import GradientDescent, descend, draw, himmelblau
 
 path = descend(himmelblau, GradientDescent(0.01), (-0.4, -0.65), max_steps=12)
 for k, x in enumerate(path.x):
@@ -67,9 +67,7 @@ mystnb:
   image:
     alt: "{zh}`一次下降。` {en}`A descent.`"
 ---
-from gdcore.animate import animate
-
-animate(path)
+draw.animate(path)
 ```
 
 ```{explorer}

@@ -10,8 +10,16 @@ from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
 
 from gdcore import OBJECTIVES, GradientDescent, descend, himmelblau, parabola
-from gdcore.animate import Animation, _settle, animate, animate_slices, frame_steps, reached
-from gdcore.plot import COLORS, landscape
+from gdcore.draw import (
+    COLORS,
+    Animation,
+    animate,
+    animate_slices,
+    frame_steps,
+    landscape,
+    reached,
+)
+from gdcore.draw.animate import _settle
 from press.ext.figures.inline_svg import inline
 
 CAMEL, GRIEWANK, SPHERE = (OBJECTIVES[n] for n in ("six_hump_camel", "griewank", "sphere"))

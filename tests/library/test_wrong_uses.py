@@ -29,20 +29,19 @@ from gdcore import (
     Scheduled,
     WarmUp,
     descend,
+    draw,
     ellipse,
     himmelblau,
     iterates,
     minibatches,
     noisy,
     parabola,
-    plot,
     sampled,
     sweep,
 )
-from gdcore.animate import frame_steps
+from gdcore.draw import frame_steps, surface
 from gdcore.newton import solve
 from gdcore.objectives import sphere
-from gdcore.surface import surface
 
 RNG = np.random.default_rng(0)
 RUN = descend(himmelblau, GradientDescent(0.01), (-0.4, -0.65), max_steps=3)
@@ -248,25 +247,25 @@ WRONG = {
     "limits of NaN": (
         lambda: surface(RUN, limits=[(0, float("nan")), (0, 1)]), r"limits must be a pair.*nan"
     ),
-    "a word for a landscape": (lambda: plot.landscape("f", axes()), r"must be an Objective.*'f'"),
-    "no axes": (lambda: plot.landscape(himmelblau, None), r"ax must be Matplotlib's Axes.*None"),
-    "a figure for axes": (lambda: plot.path(RUN, Figure()), r"ax must be Matplotlib's Axes"),
+    "a word for a landscape": (lambda: draw.landscape("f", axes()), r"must be an Objective.*'f'"),
+    "no axes": (lambda: draw.landscape(himmelblau, None), r"ax must be Matplotlib's Axes.*None"),
+    "a figure for axes": (lambda: draw.path(RUN, Figure()), r"ax must be Matplotlib's Axes"),
     "limits of a landscape": (
-        lambda: plot.landscape(himmelblau, axes(), (-5, 5)), r"limits must be a pair.*\(-5, 5\)"
+        lambda: draw.landscape(himmelblau, axes(), (-5, 5)), r"limits must be a pair.*\(-5, 5\)"
     ),
     "limits of too few axes": (
-        lambda: plot.landscape(himmelblau, axes(), [(-5, 5)]), r"limits must be a pair.*\(-5, 5\)"
+        lambda: draw.landscape(himmelblau, axes(), [(-5, 5)]), r"limits must be a pair.*\(-5, 5\)"
     ),
     "levels in words": (
-        lambda: plot.landscape(himmelblau, axes(), levels="12"), r"levels.*whole number.*'12'"
+        lambda: draw.landscape(himmelblau, axes(), levels="12"), r"levels.*whole number.*'12'"
     ),
     "levels of True": (
-        lambda: plot.landscape(himmelblau, axes(), levels=True), r"levels.*whole number.*True"
+        lambda: draw.landscape(himmelblau, axes(), levels=True), r"levels.*whole number.*True"
     ),
-    "an array for a path": (lambda: plot.path(RUN.x, axes()), r"trajectory must be a Trajectory"),
-    "None for a descent": (lambda: plot.descent(None, axes()), r"trajectory must be a Trajectory"),
+    "an array for a path": (lambda: draw.path(RUN.x, axes()), r"trajectory must be a Trajectory"),
+    "None for a descent": (lambda: draw.descent(None, axes()), r"trajectory must be a Trajectory"),
     "a path in three": (
-        lambda: plot.path(replace(RUN, objective=DEEP), axes()), r"one or two components.*3"
+        lambda: draw.path(replace(RUN, objective=DEEP), axes()), r"one or two components.*3"
     ),
     "no frames": (lambda: frame_steps(10, 0), r"max_frames must be 2 or more, but 0 was given"),
     "one frame": (lambda: frame_steps(10, 1), r"max_frames must be 2 or more, but 1 was given"),
@@ -330,8 +329,8 @@ def test_an_objective_made_of_lists_is_one_of_tuples():
 
 
 def test_levels_as_numpy_counts_them_are_the_same_contours():
-    [ours] = plot.landscape(himmelblau, axes(), levels=np.int64(5))
-    [plain] = plot.landscape(himmelblau, axes(), levels=5)
+    [ours] = draw.landscape(himmelblau, axes(), levels=np.int64(5))
+    [plain] = draw.landscape(himmelblau, axes(), levels=5)
     np.testing.assert_array_equal(ours.levels, plain.levels)
 
 

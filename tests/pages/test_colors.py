@@ -16,9 +16,16 @@ import quickjs
 from PIL import Image
 
 from gdcore import OBJECTIVES, Adam, GradientDescent, Momentum, Scheduled, descend, ellipse
-from gdcore.animate import animate, animate_slices
-from gdcore.colors import BASINS, COLORS, METHODS, color_of, shades
-from gdcore.surface import surface
+from gdcore.draw import (
+    BASINS,
+    COLORS,
+    METHODS,
+    animate,
+    animate_slices,
+    color_of,
+    shades,
+    surface,
+)
 from tests.support.book import LANGUAGES, PAGES, ROOT
 
 RULE = {

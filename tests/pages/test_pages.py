@@ -277,7 +277,7 @@ def test_no_two_elements_share_an_id(soup, lang, page):
 
 @each_language
 def test_figures_take_their_colours_from_the_page(soup, lang):
-    from gdcore.plot import COLORS
+    from gdcore.draw import COLORS
 
     svg = "".join(str(s) for page in PAGES for s in soup(lang, page).select("svg.figure"))
     assert "var(--figure-ink)" in svg and "var(--figure-orange)" in svg

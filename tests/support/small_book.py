@@ -17,7 +17,7 @@ mystnb:
   image:
     alt: "{zh}`一条线` {en}`a line`"
 ---
-from gdcore.plot import use_book_style; use_book_style()
+from gdcore import draw; draw.use_book_style()
 import matplotlib.pyplot as plt
 _ = plt.plot([1, 2])
 ```

@@ -42,8 +42,8 @@ trajectory = descend(
     objective, GradientDescent({rate}), x0, max_steps={max_steps}, grad_tol={grad_tol}
 )
 figure, ax = plt.subplots(figsize=(4.8, {height}))
-plot.landscape(objective, ax, limits={limits}, levels=8)
-_ = plot.path(trajectory, ax)
+draw.landscape(objective, ax, limits={limits}, levels=8)
+_ = draw.path(trajectory, ax)
 ```
 
 ```{{code-cell}} python

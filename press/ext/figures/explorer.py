@@ -33,12 +33,13 @@ from sphinx.util.docutils import SphinxDirective
 
 from gdcore import OBJECTIVES, Objective
 from gdcore.checks import nonnegative
-from gdcore.colors import BASINS, METHODS
+from gdcore.draw import BASINS, METHODS
 from gdcore.optimizers import OPTIMIZERS
+from gdcore.trace import parameters
 from press.ext.figures.catalogue import example, title
 from press.ext.figures.compact_svg import compact
 from press.ext.figures.inline_svg import inline
-from press.ext.figures.javascript import as_json, objective_js, optimizer_js, parameters
+from press.ext.figures.javascript import as_json, objective_js, optimizer_js
 from press.kept_files import write
 
 SCRIPTS = ("gdcore.js", "descend.js", "outcomes.js", "address.js", "explorer.js")
@@ -56,7 +57,7 @@ def drawn(objective: Objective, limits: list) -> str:
     from matplotlib import rc_context  # only here, for it takes half a second to import
     from matplotlib.figure import Figure
 
-    from gdcore.plot import STYLE, landscape
+    from gdcore.draw import STYLE, landscape
 
     width = 4.8
     with rc_context(STYLE):

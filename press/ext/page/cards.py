@@ -23,7 +23,7 @@ import resvg_py
 from docutils import nodes
 from sphinx.util import logging
 
-from gdcore.colors import COLORS
+from gdcore.draw import COLORS
 from press.ext.language.bilingual import Piece
 from press.ext.page.katex import render
 

@@ -49,9 +49,9 @@ WORDS = {
 }
 SETUP = """\
 import matplotlib.pyplot as plt
-from gdcore.plot import use_book_style
+from gdcore import draw
 
-use_book_style()
+draw.use_book_style()
 plt.rcParams["figure.facecolor"] = "white"  # readable in a dark notebook, too"""
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

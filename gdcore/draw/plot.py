@@ -1,4 +1,4 @@
-"""Pictures of descents（下降的图）: objectives, paths over them, in one style for the whole book.
+"""Pictures of descents（下降的图）: objectives, and paths over them.
 
 Every function draws into the ``ax`` it is given, returns the artists it made, and shows nothing.
 Text in pictures is symbols only, so that one picture serves every language.
@@ -6,76 +6,15 @@ Text in pictures is symbols only, so that one picture serves every language.
 
 from collections.abc import Sequence
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from gdcore.checks import intervals, whole
-from gdcore.colors import BASINS, COLORS, color_of, shades
 from gdcore.descent import Trajectory, _objective, _trajectory
+from gdcore.draw.style import COLORS, color_of
 from gdcore.objectives import Objective
-
-__all__ = [
-    "BASINS",
-    "COLORS",
-    "STYLE",
-    "color_of",
-    "descent",
-    "landscape",
-    "path",
-    "shades",
-    "use_book_style",
-]
-
-STYLE = {
-    "axes.edgecolor": COLORS["faint"],
-    "axes.labelcolor": COLORS["ink"],
-    "axes.labelsize": 14.0,
-    "axes.prop_cycle": mpl.cycler(
-        color=[COLORS[c] for c in ("blue", "orange", "green", "purple", "yellow")]
-    ),
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "figure.constrained_layout.use": True,
-    "figure.facecolor": "none",
-    "figure.figsize": (6.0, 3.6),
-    "axes.facecolor": "none",
-    "font.size": 11.0,
-    "legend.fontsize": 13.0,
-    "legend.frameon": False,
-    "lines.linewidth": 1.8,
-    "lines.markersize": 5.0,
-    "mathtext.fontset": "cm",
-    "savefig.facecolor": "none",
-    "svg.fonttype": "path",  # letters as shapes: they look alike everywhere and need no font
-    "svg.hashsalt": "gdcore",  # the same picture gives the same bytes
-    "text.color": COLORS["ink"],
-    "xtick.color": COLORS["faint"],
-    "xtick.labelcolor": COLORS["ink"],
-    "ytick.color": COLORS["faint"],
-    "ytick.labelcolor": COLORS["ink"],
-}
-
-
-def use_book_style() -> None:
-    """Draw in the book's style（本书的绘图风格） from here on; in a notebook, as SVG.
-
-    Examples
-    --------
-    >>> use_book_style()
-    >>> mpl.rcParams["svg.fonttype"]
-    'path'
-    """
-    mpl.rcParams.update(STYLE)
-    try:
-        from IPython import get_ipython
-        from matplotlib_inline.backend_inline import set_matplotlib_formats
-    except ImportError:
-        return  # plain Python, without notebooks
-    if get_ipython() is not None:
-        set_matplotlib_formats("svg", metadata={"Date": None})
 
 
 def landscape(
@@ -160,7 +99,7 @@ def path(
     ax : matplotlib.axes.Axes
         Where to draw it.
     color : str, optional
-        The colour of the path; by default that of its method, as `gdcore.colors.color_of` has it.
+        The colour of the path; by default that of its method, as `gdcore.draw.color_of` has it.
     label : str, optional
         What the legend calls it.
     style : str

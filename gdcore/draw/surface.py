@@ -20,9 +20,8 @@ from mpl_toolkits.mplot3d import proj3d
 from numpy.typing import NDArray
 
 from gdcore.checks import intervals
-from gdcore.colors import COLORS, color_of
 from gdcore.descent import Trajectory, _trajectory
-from gdcore.plot import STYLE
+from gdcore.draw.style import COLORS, STYLE, color_of
 
 Array = NDArray[np.float64]
 

@@ -29,10 +29,10 @@ from matplotlib.path import Path
 from numpy.typing import NDArray
 
 from gdcore.checks import whole
-from gdcore.colors import BASINS, COLORS, color_of
 from gdcore.descent import Trajectory
+from gdcore.draw.plot import landscape
+from gdcore.draw.style import BASINS, COLORS, STYLE, color_of
 from gdcore.objectives import Objective
-from gdcore.plot import STYLE, landscape
 
 Limits = Sequence[tuple[float, float]]
 Group = tuple[NDArray[np.float64], str, str, int]  # iterates, colour, mark, width of its stroke
@@ -40,7 +40,7 @@ Group = tuple[NDArray[np.float64], str, str, int]  # iterates, colour, mark, wid
 #: How near, in units of x, a descent must end to a minimizer to have reached it.
 REACHED = 0.1
 
-#: The marks of `gdcore.colors.BASINS`, in tenths of a unit around a point, and the width of their
+#: The marks of `gdcore.draw.BASINS`, in tenths of a unit around a point, and the width of their
 #: strokes.
 _MARKS = {
     "o": ("h0", 64),
@@ -489,7 +489,7 @@ def _moving(rows: NDArray[np.int64], *paths: tuple[str, ...]) -> str:
 
 
 def _ring(start: NDArray[np.int64], color: str) -> str:
-    """The ring around the start, as `gdcore.plot.path` draws it."""
+    """The ring around the start, as `draw.path` draws it."""
     ring = "m-50 0a50 50 0 1 0 100 0a50 50 0 1 0-100 0"
     return _path(start, *_line(color, 12), ring) + "\n"
 

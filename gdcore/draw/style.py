@@ -1,10 +1,12 @@
-"""The book's colours（配色）, which its figures, films, instruments and pages share.
+"""The book's colours（配色）, which figures, films, instruments and pages share; and its style.
 
 One table says which colour a method has, another which colour and mark a minimizer has. They are
 the same in every chapter, film and instrument, and no colour serves both.
 """
 
 from dataclasses import dataclass
+
+import matplotlib as mpl
 
 #: On a page each is a CSS variable of its name, set for light and for dark.
 COLORS = {
@@ -158,3 +160,53 @@ def shades(n: int) -> list[str]:
     if n not in range(1, len(_CHOSEN) + 1):
         raise ValueError(f"there are 1 to {len(_CHOSEN)} shades, but {n!r} were asked for")
     return [COLORS[_SHADES[i]] for i in _CHOSEN[n - 1]]
+
+
+#: What Matplotlib is told of it.
+STYLE = {
+    "axes.edgecolor": COLORS["faint"],
+    "axes.labelcolor": COLORS["ink"],
+    "axes.labelsize": 14.0,
+    "axes.prop_cycle": mpl.cycler(
+        color=[COLORS[c] for c in ("blue", "orange", "green", "purple", "yellow")]
+    ),
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "figure.constrained_layout.use": True,
+    "figure.facecolor": "none",
+    "figure.figsize": (6.0, 3.6),
+    "axes.facecolor": "none",
+    "font.size": 11.0,
+    "legend.fontsize": 13.0,
+    "legend.frameon": False,
+    "lines.linewidth": 1.8,
+    "lines.markersize": 5.0,
+    "mathtext.fontset": "cm",
+    "savefig.facecolor": "none",
+    "svg.fonttype": "path",  # letters as shapes: they look alike everywhere and need no font
+    "svg.hashsalt": "gdcore",  # the same picture gives the same bytes
+    "text.color": COLORS["ink"],
+    "xtick.color": COLORS["faint"],
+    "xtick.labelcolor": COLORS["ink"],
+    "ytick.color": COLORS["faint"],
+    "ytick.labelcolor": COLORS["ink"],
+}
+
+
+def use_book_style() -> None:
+    """Draw in the book's style（本书的绘图风格） from here on; in a notebook, as SVG.
+
+    Examples
+    --------
+    >>> use_book_style()
+    >>> mpl.rcParams["svg.fonttype"]
+    'path'
+    """
+    mpl.rcParams.update(STYLE)
+    try:
+        from IPython import get_ipython
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+    except ImportError:
+        return  # plain Python, without notebooks
+    if get_ipython() is not None:
+        set_matplotlib_formats("svg", metadata={"Date": None})
