@@ -358,7 +358,9 @@ def grad(x):
     return np.array([2 * x[0], 4 * x[1]])
 
 
-@pytest.mark.parametrize("pair", [(f, grad), [f, grad], Objective(f, grad, dim=2)], ids=str)
+@pytest.mark.parametrize(
+    "pair", [(f, grad), [f, grad], Objective(f, grad, dim=2)], ids=["tuple", "list", "objective"]
+)
 @pytest.mark.parametrize("shape", [(2,), (2, 5), (2, 3, 4)], ids=str)
 def test_value_and_gradient_suffice(pair, shape):
     x0 = np.random.default_rng(0).uniform(-3, 3, shape)

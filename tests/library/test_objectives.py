@@ -214,6 +214,12 @@ def test_at_a_point_far_out_the_distance_grows_with_it():
     assert check_grad(parabola, 0.0) < 1e-9
 
 
+def test_a_slope_that_is_lost_in_the_rounding_of_f_is_no_mistake():
+    """Beside 1e8 a double is right to 1.5e-8: over 1.2e-5, a slope of 1e-6 leaves no trace in f."""
+    slight = lambda x: 1e8 + 1e-6 * x[0], lambda x: np.full_like(x, 1e-6)
+    assert check_grad(slight, [1.0]) < 1e-3
+
+
 @pytest.mark.parametrize(
     ("given", "x", "says"),
     [

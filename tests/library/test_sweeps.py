@@ -84,7 +84,9 @@ class HalfUpdate:
         return -grad, state
 
 
-@pytest.mark.parametrize("half", [HalfInit(), HalfUpdate(), GradientDescent], ids=repr)
+@pytest.mark.parametrize(
+    "half", [HalfInit(), HalfUpdate(), GradientDescent], ids=["init", "update", "a class"]
+)
 def test_half_an_optimizer_is_none(half):
     with pytest.raises(TypeError, match=r"must make an Optimizer of a learning rate.*but it made"):
         sweep(himmelblau, lambda rate: half, [[1.0], [1.0]], [0.1], max_steps=1)
