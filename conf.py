@@ -42,6 +42,7 @@ root_doc = "index"
 include_patterns = ["*.md", "chapters/*.md"]
 exclude_patterns = ["README.md", "CONTRIBUTING.md", "gdcore/README.md", "_build"]
 exclude_patterns += [".*", "**/.*", "**/*~", "**/#*"]  # hidden files, and what editors leave
+exclude_patterns += ["js/explorer"]  # of _static; its scripts are published as one
 
 nitpicky = True
 # Types in docstrings are words for readers ("shape (d, ...)"); only gdcore's own are links.
@@ -82,7 +83,7 @@ templates_path = ["_templates"]
 locale_dirs = ["locale"]
 html_css_files = ["book.css", "print.css"]
 html_favicon = "_static/favicon.svg"
-SCRIPTS = ("page.js", "languages.js", "player.js", "print.js", "surface.js")
+SCRIPTS = ("book.js", "page.js", "languages.js", "print.js", "player.js", "surface.js")
 html_js_files = [(f"js/{script}", {"defer": "defer"}) for script in SCRIPTS]
 html_math_renderer = "katex"
 html_copy_source = False

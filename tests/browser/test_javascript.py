@@ -18,9 +18,9 @@ from sphinx.errors import ExtensionError
 from gdcore import OBJECTIVES, descend, himmelblau
 from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import parameters
-from press.ext.figures.explorer import RUNNERS, gdcore_js, rates
+from press.ext.figures.explorer import RUNNERS, rates
 from press.ext.figures.javascript import objective_js
-from tests.support.book import ROOT
+from tests.support.scripts import source
 
 STEPS = 100
 FACTORS = (1, 10, 1000)  # of the catalogue's learning rate: ordinary, wild, away
@@ -28,7 +28,8 @@ STARTS = 3
 NEXT = (-8, -4, -2, 2, 4, 8)  # units in the last place
 WAVY = {"catenary", "growing_wave", "bohachevsky", "griewank", "rastrigin", "ackley", "easom"}
 RUN = """(cases) => JSON.stringify(cases.map(({ name, runner, numbers, start }) => {
-  const run = descend({ objective: OBJECTIVES[name], optimizer: OPTIMIZERS[runner],
+  const { OBJECTIVES, OPTIMIZERS } = book.gdcore;
+  const run = book.descents.descend({ objective: OBJECTIVES[name], optimizer: OPTIMIZERS[runner],
     parameters: numbers, start, steps: %d, tol: 0.01 });
   const upTo = (row) => Array.from(row.subarray(0, run.last + 1));
   return { last: run.last, status: run.status, x: upTo(run.x), y: upTo(run.y), f: upTo(run.f) };
@@ -37,7 +38,7 @@ RUN = """(cases) => JSON.stringify(cases.map(({ name, runner, numbers, start }) 
 
 @pytest.fixture(scope="module")
 def script():
-    return gdcore_js("en") + (ROOT / "_static" / "js" / "descend.js").read_text(encoding="utf-8")
+    return source("descend")
 
 
 def in_quickjs(script, cases):
@@ -155,7 +156,7 @@ def test_noise_is_normal_and_repeats_with_its_seed(script):
       const out = [0, 1, 2];
       noise(out);
       return [out[0], out[1] - 1, out[2] - 2];
-    })(noiseOf(seed, scale))))"""
+    })(book.descents.noiseOf(seed, scale))))"""
     draw = context.eval(draw)
     first, again, other = (np.array(json.loads(draw(seed, 2, 20_000))) for seed in (1, 1, 2))
     assert np.array_equal(first, again) and not np.array_equal(first, other)

@@ -27,6 +27,7 @@ def visit(browser, tmp_path, request):
             f'<!doctype html><html lang="{lang}"><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width"><title>page</title>'
             f'<link rel="stylesheet" href="{(static / "book.css").as_uri()}">'
+            f'<script src="{(static / "js" / "book.js").as_uri()}" defer></script>'
             f'<script src="{(static / "js" / "player.js").as_uri()}" defer></script>'
             f"<body>{above}{figures}</body></html>",
             encoding="utf-8",

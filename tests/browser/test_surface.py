@@ -135,7 +135,7 @@ def test_the_same_surface_gives_the_same_bytes():
 def visit(browser, tmp_path):
     """Open a small page with one surface from disk; nothing may go wrong on it."""
     contexts, troubles = [], []
-    for name in ("js/surface.js", "book.css"):
+    for name in ("js/book.js", "js/surface.js", "book.css"):
         shutil.copy(STATIC / name, tmp_path)
     svg = inline(surface(TRAJECTORY).svg, alt="A path on a surface.", prefix="fig1-", letters=set())
 
@@ -143,7 +143,8 @@ def visit(browser, tmp_path):
         page = tmp_path / "page.html"
         page.write_text(
             f'<!doctype html><html lang="{lang}" data-theme="light"><meta charset="utf-8">'
-            '<link rel="stylesheet" href="book.css"><script src="surface.js" defer></script>'
+            '<link rel="stylesheet" href="book.css"><script src="book.js" defer></script>'
+            '<script src="surface.js" defer></script>'
             f'<body style="margin: 0; font-size: 17px">{svg}<p style="height: 2000px">Below</p>'
             "</body></html>",
             encoding="utf-8",
@@ -186,8 +187,8 @@ def pixels(tab):
     return tab.evaluate("document.querySelector('canvas').toDataURL()")
 
 
-def test_the_script_is_small():
-    assert len((STATIC / "js" / "surface.js").read_bytes()) <= 5000
+def test_the_script_is_small(html):
+    assert len((html / "en" / "_static" / "js" / "surface.js").read_bytes()) <= 5000
 
 
 def test_the_canvas_stands_in_for_the_figure_on_a_screen_only(tab):

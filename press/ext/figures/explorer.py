@@ -1,8 +1,8 @@
 """The explorer: ``{explorer}`` is a figure in which a reader tries the experiment at hand.
 
 The figure is the landscape as gdcore draws it, so that without a script, in print and in a notebook
-there is a figure. `_static/js/explorer.js` adds the start to drag, the rates to turn and the rest;
-what it computes with is `_static/js/gdcore.js`, which is written here (see javascript.py). A page::
+there is a figure. The scripts in `_static/js/explorer/` add the start to drag, the rates to turn
+and the rest. Here they are joined, behind gdcore's formulas (see javascript.py). A page::
 
     ```{explorer}
     :objective: valley
@@ -40,9 +40,14 @@ from press.ext.figures.catalogue import example, title
 from press.ext.figures.compact_svg import compact
 from press.ext.figures.inline_svg import inline
 from press.ext.figures.javascript import as_json, objective_js, optimizer_js
+from press.ext.page.scripts import without_comments
 from press.kept_files import write
 
-SCRIPTS = ("gdcore.js", "descend.js", "outcomes.js", "address.js", "explorer.js")
+# The explorer's scripts in their order: each may use those before it.
+SCRIPTS = (
+    *("numbers", "descend", "outcomes", "state", "address", "words", "geometry"),
+    *("chart", "basin-map", "paths", "controls", "explorer"),
+)
 RUNNERS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 STEPS = 100
 ALT = {
@@ -238,29 +243,31 @@ def gdcore_js(lang: str) -> str:
     rows = {name: ",\n".join(table) for name, table in tables.items()}
     looks = {name: [METHODS[name].color, METHODS[name].dash] for name in RUNNERS}
     return (
-        head
-        + "".join(f"const {name}={{{table}}};\n" for name, table in rows.items())
-        + f"const METHOD_LOOKS={as_json(looks)};\n"
-        + f"const BASIN_COLORS={as_json([basin.color for basin in BASINS])};\n"
+        f"{head}book.gdcore={{\n"
+        + "".join(f"{name}:{{{table}}},\n" for name, table in rows.items())
+        + f"METHOD_LOOKS:{as_json(looks)},\n"
+        + f"BASIN_COLORS:{as_json([basin.color for basin in BASINS])}}};\n"
     )
 
 
 def write_script(app, builder) -> None:
+    """Join the explorer's scripts: one is asked for sooner, and packs smaller, than twelve."""
     if app.builder.format == "html":
-        path = Path(app.outdir, "_static", "js", "gdcore.js")
+        sources = [Path(app.srcdir, "_static", "js", "explorer", f"{name}.js") for name in SCRIPTS]
+        texts = [without_comments(source.read_text(encoding="utf-8")) for source in sources]
+        path = Path(app.outdir, "_static", "js", "explorer.js")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(gdcore_js(app.config.bilingual_language), encoding="utf-8")
+        path.write_text(gdcore_js(app.config.bilingual_language) + "".join(texts), encoding="utf-8")
 
 
-def load_scripts(app, page, template, context, doctree) -> None:
-    """Tell a page with an explorer its scripts, which page.js asks for when the reader is near."""
+def load_script(app, page, template, context, doctree) -> None:
+    """Tell a page with an explorer its script, which page.js asks for when the reader is near."""
     if app.env.metadata.get(page, {}).get("explorer"):
-        for script in SCRIPTS:
-            app.add_js_file(f"js/{script}", type="later")
+        app.add_js_file("js/explorer.js", type="later")
 
 
 def setup(app):
     app.add_directive("explorer", Explorer)
     app.connect("write-started", write_script)  # pages are told its hash
-    app.connect("html-page-context", load_scripts)
+    app.connect("html-page-context", load_script)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
