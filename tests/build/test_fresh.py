@@ -13,7 +13,6 @@ from press.fresh import cells_folder
 from tests.build.test_reproducible import EVERYTHING, REFERENCES
 from tests.support.book import ROOT
 from tests.support.small_book import DRAWING, SmallBook
-from tests.support.tiers import few
 
 OTHER = """\
 (other)=
@@ -124,7 +123,8 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("change", few(CHANGES, "a chapter is added at the beginning"))
+@pytest.mark.slow
+@pytest.mark.parametrize("change", CHANGES)
 def test_after_a_change_the_book_is_as_if_built_anew(built, change, tmp_path):
     with built.restored():
         CHANGES[change](built)
@@ -137,6 +137,7 @@ def test_after_a_change_the_book_is_as_if_built_anew(built, change, tmp_path):
     assert differences(built.files(), built.clean) == []
 
 
+@pytest.mark.slow
 def test_a_change_of_one_chapters_prose_writes_that_chapter_alone(book):
     def written():
         html = book.folder / "_build/good/en/html"

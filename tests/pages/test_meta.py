@@ -21,6 +21,7 @@ from press.ext.page import cards
 from press.new import CHAPTER
 from tests.support.book import LANGUAGES, PAGES, ROOT
 from tests.support.small_book import DRAWING, SmallBook
+from tests.support.tiers import few
 
 every_page = pytest.mark.parametrize(
     ("lang", "page"), [(lang, page) for lang in LANGUAGES for page in PAGES]
@@ -99,7 +100,10 @@ SHOW_AS_A_CARD = """([figure, width, height]) => {
 }"""
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if "chapters/" in page] + ["index"])
+@pytest.mark.parametrize(
+    "page",
+    few([*(page for page in PAGES if "chapters/" in page), "index"], "index", "chapters/basins"),
+)
 def test_a_card_looks_as_a_browser_draws_the_figure(soup, visit, html, page):
     figure = figure_of_card(soup, "zh", page)["id"]
     still = {"viewport": {"width": 1200, "height": 630}, "java_script_enabled": False}
