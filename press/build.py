@@ -162,7 +162,6 @@ def read(file: Path) -> str:
 
 def build() -> None:
     """Build both languages and publish them, or exit with what to do."""
-    from press import cells
     from press.publish import address, publish, replace
 
     url = address()
@@ -173,6 +172,8 @@ def build() -> None:
     settings, folder = settings_of_sphinx(), cells_folder(ROOT)
     pages = pages_of(settings)
     check(pages)
+    from press import cells  # which imports gdcore, whose mistakes have been looked for
+
     run_cells(cells.waiting(pages, folder), folder, settings)
     write_pages(url)
     (NEW / STATE).write_text(state_of(NEW))
