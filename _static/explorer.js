@@ -57,7 +57,16 @@
     [DIVERGED]: (x, y) => ((x + y) % 4 < 2 ? 170 : 90),
   };
 
-  const write = (number) => String(Number(number.toPrecision(4))).replaceAll("-", "−");
+  // A number as gdcore.draw.written has it: four digits, a power of ten below 10⁻³ and above 10⁵.
+  const write = (number) => {
+    const rounded = Number(number.toPrecision(4));
+    const size = Math.abs(rounded);
+    if (!Number.isFinite(number)) return Number.isNaN(number) ? "NaN" : number > 0 ? "∞" : "−∞";
+    if (size === 0 || (size >= 1e-3 && size <= 1e5)) return String(rounded + 0).replace("-", "−");
+    const [digits, power] = rounded.toExponential().split("e");
+    const raised = [...String(Number(power))].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]).join("");
+    return `${digits.replace("-", "−")}×10${raised}`;
+  };
   const short = (number) => Number(number.toPrecision(6));
   const clamp = (number, low, high) => Math.min(Math.max(number, low), high);
   const svg = (tag, attributes = {}, parent) => {
