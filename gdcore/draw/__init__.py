@@ -8,10 +8,11 @@ A chapter says ``from gdcore import draw``, and then what to draw::
     draw.animate(trajectory)
 
 `style` holds the one palette, `plot` draws what stands still, `animate` what moves, and `surface`
-what the reader turns.
+what the reader turns; `numbers` says how numbers are written.
 """
 
 from gdcore.draw.animate import Animation, animate, animate_slices, frame_steps, reached
+from gdcore.draw.numbers import latex, written
 from gdcore.draw.plot import descent, landscape, path
 from gdcore.draw.style import (
     BASINS,
@@ -41,9 +42,11 @@ __all__ = [
     "descent",
     "frame_steps",
     "landscape",
+    "latex",
     "path",
     "reached",
     "shades",
     "surface",
     "use_book_style",
+    "written",
 ]

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from gdcore.checks import intervals
 from gdcore.descent import Trajectory, _trajectory
+from gdcore.draw.numbers import written
 from gdcore.draw.style import COLORS, STYLE, color_of
 
 Array = NDArray[np.float64]
@@ -29,7 +30,6 @@ CELLS = 40  # of the mesh, along either side
 ELEVATION = 40  # degrees that the eye stands above the ground
 AZIMUTHS = (-60, -30, -120, -150, 120, 60, 150, 30)  # where it may stand, most usual first
 TALL = 0.75  # how high the box looks, in units of its other sides
-SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 FRAME = {
     **{f"axes3d.{axis}axis.panecolor": "none" for axis in "xyz"},
     "figure.constrained_layout.use": False,
@@ -123,7 +123,7 @@ def surface(
     azimuth = _clearest(np.concatenate(paths), w)
     color = color_of(trajectory.optimizer)
     lit = _light(w, azimuth)
-    ticks = [*map(_round_numbers, limits), [(0, _written(f.min())), (1, _written(f.max()))]]
+    ticks = [*map(_round_numbers, limits), [(0, written(f.min())), (1, written(f.max()))]]
     data = {
         "side": CELLS,
         "tall": TALL,
@@ -299,7 +299,7 @@ def _round_numbers(limits: Array) -> list[tuple[float, str]]:
     low, high = limits
     values = MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high)
     values = values[(values >= low) & (values <= high)]
-    return [(round((value - low) / (high - low), 4), _written(value)) for value in values]
+    return [(round((value - low) / (high - low), 4), written(value)) for value in values]
 
 
 def _lettering(ticks: list[list[tuple[float, str]]]) -> list[list[tuple[float, str, float, str]]]:
@@ -310,16 +310,3 @@ def _lettering(ticks: list[list[tuple[float, str]]]) -> list[list[tuple[float, s
         + [(0.5, name, far, "italic 14px KaTeX_Main, serif")]
         for side, (name, near, far) in zip(ticks, names, strict=True)
     ]
-
-
-def _written(value: float) -> str:
-    """Write a number in three digits, with a true minus and, where it needs one, a power of ten.
-
-    Examples
-    --------
-    >>> _written(-0.0125), _written(2506.2), _written(1.13e6)
-    ('−0.0125', '2510', '1.13×10⁶')
-    """
-    digits, _, power = f"{float(f'{value:.3g}'):g}".partition("e")
-    power = f"×10{str(int(power)).translate(SUPERSCRIPT)}" if power else ""
-    return digits.replace("-", "−") + power

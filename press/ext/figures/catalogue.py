@@ -4,13 +4,13 @@ The sections are written here as an author would write them, in both languages, 
 that draws its figure. So they are read, run, checked and laid out like any other page.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
 import numpy as np
 
 from gdcore import OBJECTIVES, GradientDescent, Objective, descend
+from gdcore.draw import latex
 
 PLACE = "```{catalogue}\n```"
 SECTION = """\
@@ -76,12 +76,12 @@ def section(objective: Objective) -> str:
         shape="its curve" if curve else "its contours",
         shape_zh="曲线" if curve else "等高线",
         start=point(x0),
-        end=point(trajectory.x[-1].round(4)),
+        end=point(trajectory.x[-1].round(3)),
         steps=steps,
         count="1 step" if steps == 1 else f"{steps} steps",
         x0=x0,
         rate=rate,
-        rate_latex=re.sub(r"e(-?)0?(\d+)", r" \\times 10^{\1\2}", str(rate)),
+        rate_latex=latex(rate),
         limits=limits,
         height=3.6 if curve else round(0.6 + 4.2 * min(proportion(*limits), 1), 2),
         max_steps=MAX_STEPS,
@@ -148,7 +148,7 @@ def components(objective: Objective) -> list[str]:
 
 def number(value: float, digits: int = 6) -> str:
     """Write a number so that LaTeX and a screen reader can read it; nearly nothing is 0."""
-    return f"{round(float(value), 12) + 0.0:.{digits}g}"
+    return latex(round(float(value), 12), digits)
 
 
 def point(x: Iterable[float], digits: int = 6) -> str:
