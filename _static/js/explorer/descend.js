@@ -45,7 +45,7 @@ book.descents = (() => {
         return { x, y, f, gx, gy, last: k, status: "converged" };
       }
       noise?.(out);
-      optimizer.step(out, state, parameters, move);
+      optimizer.step(out, state, parameters, move, a, b);
       a += move[0];
       b += move[1];
     }

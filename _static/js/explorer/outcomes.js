@@ -110,7 +110,7 @@ book.outcomes = (() => {
         if (steepest <= tol) return minimizerAt(objective, a, b, tol); // ELSEWHERE is its -1
         if (k > steps - quarter) lately = Math.max(lately, steepest);
         else if (k > steps - 2 * quarter) before = Math.max(before, steepest);
-        optimizer.step(out, state, parameters, move);
+        optimizer.step(out, state, parameters, move, a, b);
         if (k >= steps - quarter && k < steps && u * move[0] + v * move[1] < 0) turns++;
         u = move[0];
         v = move[1];
@@ -175,7 +175,7 @@ book.outcomes = (() => {
         before = lately;
         lately = -Infinity;
       }
-      optimizer.step(out, state, parameters, move);
+      optimizer.step(out, state, parameters, move, a, b);
       a += move[0];
       b += move[1];
     }
