@@ -4,8 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 BOOK := $(VENV)/book.installed
 TEST := $(VENV)/test.installed
-# Several tests at once, as many as there are processors, but each has a browser of its own.
-PYTEST := $(BIN)/python -m pytest --numprocesses logical --maxprocesses 8 --dist worksteal
+# As many tests at once as there are processors; each process has a browser of its own.
+PYTEST := $(BIN)/python -m pytest --numprocesses logical --maxprocesses 8 --dist
 TSC := _build/typescript/node_modules/typescript/bin/tsc
 
 # The first Python here that the book can use; or name one: make PYTHON=python3.13 html
@@ -25,14 +25,15 @@ html: $(BOOK)  ## build the book, both languages, into _build/html
 
 test: $(TEST) html  ## build the book and test all that it is and does, once
 	@$(BIN)/python -m press browser
-	@$(PYTEST) -m "not slow"
+	@$(PYTEST) worksteal -m "not slow"
 
 test-gdcore: $(TEST)  ## test the library, and run the examples in its docstrings
-	@$(PYTEST) -m "not slow" gdcore tests/library
+	@$(PYTEST) worksteal -m "not slow" gdcore tests/library
 
+# A file at a time, for what it prints or builds is for all its tests.
 test-slow: $(TEST) html  ## what takes long: kills, full disks, every mistake, notebooks, PDFs
 	@$(BIN)/python -m press browser
-	@$(PYTEST) -m slow
+	@$(PYTEST) loadfile -m slow
 
 test-all: test  ## all of both, as before a release
 	@$(MAKE) --no-print-directory test-slow

@@ -109,6 +109,7 @@ def test_a_change_of_the_prose_alone_executes_nothing(book):
     assert "末了的" in book.page("zh")
 
 
+@pytest.mark.slow
 def test_a_caption_changes_without_a_run(book):
     text = book.chapter.read_text(encoding="utf-8")
     book.chapter.write_text(f"{text}\n{DRAWING}", encoding="utf-8")
@@ -122,6 +123,7 @@ def test_a_caption_changes_without_a_run(book):
     assert executions(book.build()[1]) == 1
 
 
+@pytest.mark.slow
 def test_a_change_of_an_extension_changes_the_pages(book):
     book.build()
     book.edit("press/ext/language/bilingual.py", 'classes=["lang"]', 'classes=["lang", "tongue"]')
@@ -130,6 +132,7 @@ def test_a_change_of_an_extension_changes_the_pages(book):
     assert "tongue" in book.page("zh") and "tongue" in book.page("en")
 
 
+@pytest.mark.slow
 def test_a_page_goes_with_its_source(book):
     extra = book.folder / "chapters" / "extra.md"
     extra.write_text("(extra)=\n# {zh}`附录` {en}`Extra`\n", encoding="utf-8")
@@ -148,6 +151,7 @@ def test_a_page_goes_with_its_source(book):
     assert "jupyter_execute" not in {path.parts[0] for path in book.files()}
 
 
+@pytest.mark.slow
 def test_a_change_of_the_interfaces_words_changes_the_pages(book):
     catalogue = "locale/zh_CN/LC_MESSAGES/sphinx.po"
     book.build()
