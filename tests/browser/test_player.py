@@ -369,9 +369,9 @@ def test_in_a_hidden_tab_it_pauses(visit, line):
     ("lang", "group", "names", "play", "pause", "told"),
     [
         ("zh-CN", "动画", ["后退一步", "前进一步", "步数", "速度"], "播放", "暂停",
-         "第 1 步，dx = 2.88"),
+         "第 1 步，dx = 2.880"),
         ("en", "Animation", ["Step back", "Step forward", "Step", "Speed"], "Play", "Pause",
-         "Step 1, dx = 2.88"),
+         "Step 1, dx = 2.880"),
     ],
 )  # fmt: skip
 def test_it_speaks_the_language_of_the_page(visit, line, lang, group, names, play, pause, told):
@@ -389,7 +389,7 @@ def test_it_speaks_the_language_of_the_page(visit, line, lang, group, names, pla
     assert output.text_content() == ""  # while it plays it does not talk
     bar.get_by_role("button", name=pause).click()
     assert output.text_content() == told.replace("1", str(step(page)), 1).replace(
-        "2.88", page.locator("[data-values]").last.text_content()
+        "2.880", page.locator("[data-values]").last.text_content()
     )
 
 

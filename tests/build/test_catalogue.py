@@ -21,7 +21,8 @@ def formulas(element):
 
 def numbers(formula):
     """The numbers in a formula, a power of ten read as one."""
-    formula = re.sub(r" \\times 10\^\{(-?\d+)\}", r"e\1", formula)
+    formula = re.sub(r"(\d) \\times 10\^\{(-?\d+)\}", r"\1e\2", formula)
+    formula = re.sub(r"10\^\{(-?\d+)\}", r"1e\1", formula)
     return [float(number) for number in re.findall(r"-?[\d.]+(?:e-?\d+)?", formula)]
 
 

@@ -154,11 +154,11 @@ def test_an_optimizer_with_symbols_for_numbers_steps_as_with_numbers(name):
     state = optimizer.init(start)
     names = [f"s{i}" for i in range(len(leaves(state)))]
     before = refilled(state, iter(tape.symbols(*names)))
-    step, after = free.update(tape.symbols("g0", "g1"), before)
+    step, after = free.update(tape.symbols("g0", "g1"), before, tape.symbols("x0", "x1"))
     scope = {"np": np, **values, "g0": grad[0], "g1": grad[1]}
     scope |= dict(zip(names, map(np.float64, leaves(state)), strict=True))
     exec(tape.written(PYTHON), scope)
-    expected_step, expected_after = optimizer.update(grad, state)
+    expected_step, expected_after = optimizer.update(grad, state, start)
     assert [eval(PYTHON.spell(part), scope) for part in step] == expected_step.tolist()
     found = [eval(PYTHON.spell(leaf), scope) for leaf in leaves(after)]
     assert found == [float(leaf) for leaf in leaves(expected_after)]

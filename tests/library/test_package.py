@@ -43,7 +43,6 @@ def test_the_search_for_public_names_finds_them():
         "gdcore.descent.Trajectory.best",
         "gdcore.descent.descend",
         "gdcore.draw.plot.path",
-        "gdcore.objectives.Objective.dim",
         "gdcore.optimizers.GradientDescent.update",
     } <= set(DOCUMENTED)
 
