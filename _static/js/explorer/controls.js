@@ -3,7 +3,7 @@
 
 book.controls = (() => {
   const { say, calm, html, svg } = book.page;
-  const { write, steady } = book.numbers;
+  const { write } = book.numbers;
   const RATES = /** @type {Interval} */ ([-5, 1]); // the powers of ten between which learning rates go
 
   /**
@@ -109,8 +109,7 @@ book.controls = (() => {
         const { numbers } = state.runners[name];
         on.checked = state.runners[name].on;
         slider.value = String(Math.log10(numbers[0]));
-        slider.ariaValueText = write(numbers[0]);
-        value.textContent = steady(numbers[0]);
+        slider.ariaValueText = value.textContent = write(numbers[0]);
         others.forEach((input, i) => put(input, numbers[i + 1]));
       }
       watch.replaceChildren(...rows.filter(({ name }) => state.runners[name].on).map(({ name }) =>
