@@ -31,7 +31,7 @@ from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
 from press import cells, proofread, shell
-from press.fresh import cells_folder
+from press.fresh import cells_folder, drawings_folder, forget_older
 
 ROOT = Path(__file__).parents[1]
 
@@ -426,8 +426,10 @@ def write_sitemap(html: Path, url: str) -> None:
 
 
 def forget() -> None:
-    """Remove what earlier builds have kept and no page needs: outputs of cells, and cards."""
+    """Remove what earlier builds have kept and no page needs: outputs of cells, drawings, cards."""
     cells.forget(pages(), cells_folder(ROOT))
+    if (drawings := drawings_folder(ROOT)).exists():
+        forget_older(drawings)
     shown = {card.read_bytes() for card in GOOD.glob("*/html/_cards/**/*.png")}
     for card in (BUILD / "cards").glob("*"):
         if card.read_bytes() not in shown:

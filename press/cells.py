@@ -5,14 +5,12 @@ languages find it (ext/page/outputs.py). A chapter that fails stops no other.
 """
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from press import shell
-from press.fresh import CELL, outputs_file
+from press.fresh import CELL, forget_older, outputs_file
 from press.proofread import FIGURE
 
 
@@ -37,10 +35,7 @@ def forget(chapters: list[Path], folder: Path) -> None:
     used = {outputs_file(chapter, folder) for chapter in chapters}
     for file in set(folder.iterdir()) - used:
         file.unlink()
-    os.utime(folder)
-    others = set(folder.parent.iterdir()) - {folder}
-    for old in sorted(others, key=lambda other: other.stat().st_mtime)[:-1]:
-        shutil.rmtree(old)
+    forget_older(folder)
 
 
 def imported(chapters: list[Path]) -> list[str]:

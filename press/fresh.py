@@ -9,6 +9,7 @@ environment: when it is another, all pages are written, into an empty folder.
 """
 
 import hashlib
+import os
 import re
 import shutil
 import sys
@@ -43,6 +44,22 @@ def cells_folder(root: Path) -> Path:
     sources = [*(root / "gdcore").rglob("*.py"), root / "requirements.lock"]
     sources += [*(root / "press" / name for name in RUNNERS), *(root / name for name in READ)]
     return root / "_build" / "cells" / hash_of(root, sources)
+
+
+def drawings_folder(root: Path) -> Path:
+    """Return where explorers' drawings are kept, as long as all they depend on is the same."""
+    makers = ("catalogue.py", "compact_svg.py", "explorer.py")
+    sources = [*(root / "gdcore").rglob("*.py"), root / "requirements.lock"]
+    sources += [root / "press" / "ext" / "figures" / name for name in makers]
+    return root / "_build" / "drawings" / hash_of(root, sources)
+
+
+def forget_older(folder: Path) -> None:
+    """Remove the folders beside one, but for that of the state before, to which one may go back."""
+    os.utime(folder)
+    others = set(folder.parent.iterdir()) - {folder}
+    for old in sorted(others, key=lambda other: other.stat().st_mtime)[:-1]:
+        shutil.rmtree(old)
 
 
 def outputs_file(page: Path, folder: Path) -> Path:
