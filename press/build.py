@@ -26,7 +26,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 
 from press import progress, shell
-from press.fresh import ROOT, cells_folder, hash_of
+from press.fresh import ROOT, cells_folder, drawings_folder, forget_older, hash_of
 
 BUILD = ROOT / "_build"
 NEW, GOOD, HTML = BUILD / "new", BUILD / "good", BUILD / "html"
@@ -180,6 +180,8 @@ def build() -> None:
     replace(GOOD, by=NEW)
     publish(GOOD, HTML, url, [page.relative_to(ROOT).with_suffix("").as_posix() for page in pages])
     cells.forget(pages, folder)
+    if (drawings := drawings_folder(ROOT)).exists():
+        forget_older(drawings)
 
 
 def check(sources: list[Path]) -> None:

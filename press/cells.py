@@ -5,9 +5,7 @@ languages find it (ext/page/outputs.py). A chapter that fails stops no other.
 """
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -17,7 +15,7 @@ from press import shell
 from press.ext.figures.catalogue import expanded
 from press.ext.figures.compact_svg import compact
 from press.ext.page.outputs import cells_of, code_of
-from press.fresh import CELL, outputs_file
+from press.fresh import CELL, forget_older, outputs_file
 from press.kept_files import write
 from press.proofread import FIGURE
 
@@ -46,10 +44,7 @@ def forget(pages: Iterable[Path], folder: Path) -> None:
     used = {outputs_file(text, folder) for text in texts}
     for file in set(folder.iterdir()) - used:
         file.unlink()
-    os.utime(folder)
-    others = set(folder.parent.iterdir()) - {folder}
-    for old in sorted(others, key=lambda other: other.stat().st_mtime)[:-1]:
-        shutil.rmtree(old)
+    forget_older(folder)
 
 
 def imported(texts: Iterable[str]) -> list[str]:

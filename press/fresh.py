@@ -9,6 +9,7 @@ environment: when it is another, all pages are written, into an empty folder.
 """
 
 import hashlib
+import os
 import re
 import shutil
 import sys
@@ -50,6 +51,22 @@ def cells_folder(root: Path) -> Path:
     return root / "_build" / "cells" / hash_of(root, sources)
 
 
+def drawings_folder(root: Path) -> Path:
+    """Return where explorers' drawings are kept, as long as all they depend on is the same."""
+    makers = ("catalogue.py", "compact_svg.py", "explorer.py")
+    sources = [*(root / "gdcore").rglob("*.py"), root / "requirements.lock"]
+    sources += [root / "press" / "ext" / "figures" / name for name in makers]
+    return root / "_build" / "drawings" / hash_of(root, sources)
+
+
+def forget_older(folder: Path) -> None:
+    """Remove the folders beside one, but for that of the state before, to which one may go back."""
+    os.utime(folder)
+    others = set(folder.parent.iterdir()) - {folder}
+    for old in sorted(others, key=lambda other: other.stat().st_mtime)[:-1]:
+        shutil.rmtree(old)
+
+
 def outputs_file(text: str, folder: Path) -> Path:
     """Return where the outputs of a page's cells are kept, in what `cells_folder` returns.
 
@@ -68,7 +85,6 @@ def hash_of_reading() -> str:
 
 
 def set_hash(app, config) -> None:
-    config.nb_execution_cache_path = str(cells_folder(Path(app.srcdir)))  # also of explorer.py
     config.fresh_reading = hash_of_reading()
 
 

@@ -272,3 +272,20 @@ def test_hidden_files_and_what_editors_leave_are_no_part_of_the_book(book, tmp_p
     finally:
         for file in left:
             file.unlink()
+
+
+def test_a_drawing_of_an_explorer_is_kept_in_a_folder_of_its_own(book):
+    text = book.chapter.read_text(encoding="utf-8")
+    explorer = "\n```{explorer}\n:name: fig-try\n:objective: valley\n{zh}`试` {en}`Try`\n```\n"
+    book.chapter.write_text(text + explorer, encoding="utf-8")
+    code, said = book.build()
+    assert code == 0, said
+    build = book.folder / "_build"
+    before = {file: file.stat().st_mtime_ns for file in build.glob("drawings/*/*")}
+    assert before and {file.suffix for file in before} == {".svg"}
+    assert not list(build.glob("cells/*/*.svg"))
+    more = "\n:::{zh}\n完。\n:::\n\n:::{en}\nDone.\n:::\n"
+    book.chapter.write_text(text + explorer + more, encoding="utf-8")
+    code, said = book.build()
+    assert code == 0, said
+    assert {file: file.stat().st_mtime_ns for file in build.glob("drawings/*/*")} == before

@@ -41,6 +41,7 @@ from press.ext.figures.compact_svg import compact
 from press.ext.figures.inline_svg import inline
 from press.ext.figures.javascript import as_json, objective_js, optimizer_js
 from press.ext.page.scripts import without_comments
+from press.fresh import drawings_folder
 from press.kept_files import write
 
 # The explorer's scripts in their order: each may use those before it.
@@ -90,7 +91,7 @@ def drawn(objective: Objective, limits: list) -> str:
 def landscape_svg(objective: Objective, lang: str, limits: list, number: int, kept_in: Path) -> str:
     """Return the element with an objective's drawing, which is drawn once for all pages."""
     limits = [tuple(map(float, interval)) for interval in limits]
-    key = hashlib.sha256(f"{Path(__file__).read_text('utf-8')} {objective.name} {limits}".encode())
+    key = hashlib.sha256(f"{objective.name} {limits}".encode())
     file = kept_in / f"{key.hexdigest()[:32]}.svg"
     if not file.exists():
         write(compact(drawn(objective, limits)).encode(), file)
@@ -126,7 +127,7 @@ class Explorer(SphinxDirective):
         if "start" in self.options:
             start = self.numbers(self.options["start"].replace(",", " "), objective.dim)
         inside = all(low <= x <= high for x, (low, high) in zip(start, limits, strict=True))
-        kept_in = Path(self.config.nb_execution_cache_path)  # as long as gdcore stays the same
+        kept_in = drawings_folder(Path(self.env.srcdir))
         svgs = [
             landscape_svg(
                 o,
