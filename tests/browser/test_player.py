@@ -368,9 +368,9 @@ def test_in_a_hidden_tab_it_pauses(visit, line):
     ("lang", "group", "names", "play", "pause", "told"),
     [
         ("zh-CN", "动画", ["后退一步", "前进一步", "步数", "速度"], "播放", "暂停",
-         "第 1 步，dx = 2.88"),
+         "第 1 步，dx = 2.880"),
         ("en", "Animation", ["Step back", "Step forward", "Step", "Speed"], "Play", "Pause",
-         "Step 1, dx = 2.88"),
+         "Step 1, dx = 2.880"),
     ],
 )  # fmt: skip
 def test_it_speaks_the_language_of_the_page(visit, line, lang, group, names, play, pause, told):
