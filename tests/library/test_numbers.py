@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdcore.draw import latex, written
-from tests.support.book import ROOT
+from tests.support.book import ROOT, read_number
 
 CASES = {
     0.0: "0",
@@ -71,17 +71,12 @@ def test_padded_numbers_are_equally_wide_and_keep_their_power():
     assert texts == ["0.2470", "−178.3", "1.887×10⁻⁷", "1.000×10³⁰⁰", "0.000", "5.000", "10000"]
 
 
-def read(text: str) -> float:
-    number, _, power = text.replace("−", "-").partition("×10")
-    return float(f"{number}e{power.translate(str.maketrans('⁻⁰¹²³⁴⁵⁶⁷⁸⁹', '-0123456789')) or 0}")
-
-
 @given(st.floats(-1e300, 1e300), st.integers(1, 7), st.booleans())
 def test_what_is_written_reads_back_to_so_many_digits(value, digits, padded):
     exact = Decimal(value)
     rounded = float(f"{exact:.{digits - 1}e}")
     text = written(value, digits, padded=padded)
-    assert read(text) == rounded
+    assert read_number(text) == rounded
     assert ("×" in text) == (rounded != 0 and not 1e-3 <= abs(rounded) <= 1e5)
     if not padded:
         assert not re.search(r"\.\d*0($|×)|\.($|×)", text)

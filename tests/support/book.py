@@ -21,3 +21,10 @@ def at_rest(tab) -> None:
           await new Promise((done) => setTimeout(done)); // what the frames have put off is done
         }"""
     )
+
+
+def read_number(text: str) -> float:
+    """The number that a page writes so: 1.5, −0.25, 2.4×10⁻¹³, ∞."""
+    digits, _, power = text.replace("−", "-").replace("∞", "inf").partition("×10")
+    power = power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+    return float(f"{digits}e{power}" if power else digits)
