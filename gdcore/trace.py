@@ -210,7 +210,7 @@ def _function(name: str) -> Callable[["Symbol"], "Symbol"]:
     def noted(self: "Symbol") -> "Symbol":
         return self.tape.note(name, self)
 
-    noted.__doc__ = f"Note its {name}."
+    noted.__doc__ = f"Note the function {name}, which NumPy calls by this name."
     return noted
 
 

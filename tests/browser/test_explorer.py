@@ -159,7 +159,7 @@ def test_each_optimizer_has_a_rate_of_its_own(explore):
     tab = explore()
     slide(tab, "Momentum", 0.005)
     slider = tab.get_by_role("slider", name="Learning rate η of Momentum")
-    rate = float(slider.get_attribute("aria-valuetext"))
+    rate = read(slider.get_attribute("aria-valuetext"))
     assert abs(rate - 0.005) < 1e-4
     go_to(tab, 7)
     for row, optimizer in enumerate([GradientDescent(0.01), Momentum(rate, 0.9)]):
@@ -171,10 +171,10 @@ def test_a_rate_is_turned_by_the_keyboard(explore):
     tab = explore()
     slider = tab.get_by_role("slider", name="Learning rate η of Gradient descent")
     slider.focus()
-    before = float(slider.get_attribute("aria-valuetext"))
+    before = read(slider.get_attribute("aria-valuetext"))
     tab.keyboard.press("ArrowRight")
     settled(tab)
-    assert np.isclose(float(slider.get_attribute("aria-valuetext")), before * 10**0.01, rtol=1e-2)
+    assert np.isclose(read(slider.get_attribute("aria-valuetext")), before * 10**0.01, rtol=1e-2)
 
 
 def test_other_parameters_can_be_written(explore):
@@ -435,7 +435,7 @@ def test_the_legend_says_all_that_is_drawn(explore):
     slide(tab, "Gradient descent", 0.03)
     pixels, legend = show_map(tab)
     rate = tab.get_by_role("slider", name="Learning rate η of Gradient descent")
-    rate = float(rate.get_attribute("aria-valuetext"))
+    rate = read(rate.get_attribute("aria-valuetext"))
     away = np.argwhere(ends_of(rate, np.arange(240)) == "diverged")
     assert len(away) > 1000
     row, column = away.T
@@ -655,8 +655,8 @@ def test_the_next_frame_shows_what_the_slider_says(explore):
     shown = tab.evaluate(DRAG)
     assert len({value for value, _, _ in shown}) == 30
     for value, rate, x1 in shown:
-        assert np.isclose(float(rate), 10**value, rtol=5.1e-3)  # it has three digits
-        run = descend(himmelblau, GradientDescent(float(rate)), PRESET, max_steps=100)
+        assert np.isclose(read(rate), 10**value, rtol=5.1e-3)  # it has three digits
+        run = descend(himmelblau, GradientDescent(read(rate)), PRESET, max_steps=100)
         assert np.isclose(read(x1), run.x[-1, 0], rtol=5.1e-4)
 
 

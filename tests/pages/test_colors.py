@@ -23,7 +23,7 @@ from gdcore.draw import (
     animate_slices,
     surface,
 )
-from tests.library.test_style import RULE, contrast
+from tests.library.test_style import RULE, contrast, luminance
 from tests.support.book import LANGUAGES, PAGES, ROOT
 
 CALLED = {  # in legends and captions
