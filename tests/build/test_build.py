@@ -194,7 +194,7 @@ FAILURES = {
         "chapters/small.md",
         'glue("x", x)',
         "while True: pass",
-        r"small\.md:\d+: .*cell 2, .*failed: it ran longer than conf\.py allows, 3 s",
+        r"small\.md:\d+: .*cell 2, .*failed: it ran longer than conf\.py allows, 6 s",
     ),
     "a crashed kernel": (
         "chapters/small.md",
@@ -252,7 +252,8 @@ def test_a_failure_is_explained_and_loses_nothing(book, failure):
     file, old, new, says = FAILURES[failure]
     assert (book.folder / "_build" / "html" / "index.html").exists()
     before = book.files()
-    book.edit("conf.py", "nb_execution_timeout = 120", "nb_execution_timeout = 3")
+    if failure == "a cell that runs too long":  # the others may take as long as the machine needs
+        book.edit("conf.py", "nb_execution_timeout = 120", "nb_execution_timeout = 6")
     book.edit(file, old, new)
     for attempt in ("first", "second"):  # a failure must not pass by being tried again
         code, said = book.build()
@@ -712,7 +713,8 @@ def said_first(book):
 @pytest.mark.parametrize("mistake", few(MISTAKES, *TYPICAL))
 def test_a_mistake_of_an_author_is_one_message_with_its_line(book, mistake):
     content, line, says = MISTAKES[mistake]
-    book.edit("conf.py", "nb_execution_timeout = 120", "nb_execution_timeout = 5")
+    if mistake == "no time left":  # the others may take as long as the machine needs
+        book.edit("conf.py", "nb_execution_timeout = 120", "nb_execution_timeout = 5")
     book.chapter.write_bytes(content)
     said = said_first(book)
     if line is None:
