@@ -22,6 +22,7 @@ from gdcore.draw.style import (
     Basin,
     Look,
     color_of,
+    css_variables,
     shades,
     use_book_style,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "animate",
     "animate_slices",
     "color_of",
+    "css_variables",
     "descent",
     "frame_steps",
     "landscape",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import matplotlib as mpl
 
-#: On a page each is a CSS variable of its name, set for light and for dark.
+#: As they are drawn, on a light ground; `css_variables` makes one of each for pages.
 COLORS = {
     "ink": "#1b1b1f",
     "faint": "#8b8b90",
@@ -34,6 +34,35 @@ COLORS = {
     "sand": "#a58848",
     "aqua": "#449691",
     "clay": "#ab7055",
+}
+
+#: The same ones on a dark ground; those that are missing serve both.
+DARK = {
+    "blue": "#56b4e9",
+    "orange": "#ff9a52",
+    "green": "#2fc99a",
+    "purple": "#dd94c4",
+    "yellow": "#e6b94a",
+    "red": "#e5484d",
+    "indigo": "#8f7dff",
+    "magenta": "#ff7ac6",
+    "orange1": "#ffd9bf",
+    "orange2": "#ffb98a",
+    "orange4": "#cf7a33",
+    "orange5": "#ad6024",
+    "rose": "#e896a5",
+    "sky": "#7fc0ea",
+    "sage": "#98be84",
+    "lilac": "#be9fda",
+    "sand": "#d8ba79",
+    "aqua": "#7ecfc9",
+    "clay": "#d29478",
+}
+
+#: A surface in the sun and in the shade, on a light ground and on a dark one.
+SURFACE = {
+    "lit": ("#d6eaf6", "#2f7db3"),
+    "unlit": ("#216394", "#0d2c42"),
 }
 
 
@@ -97,6 +126,28 @@ BASINS = (
 
 _SHADES = ("orange1", "orange2", "orange", "orange4", "orange5")
 _CHOSEN = ((2,), (2, 4), (0, 2, 4), (0, 1, 2, 4), (0, 1, 2, 3, 4))
+
+
+def css_variables() -> str:
+    """Return the colours as CSS variables（CSS 变量） for pages, ``--figure-orange`` and so on.
+
+    Returns
+    -------
+    str
+        Two rules, for light and for dark. Ink has the colour of the text around it.
+
+    Examples
+    --------
+    >>> light, dark = css_variables().splitlines()
+    >>> light[:34], "--figure-orange:#ff9a52;" in dark
+    (':root{--figure-ink:currentColor;--', True)
+    """
+    light = {**COLORS, "ink": "currentColor", **{name: pair[0] for name, pair in SURFACE.items()}}
+    dark = {**DARK, **{name: pair[1] for name, pair in SURFACE.items()}}
+    return "\n".join(
+        f"{where}{{{''.join(f'--figure-{name}:{color};' for name, color in colors.items())}}}"
+        for where, colors in ((":root", light), ('html[data-theme="dark"]', dark))
+    )
 
 
 def color_of(method: object) -> str:

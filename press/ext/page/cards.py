@@ -23,7 +23,7 @@ import resvg_py
 from docutils import nodes
 from sphinx.util import logging
 
-from gdcore.draw import COLORS
+from gdcore.draw.style import COLORS, SURFACE
 from press.ext.language.bilingual import Piece
 from press.ext.page.katex import render
 
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 WIDTH, HEIGHT, MARGIN = 1200, 630, 45  # pixels; those who show cards ask for this size
 LIMIT = {"zh": 90, "en": 180}  # characters in a description; its first sentence may be longer
 LOCALE = {"zh": "zh_CN", "en": "en_US"}
-SUN, SHADE = (0xD6, 0xEA, 0xF6), (0x21, 0x63, 0x94)  # --figure-lit and --figure-unlit of book.css
+SUN, SHADE = (bytes.fromhex(SURFACE[name][0][1:]) for name in ("lit", "unlit"))
 
 
 def add_tags(app, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
@@ -177,7 +177,7 @@ def fonts() -> dict:
 
 
 def lit(percent: int) -> str:
-    """Return the colour of a cell of a surface, as book.css mixes it."""
+    """Return the colour of a cell of a surface, as pages mix it."""
     mixed = (
         round((percent * a + (100 - percent) * b) / 100) for a, b in zip(SUN, SHADE, strict=True)
     )

@@ -16,6 +16,8 @@ from urllib.parse import quote
 import tinycss2
 from sphinx.errors import ExtensionError
 
+from gdcore.draw.style import css_variables
+
 STYLE = "style.css"
 THEME = ("basic.css", "styles/pydata-sphinx-theme.css")  # what its template links by itself
 ICONS = "scripts/fontawesome.js"
@@ -38,7 +40,8 @@ def link_one_stylesheet(app, page, template, context, doctree) -> None:
 def digest_of_sources(app) -> str:
     """Return a short hash of the book's own styles and the theme's version."""
     own = b"".join(p.read_bytes() for p in sorted(Path(app.srcdir, "_static").rglob("[!.]*.css")))
-    return hashlib.sha256(own + Path(__file__).read_bytes()).hexdigest()[:8]
+    own += css_variables().encode() + Path(__file__).read_bytes()
+    return hashlib.sha256(own).hexdigest()[:8]
 
 
 def write_stylesheet(app, exception) -> None:
@@ -48,6 +51,7 @@ def write_stylesheet(app, exception) -> None:
     used = classes(Path(app.outdir), static)
     sheets = [str(sheet.filename).removeprefix("_static/") for sheet in app.builder._css_files]
     rules = ["/* Made of the theme's and the book's stylesheets. */"]
+    rules.append(css_variables())
     rules.append(icons(used, (static / ICONS).read_text(encoding="utf-8")))
     for name in [*THEME, *sheets]:
         css = (static / name).read_text(encoding="utf-8")
