@@ -1,7 +1,7 @@
 """Figures drawn by cells, set into the page as inline SVG that follows its light and dark theme.
 
-A figure's colours are those of `gdcore.draw.COLORS`; each becomes a CSS variable that the stylesheet
-sets for either theme. Its alt text stands in the cell's metadata, in both languages::
+A figure's colours are those of `gdcore.draw.COLORS`; each becomes a CSS variable, which has a value
+in either theme. Its alt text stands in the cell's metadata, in both languages::
 
     mystnb:
       image:
