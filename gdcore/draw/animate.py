@@ -25,16 +25,16 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from numpy.typing import ArrayLike, NDArray
 
 from gdcore.checks import whole
 from gdcore.descent import Trajectory
 from gdcore.draw.numbers import written
-from gdcore.draw.plot import landscape
+from gdcore.draw.plot import Limits, _box, _widened, landscape
 from gdcore.draw.style import BASINS, COLORS, STYLE, color_of
 from gdcore.objectives import Objective
 
-Limits = Sequence[tuple[float, float]]
 Steps = NDArray[np.int64]
 Readout = tuple[str, NDArray[np.float64]]  # a symbol, and its value in each frame
 Group = tuple[NDArray[np.float64], str, str, int]  # iterates, colour, mark, width of its stroke
@@ -81,7 +81,7 @@ class Animation:
     def __repr__(self) -> str:
         return f"Animation({self.summary})"
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"image/svg+xml": self.svg, "text/plain": repr(self)}
 
 
@@ -164,8 +164,7 @@ def _curve(trajectory: Trajectory, limits: Limits | None, steps: Steps, tangent:
     """One descent on the curve of its objective, with the derivative above it."""
     objective = trajectory.objective
     if limits is None:
-        reach = max(np.abs(trajectory.x).max(), *np.abs(objective.domain[0]))
-        limits = [(-reach, reach)]
+        limits = _widened(trajectory)
     with mpl.rc_context(STYLE):
         figure, ax = _stage(objective, limits)
         _settle(figure)
@@ -247,8 +246,8 @@ def animate_slices(
             f"{objective.dim}, from a start of shape {x.shape[1:]}"
         )
     steps = frame_steps(len(x) - 1, max_frames)
-    limits = objective.domain if limits is None else limits
-    across = [np.linspace(*limits[0], 81), np.linspace(*limits[1], 81)]
+    box = _box(objective, limits)
+    across = [np.linspace(*box[0], 81), np.linspace(*box[1], 81)]
     slices = [  # of shape (frames, 81)
         objective.value(np.stack(np.broadcast_arrays(across[0], x[steps, 1, np.newaxis]))),
         objective.value(np.stack(np.broadcast_arrays(x[steps, 0, np.newaxis], across[1]))),
@@ -258,16 +257,16 @@ def animate_slices(
     high = f.max() + 0.5 * drop
     colors, color = [COLORS["blue"], COLORS["ink"]], color_of(trajectory.optimizer)
     with mpl.rc_context(STYLE):
-        _, below = _around(limits, objective)
+        _, below = _around(box)
         figure = _figure(6.0, 2.3 + below)
         ratios = [2.3, below]
         layout = figure.subplot_mosaic([["x1", "x2"], ["path", "path"]], height_ratios=ratios)
         upper = [layout["x1"], layout["x2"]]
-        for ax, limit in zip(upper, limits, strict=True):
-            ax.set(xlim=limit, ylim=(low - 0.06 * drop, high))
+        for ax, ends in zip(upper, box, strict=True):
+            ax.set(xlim=ends, ylim=(low - 0.06 * drop, high))
         upper[0].set(xlabel="$x_1$", ylabel=r"$f(\,\cdot\,, x_2)$")
         upper[1].set(xlabel="$x_2$", ylabel=r"$f(x_1, \,\cdot\,)$")
-        landscape(objective, layout["path"], limits)
+        landscape(objective, layout["path"], box)
         _settle(figure)
 
         moving = ""
@@ -279,7 +278,7 @@ def animate_slices(
             )
         ax = layout["path"]
         lines = ""
-        for axis, ends in enumerate(limits):  # the slice along this axis, at the other coordinate
+        for axis, ends in enumerate(box):  # the slice along this axis, at the other coordinate
             here = x[steps, 1 - axis, np.newaxis]
             line = _tenths(ax, *((ends, here) if axis == 0 else (here, ends)))
             lines += _moving(line, _line(colors[axis], 14, "stroke-dasharray: 50 35"))
@@ -401,23 +400,23 @@ def _alike(one: Trajectory, other: Trajectory) -> bool:
 
 def _stage(objective: Objective, limits: Limits | None) -> tuple[Figure, Axes]:
     """A figure with an objective in its one pair of axes."""
-    size = (6.0, 3.6) if objective.dim == 1 else _around(limits, objective)
+    box = _box(objective, limits)
+    size = (6.0, 3.6) if objective.dim == 1 else _around(box)
     figure = _figure(*size)
     ax = figure.subplots()
-    landscape(objective, ax, limits)
+    landscape(objective, ax, box)
     return figure, ax
 
 
 def _figure(width: float, height: float) -> Figure:
     """An empty figure, in inches, with room at the top for a line of numbers."""
-    figure = Figure(figsize=(width, height), dpi=72)  # one dot of it is one unit of its SVG
-    figure.get_layout_engine().set(rect=(0, 0, 1, 1 - 0.27 / height))
-    return figure
+    layout = ConstrainedLayoutEngine(rect=(0, 0, 1, 1 - 0.27 / height))
+    return Figure(figsize=(width, height), dpi=72, layout=layout)  # a dot is a unit of its SVG
 
 
-def _around(limits: Limits | None, objective: Objective) -> tuple[float, float]:
+def _around(box: Limits) -> tuple[float, float]:
     """The size, in inches, of a figure that a plane at equal scales fills: at most 6 by 4.8."""
-    (left, right), (low, high) = objective.domain if limits is None else limits
+    (left, right), (low, high) = box
     beside, above = 0.7, 0.9  # what ticks, labels and the line of numbers take
     inch = min((6.0 - beside) / (right - left), (4.8 - above) / (high - low))
     return max(beside + inch * (right - left), 3.0), max(above + inch * (high - low), 1.6)
@@ -444,8 +443,7 @@ def _by_minimizer(trajectory: Trajectory, ax: Axes) -> list[Group]:
         if end >= 0:
             basin = BASINS[end % len(BASINS)]
             look = (COLORS[basin.color], *_MARKS[basin.mark])
-            around = {"mfc": "none", "mec": look[0], "ms": 13, "mew": 1.4, "zorder": 2}
-            ax.plot(*minimizers[end], basin.mark, **around)
+            ax.plot(*minimizers[end], basin.mark, mfc="none", mec=look[0], ms=13, mew=1.4, zorder=2)
         groups.append((x[:, :, ends == end], *look))
     return groups
 
@@ -463,7 +461,7 @@ def _flat(trajectory: Trajectory) -> NDArray[np.float64]:
 # What moves
 
 
-def _tenths(ax: Axes, across: object, up: object) -> NDArray[np.int64]:
+def _tenths(ax: Axes, across: ArrayLike, up: ArrayLike) -> NDArray[np.int64]:
     """Turn data coordinates into SVG's, whole tenths of a unit, of shape (..., 2)."""
     points = np.stack(np.broadcast_arrays(across, up), axis=-1)
     places = ax.transData.transform(points.reshape(-1, 2)).reshape(points.shape)

@@ -5,8 +5,13 @@ the same in every chapter, film and instrument, and no colour serves both.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
+from matplotlib.rcsetup import cycler
+
+if TYPE_CHECKING:
+    from matplotlib.typing import RcKeyType  # not in every version that gdcore runs with
 
 #: As they are drawn, on a light ground; `css_variables` makes one of each for pages.
 COLORS = {
@@ -175,11 +180,11 @@ def color_of(method: object) -> str:
     >>> color_of("adam") == color_of(Adam(0.1)) == COLORS["red"]
     True
     """
-    named = isinstance(method, str)
-    name = method if named else type(getattr(method, "optimizer", method)).__name__
+    optimizer = getattr(method, "optimizer", method)
+    name = method if isinstance(method, str) else type(optimizer).__name__
     looks = {known.replace("_", ""): look for known, look in METHODS.items()}
     look = looks.get(name.replace("_", "").lower())
-    if look is None and named:
+    if look is None and isinstance(method, str):
         raise ValueError(f"method must be one of {', '.join(METHODS)}, but {method!r} was given")
     return COLORS[look.color if look else "blue"]
 
@@ -214,11 +219,11 @@ def shades(n: int) -> list[str]:
 
 
 #: What Matplotlib is told of it.
-STYLE = {
+STYLE: "dict[RcKeyType, Any]" = {
     "axes.edgecolor": COLORS["faint"],
     "axes.labelcolor": COLORS["ink"],
     "axes.labelsize": 14.0,
-    "axes.prop_cycle": mpl.cycler(
+    "axes.prop_cycle": cycler(
         color=[COLORS[c] for c in ("blue", "orange", "green", "purple", "yellow")]
     ),
     "axes.spines.right": False,

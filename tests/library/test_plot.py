@@ -54,6 +54,16 @@ def test_three_components_cannot_be_drawn(ax):
         draw.landscape(replace(ellipse, dim=3, domain=((0.0, 1.0),) * 3, minimizers=()), ax)
 
 
+@pytest.mark.parametrize("name", ["landscape", "surface", "animate"])
+def test_without_a_domain_limits_must_be_given(name, ax):
+    trajectory = descend(replace(himmelblau, domain=None), GradientDescent(0.01), (0, 0))
+    given = (trajectory.objective, ax) if name == "landscape" else (trajectory,)
+    picture = getattr(draw, name)
+    with pytest.raises(ValueError, match=r"give limits, .* for himmelblau has no domain"):
+        picture(*given)
+    assert picture(*given, limits=[(-5, 5), (-5, 5)])
+
+
 def test_the_book_style_repeats_byte_for_byte():
     def picture():
         with mpl.rc_context():
