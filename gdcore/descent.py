@@ -9,7 +9,7 @@ All arrays put components first: a point has shape (d,), a batch of n points (d,
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
@@ -214,8 +214,8 @@ class Trajectory:
 
     objective: Objective
     optimizer: Optimizer
-    x: Array = field(repr=False)
-    f: Array = field(repr=False)
+    x: Array
+    f: Array
     steps: NDArray[np.int64]
     status: NDArray[np.str_]
 

@@ -11,7 +11,7 @@ spreads over processes or machines where the starts are a Dask array: see the ch
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from math import isfinite
@@ -64,9 +64,9 @@ class Ends:
 
     objective: Objective
     learning_rates: Array
-    x: Any = field(repr=False)
-    steps: Any = field(repr=False)
-    status: Any = field(repr=False)
+    x: Any
+    steps: Any
+    status: Any
 
     def __repr__(self) -> str:
         rates, starts = self.steps.shape

@@ -19,7 +19,8 @@ const book = {};
  * @typedef {object} Optimizer one of gdcore
  * @property {Record<string, number>} parameters the learning rate first
  * @property {(x: number, y: number) => number[]} start
- * @property {(gradient: Numbers, state: Numbers, parameters: Numbers, out: Numbers) => void} step
+ * @property {(gradient: Numbers, state: Numbers, parameters: Numbers, out: Numbers, x: number,
+ *   y: number) => void} step
  * @typedef {object} Gdcore
  * @property {Record<string, Objective>} OBJECTIVES
  * @property {Record<string, Optimizer>} OPTIMIZERS

@@ -18,7 +18,7 @@ tells the step of each frame. In it, coordinates are whole tenths of an SVG unit
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from numbers import Integral
 
 import matplotlib as mpl
@@ -75,7 +75,7 @@ class Animation:
     Animation(parabola: 28 frames of 27 steps)
     """
 
-    svg: str = field(repr=False)
+    svg: str
     summary: str
 
     def __repr__(self) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gdcore import OBJECTIVES, GradientDescent, descend, himmelblau, parabola
-from gdcore.draw import animate, animate_slices
+from gdcore.draw import animate, animate_slices, css_variables
 from press.ext.figures.inline_svg import inline
 from tests.library.test_animate import CAMEL, GRIEWANK, SPHERE, grid, one_point, read, ruler
 
@@ -27,6 +27,7 @@ def visit(browser, tmp_path, request):
             f'<!doctype html><html lang="{lang}"><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width"><title>page</title>'
             f'<link rel="stylesheet" href="{(static / "book.css").as_uri()}">'
+            f"<style>{css_variables()}</style>"
             f'<script src="{(static / "js" / "book.js").as_uri()}" defer></script>'
             f'<script src="{(static / "js" / "player.js").as_uri()}" defer></script>'
             f"<body>{above}{figures}</body></html>",

@@ -5,7 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
-from gdcore.draw import surface
+from gdcore.draw import css_variables, surface
 from press.ext.figures.inline_svg import inline
 from tests.library.test_surface import TRAJECTORY, numbers
 from tests.support.book import ROOT
@@ -25,8 +25,8 @@ def visit(browser, tmp_path):
         page = tmp_path / "page.html"
         page.write_text(
             f'<!doctype html><html lang="{lang}" data-theme="light"><meta charset="utf-8">'
-            '<link rel="stylesheet" href="book.css"><script src="book.js" defer></script>'
-            '<script src="surface.js" defer></script>'
+            f'<link rel="stylesheet" href="book.css"><style>{css_variables()}</style>'
+            '<script src="book.js" defer></script><script src="surface.js" defer></script>'
             f'<body style="margin: 0; font-size: 17px">{svg}<p style="height: 2000px">Below</p>'
             "</body></html>",
             encoding="utf-8",

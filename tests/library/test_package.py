@@ -1,5 +1,6 @@
 """The package as a whole: what it imports, what it exports, and that all of it is documented."""
 
+import dataclasses
 import importlib
 import inspect
 import pkgutil
@@ -117,3 +118,9 @@ def test_the_example_in_the_readme_does_what_it_says():
 def test_every_objective_is_at_the_top():
     assert {name: getattr(gdcore, name) for name in gdcore.OBJECTIVES} == gdcore.OBJECTIVES
     assert set(gdcore.OBJECTIVES) < set(gdcore.__all__)
+
+
+def test_values_cannot_be_changed():
+    classes = [thing for thing in DOCUMENTED.values() if dataclasses.is_dataclass(thing)]
+    assert len(classes) > 20
+    assert [thing.__name__ for thing in classes if not thing.__dataclass_params__.frozen] == []
