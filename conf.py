@@ -19,11 +19,13 @@ extensions = [
     "press.ext.figures.catalogue",
     "press.ext.figures.explorer",
     "press.ext.figures.inline_svg",
+    "press.ext.figures.relief",
     "press.ext.language.bilingual",
     "press.ext.language.chinese_search",
     "press.ext.language.fences",
     "press.ext.language.permalinks",
     "press.ext.page.cards",
+    "press.ext.page.chapters",
     "press.ext.page.katex",
     "press.ext.page.notebooks",
     "press.ext.page.scripts",
@@ -81,7 +83,7 @@ html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 locale_dirs = ["locale"]
-html_css_files = ["book.css", "print.css"]
+html_css_files = ["book.css", "front.css", "print.css"]
 html_favicon = "_static/favicon.svg"
 SCRIPTS = ("book.js", "page.js", "languages.js", "print.js", "player.js", "surface.js")
 html_js_files = [(f"js/{script}", {"defer": "defer"}) for script in SCRIPTS]
