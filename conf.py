@@ -24,6 +24,7 @@ extensions = [
     "press.ext.language.fences",
     "press.ext.language.permalinks",
     "press.ext.page.cards",
+    "press.ext.page.code",
     "press.ext.page.katex",
     "press.ext.page.notebooks",
     "press.ext.page.outputs",
@@ -80,7 +81,7 @@ html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 locale_dirs = ["locale"]
-html_css_files = ["book.css", "print.css"]
+html_css_files = ["type.css", "layout.css", "book.css", "code.css", "print.css"]
 html_favicon = "_static/favicon.svg"
 SCRIPTS = ("page.js", "languages.js", "player.js", "print.js", "surface.js")
 html_js_files = [(script, {"defer": "defer"}) for script in SCRIPTS]
