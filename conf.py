@@ -27,12 +27,11 @@ extensions = [
     "press.ext.page.code",
     "press.ext.page.katex",
     "press.ext.page.notebooks",
-    "press.ext.page.outputs",
     "press.ext.page.scripts",
     "press.ext.page.stylesheet",
     "press.ext.patches.compiled_templates",
     "press.ext.patches.search_entries",
-    "press.ext.patches.source_lines",
+    "press.ext.patches.role_lines",
     "press.fresh",
     "myst_nb",
     "sphinx.ext.autodoc",
@@ -42,8 +41,9 @@ extensions = [
 ]
 root_doc = "index"
 include_patterns = ["*.md", "chapters/*.md"]
-exclude_patterns = ["README.md", "CONTRIBUTING.md", "_build"]
+exclude_patterns = ["README.md", "CONTRIBUTING.md", "gdcore/README.md", "_build"]
 exclude_patterns += [".*", "**/.*", "**/*~", "**/#*"]  # hidden files, and what editors leave
+exclude_patterns += ["js/explorer"]  # of _static; its scripts are published as one
 
 nitpicky = True
 # Types in docstrings are words for readers ("shape (d, ...)"); only gdcore's own are links.
@@ -51,9 +51,8 @@ nitpick_ignore_regex = [(r"py:class", r"(?!gdcore\.).*")]
 smartquotes = False
 
 # Cells
-nb_execution_mode = "cache"  # and press/ext/page/outputs.py is the cache
+nb_execution_mode = "off"  # press/cells.py runs them before, and this reads what they showed
 nb_execution_timeout = 120  # seconds a cell
-nb_execution_in_temp = True
 nb_output_stderr = "remove"  # press/cells.py makes each warning of a cell one of the build
 nb_merge_streams = True
 nb_code_prompt_show = "Show the code" if IN_ENGLISH else "显示代码"
@@ -62,6 +61,8 @@ nb_code_prompt_hide = "Hide the code" if IN_ENGLISH else "隐藏代码"
 # Text
 myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
 myst_links_external_new_tab = False
+READER = "press.ext.page.outputs.read"
+nb_custom_formats = {".md": [READER, {"extensions": myst_enable_extensions}, False]}
 numfig = True
 numfig_format = {
     "figure": "Figure %s" if IN_ENGLISH else "图 %s",
@@ -83,8 +84,8 @@ templates_path = ["_templates"]
 locale_dirs = ["locale"]
 html_css_files = ["type.css", "layout.css", "book.css", "code.css", "print.css"]
 html_favicon = "_static/favicon.svg"
-SCRIPTS = ("page.js", "languages.js", "player.js", "print.js", "surface.js")
-html_js_files = [(script, {"defer": "defer"}) for script in SCRIPTS]
+SCRIPTS = ("book.js", "page.js", "languages.js", "print.js", "player.js", "surface.js")
+html_js_files = [(f"js/{script}", {"defer": "defer"}) for script in SCRIPTS]
 html_math_renderer = "katex"
 html_copy_source = False
 html_show_sourcelink = False

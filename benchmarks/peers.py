@@ -100,7 +100,7 @@ def bilingual(n: int) -> str:
         else:
             caption = f"{{zh}}`{zh}` {{en}}`{en}`" if zh else ""
             parts.append(code_cell(code, f"figure-{n}-{i}", caption))
-    style = "from gdcore.plot import use_book_style; use_book_style()"  # every chapter here has it
+    style = "from gdcore import draw; draw.use_book_style()"  # every chapter here has it
     parts.insert(2, code_cell(f":tags: [remove-cell]\n{style}", "", ""))
     return "\n".join(parts)
 

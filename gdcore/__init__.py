@@ -2,13 +2,13 @@
 
 The way through the package is one straight line::
 
-    Objective -> optimizer -> iterates -> Trajectory -> plot
+    Objective -> optimizer -> iterates -> Trajectory -> picture
 
 `objectives` says what to descend, `optimizers` how to step, by the gradient alone; `newton` and
 `backtracking` are optimizers that ask for more. `schedules` changes learning rates on the way,
 `descent` holds the one loop, `sweeps` keeps only where very many descents end, `noise` turns an
-exact gradient into a stochastic one, and `plot` draws what came out. Importing `gdcore` needs NumPy
-and nothing else; `gdcore.plot` is imported on its own and needs Matplotlib.
+exact gradient into a stochastic one, and `draw` shows what came out. Importing `gdcore` needs NumPy
+and nothing else; `gdcore.draw` is imported on its own and needs Matplotlib.
 
 Examples
 --------
@@ -18,11 +18,38 @@ Examples
 0.06046617599999997
 """
 
+__version__ = "0.1.0"
+
 from gdcore.backtracking import Backtracking
+from gdcore.clipping import Clipped
 from gdcore.descent import Trajectory, descend, iterates
 from gdcore.newton import Newton
 from gdcore.noise import minibatches, noisy, sampled
-from gdcore.objectives import OBJECTIVES, Objective, ellipse, himmelblau, parabola, valley
+from gdcore.objectives import (
+    OBJECTIVES,
+    Objective,
+    ackley,
+    beale,
+    bohachevsky,
+    booth,
+    catenary,
+    check_grad,
+    easom,
+    ellipse,
+    griewank,
+    growing_wave,
+    himmelblau,
+    matyas,
+    parabola,
+    rastrigin,
+    rosenbrock,
+    six_hump_camel,
+    sphere,
+    styblinski_tang,
+    three_hump_camel,
+    valley,
+    zakharov,
+)
 from gdcore.optimizers import (
     OPTIMIZERS,
     Adadelta,
@@ -54,6 +81,7 @@ __all__ = [
     "Adam",
     "AdamW",
     "Backtracking",
+    "Clipped",
     "Constant",
     "Cosine",
     "Ends",
@@ -70,14 +98,31 @@ __all__ = [
     "Scheduled",
     "Trajectory",
     "WarmUp",
+    "ackley",
+    "beale",
+    "bohachevsky",
+    "booth",
+    "catenary",
+    "check_grad",
     "descend",
+    "easom",
     "ellipse",
+    "griewank",
+    "growing_wave",
     "himmelblau",
     "iterates",
+    "matyas",
     "minibatches",
     "noisy",
     "parabola",
+    "rastrigin",
+    "rosenbrock",
     "sampled",
+    "six_hump_camel",
+    "sphere",
+    "styblinski_tang",
     "sweep",
+    "three_hump_camel",
     "valley",
+    "zakharov",
 ]

@@ -75,12 +75,11 @@ class Backtracking:
         return ceil(log(SHORTEST) / log(self.shrink))
 
     def init(self, x: Array) -> State:
-        """Return the start: the search needs to know where it is."""
-        return (x,)
+        """Return the empty state: every search begins anew."""
+        return ()
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
-        """Return the step and the x it leads to, see `Optimizer.update`."""
-        (x,) = state
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
+        """Return the step from x and the state as it is, see `Optimizer.update`."""
         f, squared = self.objective(x), np.sum(grad * grad, axis=0)
         t = np.full(np.shape(f), float(self.learning_rate))
         with np.errstate(over="ignore", invalid="ignore"):  # a first trial may go very far
@@ -90,5 +89,4 @@ class Backtracking:
                 if (pays | (trial == x).all(axis=0)).all():
                     break
                 t = np.where(pays, t, self.shrink * t)
-        step = -np.where(pays, t, 0.0) * grad
-        return step, (x + step,)
+        return -np.where(pays, t, 0.0) * grad, state

@@ -74,6 +74,82 @@ def nonnegative(name: str, value: object) -> float:
     return number
 
 
+def rates(name: str, value: Any) -> Any:
+    """Return a learning rate（学习率）, a positive number or an array of such, or raise.
+
+    Parameters
+    ----------
+    name : str
+        What it is, for the message.
+    value : float or array_like
+        What was given.
+
+    Returns
+    -------
+    float or ndarray
+        The number, as `positive` returns it; or a new array of float64, not to be changed.
+
+    Raises
+    ------
+    TypeError
+        If there is something other than real numbers.
+    ValueError
+        If one of them is zero, negative, infinite or NaN, or if the rows differ in length.
+
+    Examples
+    --------
+    >>> rates("learning_rate", [0.1, 2])
+    array([0.1, 2. ])
+    """
+    try:
+        array = np.array(value)
+    except ValueError as error:
+        raise ValueError(f"the rows of {name} = {value!r} differ in length") from error
+    if array.ndim == 0:
+        return positive(name, value)
+    if array.dtype.kind not in "iuf":
+        raise TypeError(
+            f"{name} must be a positive number such as 0.1, or an array of such numbers, but "
+            f"{value!r}, which holds {array.dtype} values, was given"
+        )
+    if array.size == 0 or not (np.isfinite(array) & (array > 0)).all():
+        raise ValueError(
+            f"{name} must be positive and finite, such as 0.1, in every place, but {value!r} was "
+            "given"
+        )
+    array = array.astype(np.float64)
+    array.setflags(write=False)
+    return array
+
+
+def fits(rate: Any, x: Any) -> None:
+    """Raise unless a learning rate is a number or fits x, axis by axis（形状相合）.
+
+    Parameters
+    ----------
+    rate : float or ndarray
+        The learning rate.
+    x : ndarray, shape (d, ...)
+        The start.
+
+    Raises
+    ------
+    ValueError
+        If it has not as many axes as x, or one that is neither 1 nor as long as that of x.
+    """
+    if not isinstance(rate, np.ndarray):
+        return
+    if rate.ndim != len(x.shape) or any(
+        n not in (1, m) for n, m in zip(rate.shape, x.shape, strict=True)
+    ):
+        example = (x.shape[0], *[1] * (len(x.shape) - 1))
+        raise ValueError(
+            "an array of learning rates must have the axes of x, each as long or of length 1, but "
+            f"its shape is {rate.shape} and x has {x.shape}; for one rate a component give an "
+            f"array of shape {example}"
+        )
+
+
 def fraction(name: str, value: object) -> float:
     """Return a real number from 0 up to, but not including, 1（小于 1 的比例）, or raise.
 
@@ -133,11 +209,12 @@ def whole(name: str, value: object, least: int = 1) -> int:
             f"{name} must be a whole number such as 100, but {value!r} "
             f"({type(value).__name__}) was given"
         )
-    if value < least:
+    number = int(value)
+    if number < least:
         raise ValueError(f"{name} must be {least} or more, but {_shown(value)} was given")
-    if value >= 2**63:
+    if number >= 2**63:
         raise ValueError(f"{name} must be less than 2**63, but {_shown(value)} was given")
-    return int(value)
+    return number
 
 
 def switch(name: str, value: object) -> bool:
@@ -239,16 +316,15 @@ def intervals(
     >>> intervals("limits", [(-5, 5)])
     ((-5.0, 5.0),)
     """
-    pairs = rows(value)
-    if not pairs or not all(len(pair) == 2 and -inf < pair[0] < pair[1] < inf for pair in pairs):
-        pairs = ()
-    if not pairs or len(pairs) != (count or len(pairs)):
+    pairs = rows(value) or ()
+    right = all(len(pair) == 2 and -inf < pair[0] < pair[1] < inf for pair in pairs)
+    if not pairs or not right or len(pairs) != (count or len(pairs)):
         example = ", ".join(["(-5, 5)"] * (count or 2))
         raise ValueError(
             f"{name} must be a pair (low, high) with low < high for each component, such as "
             f"[{example}], but {value!r} was given"
         )
-    return pairs
+    return tuple((low, high) for low, high in pairs)
 
 
 def rows(value: Any) -> tuple[tuple[float, ...], ...] | None:
@@ -298,9 +374,8 @@ def _real(name: str, value: object, expected: str) -> float:
     try:
         number = float(value)
     except OverflowError:
-        return inf if value > 0 else -inf
-    exact = isinstance(value, Integral) and abs(number) < 2**53
-    return int(value) if exact else number
+        return -inf if value < 0 else inf
+    return int(value) if isinstance(value, Integral) and abs(number) < 2**53 else number
 
 
 def _shown(value: object) -> str:

@@ -9,20 +9,23 @@ All arrays put components first: a point has shape (d,), a batch of n points (d,
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import isfinite
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gdcore.checks import nonnegative, stepping, whole
-from gdcore.objectives import Objective
+from gdcore.checks import function, nonnegative, stepping, whole
+from gdcore.objectives import Function, Objective, as_objective, check_values, same_shape
 from gdcore.optimizers import Optimizer
 
 Array = NDArray[np.float64]
+Stop = Callable[[int, Array, Array, Array], Any]  # k, x, f and its gradient to True or False
 
 CONVERGED = "converged"  # every |∂f/∂x_i| came down to grad_tol
 DIVERGED = "diverged"  # the next point, or f or its gradient there, was no finite number
+STOPPED = "stopped"  # the function `stop` said so
 MAX_STEPS = "max_steps"  # the steps were used up
 
 
@@ -67,18 +70,19 @@ def iterates(
     x, state = x0, optimizer.init(x0)
     while True:
         g = grad(x)
-        if getattr(g, "shape", None) != x.shape:
-            raise ValueError(
-                f"the gradient must be an array of the shape of x, {x.shape}, such as "
-                f"np.array([2 * x1, 4 * x2]), but at x = {x} it is {g!r}"
-            )
+        same_shape("the gradient", g, x)
         yield x, g
-        step, state = optimizer.update(g, state)
+        step, state = optimizer.update(g, state, x)
         x = x + step
 
 
 def watch(
-    objective: Objective, optimizer: Optimizer, x0: Array, max_steps: int, grad_tol: float | None
+    objective: Objective,
+    optimizer: Optimizer,
+    x0: Array,
+    max_steps: int,
+    grad_tol: float | None,
+    stop: Stop | None = None,
 ) -> Iterator[tuple[Array, Array, NDArray[np.int64], NDArray[np.str_]]]:
     """Walk until every point has stopped, and say of each where, when and why（停止）.
 
@@ -97,6 +101,8 @@ def watch(
         Stop after so many steps; 1 or more.
     grad_tol : float or None
         See `descend`.
+    stop : callable, optional
+        See `descend`.
 
     Yields
     ------
@@ -107,8 +113,9 @@ def watch(
 
     Raises
     ------
-    ValueError
-        If f or its gradient is no finite number at one of the starts.
+    TypeError, ValueError
+        If f or its gradient is no finite number at one of the starts, or ``stop`` gives something
+        other than True or False for each point.
 
     Examples
     --------
@@ -122,28 +129,31 @@ def watch(
     [1.  0.5] [3 1] ['max_steps' 'converged']
     """
 
+    value: Array | None = None
+
     def grad(x: Array) -> Array:
         nonlocal value  # so that f is there too when `iterates` hands out x and its gradient
         value, g = objective.value_and_grad(x)
         return g
 
-    value = None
     steps = np.full(x0.shape[1:], max_steps)
     status = np.full(x0.shape[1:], MAX_STEPS)
     running = np.full(x0.shape[1:], True)
-    last_x, last_f = x0, np.nan
+    last_x, last_f = x0, np.full(x0.shape[1:], np.nan)
     for step, (x, g) in enumerate(iterates(grad, optimizer, x0)):
         f = np.asarray(value)
         if step == 0:
-            _values(objective, f, x0)
+            check_values(objective, f, x0)
         # A sum of products is finite only where all numbers are. If this one is not, look closer.
         if not isfinite(np.vdot(x, g) + np.vdot(f, f)):
             finite = np.isfinite(x).all(axis=0) & np.isfinite(g).all(axis=0) & np.isfinite(f)
             if step == 0 and not finite.all():
+                near = (
+                    f"; start nearer to its domain {objective.domain}" if objective.domain else ""
+                )
                 raise ValueError(
                     f"x0 must lie where {objective.name} and its gradient are finite numbers, but "
-                    f"they overflow at {int((~finite).sum())} of the points given; start nearer "
-                    f"to its domain {objective.domain}"
+                    f"they overflow at {int((~finite).sum())} of the points given{near}"
                 )
             lost = running & ~finite
             steps, status = steps.copy(), status.copy()  # the caller may have kept these
@@ -157,6 +167,12 @@ def watch(
                 steps, status = steps.copy(), status.copy()
                 steps[reached], status[reached] = step, CONVERGED
                 running &= ~reached
+        if stop is not None:
+            asked = running & _answer(stop(step, x, f, g), running.shape)
+            if asked.any():
+                steps, status = steps.copy(), status.copy()
+                steps[asked], status[asked] = step, STOPPED
+                running &= ~asked
         yield x, f, steps, status
         if step == max_steps or not np.count_nonzero(running):
             return
@@ -187,7 +203,7 @@ class Trajectory:
     steps : ndarray of int, shape (...)
         How many steps each point took.
     status : ndarray of str, shape (...)
-        Why each point stopped: "converged", "diverged" or "max_steps".
+        Why each point stopped: "converged", "diverged", "stopped" or "max_steps".
 
     Examples
     --------
@@ -198,10 +214,30 @@ class Trajectory:
 
     objective: Objective
     optimizer: Optimizer
-    x: Array = field(repr=False)
-    f: Array = field(repr=False)
+    x: Array
+    f: Array
     steps: NDArray[np.int64]
     status: NDArray[np.str_]
+
+    @property
+    def last(self) -> Array:
+        """The last point（终点）, shape (d, ...)."""
+        return self.x[-1]
+
+    @property
+    def best(self) -> Array:
+        """The point with the least f（最低的一点）, shape (d, ...); of equals the first.
+
+        Of a batch it is one for each descent. Where steps are noisy or too long, it lies before the
+        last.
+
+        >>> from gdcore import Momentum, descend, parabola
+        >>> ball = descend(parabola, Momentum(0.25, beta=0.5), x0=8, max_steps=3)
+        >>> ball.x[:, 0], ball.best
+        (array([ 8.,  4.,  0., -2.]), array([0.]))
+        """
+        k = np.argmin(self.f, axis=0)
+        return np.take_along_axis(self.x, k[np.newaxis, np.newaxis], axis=0)[0]
 
     def __repr__(self) -> str:
         many = self.status.size > 1
@@ -212,19 +248,21 @@ class Trajectory:
 
 
 def descend(
-    objective: Objective,
+    objective: Objective | tuple[Function, Function],
     optimizer: Optimizer,
     x0: ArrayLike,
     *,
     max_steps: int = 1000,
     grad_tol: float | None = None,
+    stop: Stop | None = None,
 ) -> Trajectory:
     """Descend an objective from x0（从 x0 开始下降） and return the trajectory.
 
     Parameters
     ----------
-    objective : Objective
-        Gives the value, the gradient and the number d of components.
+    objective : Objective or (callable, callable)
+        Gives the value, the gradient and the number d of components; or a pair of functions
+        ``(f, grad)``, as an `Objective` has them, with so many components as x0.
     optimizer : Optimizer
         Turns gradients into steps.
     x0 : array_like, shape (d, ...)
@@ -234,6 +272,10 @@ def descend(
     grad_tol : float, optional
         A point stops as "converged" at the first x where every component of its gradient is at most
         this in magnitude. Without it no point stops early.
+    stop : callable, optional
+        ``stop(k, x, f, grad)`` is asked at every step k, from 0, of x of shape (d, ...), f there of
+        shape (...) and its gradient of shape (d, ...). A point stops as "stopped" at the first x
+        where it says True; for a batch it may answer with an array of shape (...).
 
     Returns
     -------
@@ -252,9 +294,20 @@ def descend(
     >>> from gdcore import GradientDescent, himmelblau
     >>> descend(himmelblau, GradientDescent(0.01), x0=(-0.4, -0.65), grad_tol=0.01).x[-1].round(4)
     array([-2.8051,  3.1313])
+
+    A pair of functions will do, and a condition of your own:
+
+    >>> def f(x):
+    ...     return x[0] ** 2 + 2 * x[1] ** 2
+    >>> def grad(x):
+    ...     return np.array([2 * x[0], 4 * x[1]])
+    >>> descend((f, grad), GradientDescent(0.1), (-5, -2), stop=lambda k, x, f, grad: f < 1)
+    Trajectory(f, GradientDescent(learning_rate=0.1): 8 steps, stopped)
     """
-    _objective(objective)
+    objective = as_objective(objective, x0)
     stepping(optimizer)
+    if stop is not None:
+        function("stop", stop, "lambda k, x, f, grad: f < 1e-6")
     x0 = _start(x0, objective)
     max_steps = whole("max_steps", max_steps)
     grad_tol = _grad_tol(grad_tol)
@@ -262,7 +315,7 @@ def descend(
     rows = min(max_steps + 1, 1024)
     path, values = np.empty((rows, *x0.shape)), np.empty((rows, *x0.shape[1:]))
     with np.errstate(all="ignore"):  # what overflows is noticed, by looking
-        for step, now in enumerate(watch(objective, optimizer, x0, max_steps, grad_tol)):
+        for step, now in enumerate(watch(objective, optimizer, x0, max_steps, grad_tol, stop)):
             if step == len(path):
                 path, values = _longer(path), _longer(values)
             path[step], values[step], steps, status = now
@@ -289,15 +342,15 @@ def _objective(value: object) -> None:
         )
 
 
-def _values(objective: Objective, f: object, x: Array) -> None:
-    """Say what is wrong unless an objective has given a number for each point."""
-    f = np.asarray(f)
-    if f.shape != x.shape[1:] or f.dtype.kind not in "iuf":
-        raise ValueError(
-            f"{objective.name} must give a real number for each point, an array of shape "
-            f"{x.shape[1:]} where x has {x.shape}, but it gave {f!r}; its value may begin with "
-            "`x1, x2 = x`, or `(x1,) = x`"
+def _answer(said: Any, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Return what `stop` said as an array of bool, or say what is wrong with it."""
+    answer = np.asarray(said)
+    if answer.dtype != np.bool_ or answer.shape not in ((), shape):
+        raise TypeError(
+            "stop(k, x, f, grad) must say True or False, or give an array of them of shape "
+            f"{shape}, one for each point, but it gave {said!r}"
         )
+    return answer
 
 
 def _longer(rows: Array) -> Array:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gdcore.checks import function, positive, settle
-from gdcore.optimizers import State
+from gdcore.checks import fits, function, rates, settle
+from gdcore.optimizers import Rate, State
 
 Array = NDArray[np.float64]
 
@@ -27,7 +28,7 @@ class Newton:
     hess : callable
         The Hessian: takes x of shape (d, ...), returns shape (d, d, ...). Most objectives bring
         theirs, such as ``himmelblau.hess``.
-    learning_rate : float
+    learning_rate : float or array_like
         The learning rate（学习率） :math:`\eta > 0`, a bare number. Newton's own is 1; less is
         called damped.
 
@@ -51,21 +52,20 @@ class Newton:
     """
 
     hess: Callable[[Array], Array] = field(repr=False)
-    learning_rate: float = 1.0
+    learning_rate: Rate = 1.0
 
     def __post_init__(self) -> None:
         function("hess", self.hess, "himmelblau.hess (some objectives have none)")
-        settle(self, learning_rate=positive)
+        settle(self, learning_rate=rates)
 
     def init(self, x: Array) -> State:
-        """Return the start: Newton needs to know where it is."""
-        return (x,)
+        """Return the empty state: Newton remembers nothing."""
+        fits(self.learning_rate, x)
+        return ()
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
-        """Return the step and the x it leads to, see `Optimizer.update`."""
-        (x,) = state
-        step = -self.learning_rate * solve(self.hess(x), grad)
-        return step, (x + step,)
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
+        """Return the step at x and the state as it is, see `Optimizer.update`."""
+        return -self.learning_rate * solve(self.hess(x), grad), state
 
 
 def solve(hessian: Array, grad: Array) -> Array:
@@ -93,7 +93,7 @@ def solve(hessian: Array, grad: Array) -> Array:
     >>> solve(np.array([[2.0, 0.0], [0.0, 4.0]]), np.array([2.0, 2.0]))
     array([1. , 0.5])
     """
-    hessian = np.asarray(hessian)
+    hessian = np.array(hessian, dtype=np.float64)
     if hessian.shape != (len(grad), *grad.shape):
         raise ValueError(
             "the Hessian must be an array of shape (d, d, ...), here "
@@ -103,5 +103,6 @@ def solve(hessian: Array, grad: Array) -> Array:
     matrices = np.moveaxis(hessian, (0, 1), (-2, -1))  # NumPy wants the components last
     sides = np.moveaxis(grad, 0, -1)[..., np.newaxis]
     singular = np.linalg.slogdet(matrices).sign == 0  # the determinant itself may underflow
-    matrices = np.where(singular[..., np.newaxis, np.newaxis], np.nan, matrices)
-    return np.moveaxis(np.linalg.solve(matrices, sides)[..., 0], -1, 0)
+    matrices[singular] = np.nan
+    p: NDArray[Any] = np.linalg.solve(matrices, sides)
+    return np.moveaxis(p[..., 0], -1, 0)

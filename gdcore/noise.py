@@ -101,7 +101,7 @@ def sampled(grads: Sequence[Gradient], rng: np.random.Generator) -> Gradient:
         raise ValueError("grads must hold at least one gradient, but it is empty")
 
     def sampled_grad(x: Array) -> Array:
-        return grads[rng.integers(len(grads))](x)
+        return grads[int(rng.integers(len(grads)))](x)
 
     return sampled_grad
 

@@ -18,13 +18,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from math import e, pi, sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gdcore.checks import function, intervals, rows, settle
+from gdcore.checks import function, intervals, rows, settle, whole
 
 Array = NDArray[np.float64]
+Function = Callable[[Array], Array]
 ValueAndGrad = tuple[Callable[[], Array], Callable[[], Array]]
 
 
@@ -32,76 +34,87 @@ ValueAndGrad = tuple[Callable[[], Array], Callable[[], Array]]
 class Objective:
     """An objective function（目标函数）with its analytic gradient.
 
+    The first three suffice to descend it. The others are facts, for pictures and for the catalogue.
+
     Attributes
     ----------
-    name : str
-        Its key in `OBJECTIVES`.
     value : callable
         f: takes x of shape (d, ...), returns f(x) of shape (...).
     grad : callable
         The gradient of f: takes x of shape (d, ...), returns shape (d, ...).
-    formula : str
-        f in LaTeX, without dollar signs.
-    domain : tuple of (low, high)
-        The customary region, one interval for each of the d components.
-    minimizers : tuple of points
-        The global minimizers.
-    minimum : float
-        The value of f at each of them.
-    source : str
-        Where formula and domain come from, and which convention where the literature has two.
-    local_minimizers : tuple of points
-        The minimizers that are merely local, where they are few and known.
-    title, title_zh : str
-        What to call it in English and in Chinese; made of its name where they are empty.
+    dim : int
+        The dimension（维数）d, the number of components of x; may be left out beside a domain.
     hess : callable, optional
         The Hessian（黑塞矩阵） of f: takes x of shape (d, ...), returns shape (d, d, ...). None
         where it would be long.
+    name : str
+        What to call it in messages; its key, where it is in `OBJECTIVES`.
+    formula : str
+        f in LaTeX, without dollar signs.
+    domain : tuple of (low, high), optional
+        The customary region, one interval for each of the d components.
+    minimizers : tuple of points
+        The global minimizers, as far as they are known.
+    minimum : float, optional
+        The value of f at each of them.
+    local_minimizers : tuple of points
+        The minimizers that are merely local, where they are few and known.
+    source : str
+        Where formula and domain come from, and which convention where the literature has two.
+    title, title_zh : str
+        What to call it in English and in Chinese; made of its name where they are empty.
 
     Raises
     ------
     TypeError, ValueError
-        If a function is none, or the domain or a minimizer does not have such a form.
+        If a function is none, neither ``dim`` nor ``domain`` is given, or the domain or a minimizer
+        does not have such a form.
 
     Examples
     --------
+    >>> bowl = Objective(lambda x: x[0] ** 2 + x[1] ** 2, lambda x: 2 * x, dim=2)
+    >>> bowl([3, 4])
+    np.float64(25.0)
+
     An objective is a value: to change it, make another. This one climbs instead of descending.
 
     >>> from dataclasses import replace
     >>> parabola
     Objective('parabola')
-    >>> parabola([3])
-    np.float64(9.0)
     >>> replace(parabola, grad=lambda x: -parabola.grad(x)).grad(np.array([3.0]))
     array([-6.])
     """
 
-    name: str
-    value: Callable[[Array], Array]
-    grad: Callable[[Array], Array]
-    formula: str
-    domain: tuple[tuple[float, float], ...]
-    minimizers: tuple[tuple[float, ...], ...]
-    minimum: float
-    source: str
+    value: Function
+    grad: Function
+    dim: int = 0
+    hess: Function | None = None
+    name: str = "f"
+    formula: str = ""
+    domain: tuple[tuple[float, float], ...] | None = None
+    minimizers: tuple[tuple[float, ...], ...] = ()
+    minimum: float | None = None
     local_minimizers: tuple[tuple[float, ...], ...] = ()
+    source: str = ""
     title: str = ""
     title_zh: str = ""
-    hess: Callable[[Array], Array] | None = None
 
     def __post_init__(self) -> None:
         function("value", self.value, "lambda x: x[0] * x[0]")
         function("grad", self.grad, "lambda x: 2 * x")
         if self.hess is not None:
             function("hess", self.hess, "himmelblau.hess, or None")
-        settle(self, domain=intervals)
+        if self.domain is not None:
+            settle(self, domain=partial(intervals, count=self.dim or None))
+            object.__setattr__(self, "dim", len(self.domain))
+        elif self.dim == 0:
+            raise ValueError(
+                f"{self.name} must say how many components x has, but neither dim nor domain was "
+                "given; for a point (x1, x2) give dim=2"
+            )
+        settle(self, dim=whole)
         settle(self, minimizers=partial(_points, self.dim))
         settle(self, local_minimizers=partial(_points, self.dim))
-
-    @property
-    def dim(self) -> int:
-        """The dimension（维数）d, the number of components of x."""
-        return len(self.domain)
 
     def value_and_grad(self, x: Array) -> tuple[Array, Array]:
         """f, shape (...), and its gradient, shape (d, ...), at x; together where that is less work.
@@ -163,6 +176,164 @@ class Objective:
         return f"Objective({self.name!r})"
 
 
+def as_objective(given: Any, x0: ArrayLike) -> Objective:
+    """Return an objective（目标函数）, made of a pair of functions where one was given.
+
+    Parameters
+    ----------
+    given : Objective or (callable, callable)
+        An objective, or the functions f and its gradient.
+    x0 : array_like, shape (d, ...)
+        Where a descent of it is to start: so many components has x.
+
+    Returns
+    -------
+    Objective
+        The objective itself, or the pair as one.
+
+    Raises
+    ------
+    TypeError
+        If it is neither.
+
+    Examples
+    --------
+    >>> as_objective((lambda x: x[0] ** 2, lambda x: 2 * x), x0=3).dim
+    1
+    """
+    if isinstance(given, Objective):
+        return given
+    if isinstance(given, tuple | list) and len(given) == 2 and all(map(callable, given)):
+        try:
+            dim = (*np.shape(x0), 1)[0] or 1
+        except ValueError:
+            dim = 1  # the rows of x0 differ in length; who reads it will say so
+        f, grad = given
+        return Objective(f, grad, dim=dim)
+    alone = " alone, which has no gradient; give both as (f, grad)" if callable(given) else ""
+    raise TypeError(
+        "objective must be an Objective, such as gdcore.himmelblau, or a pair of functions "
+        f"(f, grad), but {given!r} ({type(given).__name__}) was given{alone}"
+    )
+
+
+def same_shape(name: str, array: Any, x: Array) -> None:
+    """Raise unless an array has the shape of x（形状）.
+
+    Parameters
+    ----------
+    name : str
+        What it is, for the message.
+    array : object
+        What was given for it.
+    x : ndarray, shape (d, ...)
+        The points.
+
+    Raises
+    ------
+    ValueError
+        If it is no array or has another shape.
+    """
+    if getattr(array, "shape", None) != x.shape:
+        raise ValueError(
+            f"{name} must be an array of the shape of x, {x.shape}, such as "
+            f"np.array([2 * x1, 4 * x2]), but at x = {x} it is {array!r}"
+        )
+
+
+def check_values(objective: Objective, f: Any, x: Array) -> None:
+    """Raise unless an objective has given a number for each point（函数值）.
+
+    Parameters
+    ----------
+    objective : Objective
+        The objective, for the message.
+    f : object
+        What its value was.
+    x : ndarray, shape (d, ...)
+        The points.
+
+    Raises
+    ------
+    ValueError
+        If these are no real numbers, or not one for each point.
+    """
+    f = np.asarray(f)
+    if f.shape != x.shape[1:] or f.dtype.kind not in "iuf":
+        raise ValueError(
+            f"{objective.name} must give a real number for each point, an array of shape "
+            f"{x.shape[1:]} where x has {x.shape}, but it gave {f!r}; its value may begin with "
+            "`x1, x2 = x`, or `(x1,) = x`"
+        )
+
+
+def check_grad(objective: Objective | tuple[Function, Function], x: ArrayLike) -> float:
+    r"""Compare a gradient with central differences（中心差分） of f: how wrong is it, at worst?
+
+    .. math:: \frac{\partial f}{\partial x_i} \approx
+              \frac{f(x + h e_i) - f(x - h e_i)}{2h},
+              \qquad h = u^{1/3} \max(1, |x_i|), \qquad u = 2^{-52}
+
+    Halving h would make less of the curvature's change and more of the rounding. At the cube root
+    the two balance, and about ten digits are right.
+
+    Parameters
+    ----------
+    objective : Objective or (callable, callable)
+        f and its gradient.
+    x : array_like, shape (d, ...)
+        Where to compare: a point, or better many, but not where f has an edge.
+
+    Returns
+    -------
+    float
+        The greatest relative error of any component at any point: the difference, over the greater
+        of that component and the mean of the slopes to either side. Where all is well it is mostly
+        below 1e-6, and more only where f turns within a few h. A component with the wrong sign
+        gives 2, one that is a tenth too large 0.1. Components that are lost in the rounding of f
+        count for less.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If x is no such point, f gives no number or its gradient no array of the shape of x, or if
+        one of them is not finite there.
+
+    References
+    ----------
+    Nocedal, J. & Wright, S. J. (2006). Numerical Optimization, 2nd ed. Springer, section 8.1.
+
+    Examples
+    --------
+    >>> check_grad(himmelblau, (-0.4, -0.65)) < 1e-9
+    True
+    >>> round(check_grad((lambda x: x[0] ** 2, lambda x: -2 * x), 3.0), 6)
+    2.0
+    """
+    objective = as_objective(objective, x)
+    x = objective.read("x", x)
+    f, g = objective.value_and_grad(x)
+    check_values(objective, f, x)
+    same_shape("the gradient", g, x)
+    worst = 0.0
+    for i, x_i in enumerate(x):
+        h = np.zeros_like(x)
+        h[i] = UNIT ** (1 / 3) * np.maximum(1, np.abs(x_i))
+        low, high = x - h, x + h
+        width = high[i] - low[i]  # not quite 2 h, for x + h is rounded
+        left, right = f - objective.value(low), objective.value(high) - f
+        lost = 1e4 * UNIT * np.abs(f)
+        slope = np.maximum(np.abs(g[i]), (np.abs(left) + np.abs(right) + lost) / width)
+        error = np.abs(g[i] - (left + right) / width) / np.where(slope > 0, slope, 1)
+        if not np.isfinite(error).all():
+            raise ValueError(
+                f"x must lie where {objective.name} and its gradient are finite numbers, but they "
+                f"are not near x = {x!r}"
+            )
+        worst = max(worst, float(error.max()))
+    return worst
+
+
 def _points(dim: int, name: str, value: object) -> tuple[tuple[float, ...], ...]:
     """Return points as tuples of float, or say what is wrong with them."""
     points = rows(value)
@@ -173,6 +344,8 @@ def _points(dim: int, name: str, value: object) -> tuple[tuple[float, ...], ...]
         )
     return points
 
+
+UNIT = float(np.finfo(np.float64).eps)  # of the last place of 1
 
 _D2L = "Zhang, Li, Lipton & Smola, Dive into Deep Learning (Chinese edition, 动手学深度学习)"
 _D2L_2 = f"{_D2L}, second edition"

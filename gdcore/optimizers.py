@@ -3,7 +3,7 @@ r"""Optimizers（优化器）: each one a rule that turns a gradient into a step
 An optimizer is a frozen dataclass with two methods, the shape optax made common:
 
 * ``init(x)`` returns the state it starts from: whatever it needs to remember, as a tuple;
-* ``update(grad, state)`` returns ``(step, state)``. The step is *added* to x.
+* ``update(grad, state, x)`` returns ``(step, state)``. The step is *added* to x.
 
 Both are pure: they change neither their arguments nor the optimizer, so one optimizer can serve
 any number of descents, and one step of it can be checked by hand.
@@ -11,6 +11,11 @@ any number of descents, and one step of it can be checked by hand.
 Every operation goes component by component, so a batch of points is as many descents. In the
 formulas :math:`g_k = \nabla f(x_k)`, products, roots and quotients of vectors are taken component
 by component, and what is remembered starts at zero.
+
+A learning rate may be an array with the axes of x, each as long or of length 1. Of shape (2,) it
+gives each component of a point a rate of its own; for a batch of shape (2, n), shape (2, 1) does
+the same, and shape (1, n) gives one to each point. Optimizers are equal where their numbers are;
+with arrays in them that has no single answer.
 
 The optimizers here ask for nothing but the gradient. `gdcore.newton` asks for the Hessian too,
 `gdcore.backtracking` for the value of f, and `gdcore.schedules` lets a learning rate change.
@@ -22,10 +27,11 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from gdcore.checks import fraction, nonnegative, positive, settle, switch
+from gdcore.checks import fits, fraction, nonnegative, positive, rates, settle, switch
 
 Array = NDArray[np.float64]
 State = Any
+Rate = float | Array
 
 
 class Optimizer(Protocol):
@@ -46,7 +52,7 @@ class Optimizer(Protocol):
         """
         ...
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
         """Return the step to add to x, and the state for the next call.
 
         Parameters
@@ -55,6 +61,8 @@ class Optimizer(Protocol):
             The gradient at the current x.
         state : object
             What `init` or the previous `update` returned.
+        x : ndarray, shape (d, ...)
+            The current x. Most steps do not depend on it.
 
         Returns
         -------
@@ -72,7 +80,7 @@ class GradientDescent:
 
     Parameters
     ----------
-    learning_rate : float
+    learning_rate : float or array_like
         The learning rate（学习率） :math:`\eta > 0`, in units of x² per unit of f.
 
     Raises
@@ -87,22 +95,23 @@ class GradientDescent:
 
     Examples
     --------
-    >>> gd = GradientDescent(learning_rate=0.1)
-    >>> step, state = gd.update(grad=np.array([2.0, -4.0]), state=gd.init(np.zeros(2)))
+    >>> gd, x = GradientDescent(learning_rate=0.1), np.zeros(2)
+    >>> step, state = gd.update(grad=np.array([2.0, -4.0]), state=gd.init(x), x=x)
     >>> step
     array([-0.2,  0.4])
     """
 
-    learning_rate: float
+    learning_rate: Rate
 
     def __post_init__(self) -> None:
-        settle(self, learning_rate=positive)
+        settle(self, learning_rate=rates)
 
     def init(self, x: Array) -> State:
         """Return the empty state: plain descent remembers nothing."""
+        fits(self.learning_rate, x)
         return ()
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
         """Return ``(-learning_rate * grad, state)``, see `Optimizer.update`."""
         return -self.learning_rate * grad, state
 
@@ -122,7 +131,7 @@ class Momentum:
 
     Parameters
     ----------
-    learning_rate : float
+    learning_rate : float or array_like
         The learning rate（学习率） :math:`\eta > 0`.
     beta : float
         How much of the velocity（速度） is kept: :math:`0 \le \beta < 1`. Zero is plain descent.
@@ -146,27 +155,29 @@ class Momentum:
     Examples
     --------
     >>> ball = Momentum(learning_rate=0.1, beta=0.5)
-    >>> state = ball.init(np.zeros(1))
+    >>> x = np.zeros(1)
+    >>> state = ball.init(x)
     >>> for _ in range(3):
-    ...     step, state = ball.update(np.array([1.0]), state)
+    ...     step, state = ball.update(np.array([1.0]), state, x)
     ...     print(step)
     [-0.1]
     [-0.15]
     [-0.175]
     """
 
-    learning_rate: float
+    learning_rate: Rate
     beta: float = 0.9
     rate_inside: bool = False
 
     def __post_init__(self) -> None:
-        settle(self, learning_rate=positive, beta=fraction, rate_inside=switch)
+        settle(self, learning_rate=rates, beta=fraction, rate_inside=switch)
 
     def init(self, x: Array) -> State:
         """Return the velocity: zero."""
+        fits(self.learning_rate, x)
         return (np.zeros_like(x),)
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
         """Return the step and the new velocity, see `Optimizer.update`."""
         (v,) = state
         if self.rate_inside:
@@ -188,7 +199,7 @@ class Nesterov:
 
     Parameters
     ----------
-    learning_rate : float
+    learning_rate : float or array_like
         The learning rate（学习率） :math:`\eta > 0`.
     beta : float
         How much of the velocity（速度） is kept: :math:`0 \le \beta < 1`. Zero is plain descent.
@@ -210,26 +221,28 @@ class Nesterov:
     Examples
     --------
     >>> nesterov = Nesterov(learning_rate=0.1, beta=0.5)
-    >>> state = nesterov.init(np.zeros(1))
+    >>> x = np.zeros(1)
+    >>> state = nesterov.init(x)
     >>> for _ in range(3):
-    ...     step, state = nesterov.update(np.array([1.0]), state)
+    ...     step, state = nesterov.update(np.array([1.0]), state, x)
     ...     print(step)
     [-0.15]
     [-0.175]
     [-0.1875]
     """
 
-    learning_rate: float
+    learning_rate: Rate
     beta: float = 0.9
 
     def __post_init__(self) -> None:
-        settle(self, learning_rate=positive, beta=fraction)
+        settle(self, learning_rate=rates, beta=fraction)
 
     def init(self, x: Array) -> State:
         """Return the velocity: zero."""
+        fits(self.learning_rate, x)
         return (np.zeros_like(x),)
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
         """Return the step and the new velocity, see `Optimizer.update`."""
         (v,) = state
         v = self.beta * v + grad
@@ -274,7 +287,7 @@ class AdaGrad:
 
     Parameters
     ----------
-    learning_rate : float
+    learning_rate : float or array_like
         The learning rate（学习率） :math:`\eta > 0`, in units of x: the first step is this long in
         every component.
     eps : float
@@ -297,24 +310,25 @@ class AdaGrad:
 
     Examples
     --------
-    >>> adagrad = AdaGrad(learning_rate=0.1)
-    >>> step, (s,) = adagrad.update(np.array([3.0, -4.0]), adagrad.init(np.zeros(2)))
+    >>> adagrad, x = AdaGrad(learning_rate=0.1), np.zeros(2)
+    >>> step, (s,) = adagrad.update(np.array([3.0, -4.0]), adagrad.init(x), x)
     >>> step, s
     (array([-0.1,  0.1]), array([ 9., 16.]))
     """
 
-    learning_rate: float
+    learning_rate: Rate
     eps: float = 1e-8
     eps_inside: bool = False
 
     def __post_init__(self) -> None:
-        settle(self, learning_rate=positive, eps=positive, eps_inside=switch)
+        settle(self, learning_rate=rates, eps=positive, eps_inside=switch)
 
     def init(self, x: Array) -> State:
         """Return the sum of squared gradients: zero."""
+        fits(self.learning_rate, x)
         return (np.zeros_like(x),)
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
         """Return the step and the new sum of squares, see `Optimizer.update`."""
         (s,) = state
         s = s + grad * grad
@@ -332,7 +346,7 @@ class RMSProp:
 
     Parameters
     ----------
-    learning_rate : float
+    learning_rate : float or array_like
         The learning rate（学习率） :math:`\eta > 0`, in units of x.
     beta : float
         How much of the average of squares is kept: :math:`0 \le \beta < 1`.
@@ -356,25 +370,26 @@ class RMSProp:
 
     Examples
     --------
-    >>> rmsprop = RMSProp(learning_rate=0.1, beta=0.75)
-    >>> step, (s,) = rmsprop.update(np.array([3.0, -4.0]), rmsprop.init(np.zeros(2)))
+    >>> rmsprop, x = RMSProp(learning_rate=0.1, beta=0.75), np.zeros(2)
+    >>> step, (s,) = rmsprop.update(np.array([3.0, -4.0]), rmsprop.init(x), x)
     >>> step, s
     (array([-0.2,  0.2]), array([2.25, 4.  ]))
     """
 
-    learning_rate: float
+    learning_rate: Rate
     beta: float = 0.9
     eps: float = 1e-8
     eps_inside: bool = False
 
     def __post_init__(self) -> None:
-        settle(self, learning_rate=positive, beta=fraction, eps=positive, eps_inside=switch)
+        settle(self, learning_rate=rates, beta=fraction, eps=positive, eps_inside=switch)
 
     def init(self, x: Array) -> State:
         """Return the average of squared gradients: zero."""
+        fits(self.learning_rate, x)
         return (np.zeros_like(x),)
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
         """Return the step and the new average of squares, see `Optimizer.update`."""
         (s,) = state
         s = self.beta * s + (1 - self.beta) * grad * grad
@@ -394,7 +409,7 @@ class Adadelta:
 
     Parameters
     ----------
-    learning_rate : float
+    learning_rate : float or array_like
         The factor :math:`\eta > 0`, a bare number. The paper has none: 1.
     rho : float
         How much of both averages is kept: :math:`0 \le \rho < 1`.
@@ -414,30 +429,63 @@ class Adadelta:
 
     Examples
     --------
-    >>> adadelta = Adadelta(rho=0.75, eps=1e-6)
-    >>> step, (s, u) = adadelta.update(np.array([3.0, -4.0]), adadelta.init(np.zeros(2)))
+    >>> adadelta, x = Adadelta(rho=0.75, eps=1e-6), np.zeros(2)
+    >>> step, (s, u) = adadelta.update(np.array([3.0, -4.0]), adadelta.init(x), x)
     >>> step.round(6)
     array([-0.002,  0.002])
     """
 
-    learning_rate: float = 1.0
+    learning_rate: Rate = 1.0
     rho: float = 0.9
     eps: float = 1e-6
 
     def __post_init__(self) -> None:
-        settle(self, learning_rate=positive, rho=fraction, eps=positive)
+        settle(self, learning_rate=rates, rho=fraction, eps=positive)
 
     def init(self, x: Array) -> State:
         """Return the averages of squared gradients and of squared steps: zero."""
+        fits(self.learning_rate, x)
         return np.zeros_like(x), np.zeros_like(x)
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
         """Return the step and both new averages, see `Optimizer.update`."""
         s, u = state
         s = self.rho * s + (1 - self.rho) * grad * grad
         d = np.sqrt(u + self.eps) / np.sqrt(s + self.eps) * grad
         u = self.rho * u + (1 - self.rho) * d * d
         return -self.learning_rate * d, (s, u)
+
+
+def moments(grad: Array, state: State, beta1: float, beta2: float) -> tuple[Array, Array, State]:
+    r"""Average gradients and squares（矩估计）, and correct both for having started at zero.
+
+    Parameters
+    ----------
+    grad : ndarray, shape (d, ...)
+        The gradient.
+    state : tuple
+        The powers :math:`\beta_1^k` and :math:`\beta_2^k`, and both averages as they are kept.
+    beta1 : float
+        How much of the average of gradients is kept.
+    beta2 : float
+        How much of the average of squares is kept.
+
+    Returns
+    -------
+    tuple
+        :math:`\hat{m}` and :math:`\hat{s}`, of the shape of ``grad``, and the new state.
+
+    Examples
+    --------
+    >>> m_hat, s_hat, state = moments(np.array([3.0]), (1.0, 1.0, 0.0, 0.0), 0.5, 0.75)
+    >>> m_hat, s_hat
+    (array([3.]), array([9.]))
+    """
+    power1, power2, m, s = state
+    power1, power2 = power1 * beta1, power2 * beta2  # a power as a product, alike in every language
+    m = beta1 * m + (1 - beta1) * grad
+    s = beta2 * s + (1 - beta2) * grad * grad
+    return m / (1 - power1), s / (1 - power2), (power1, power2, m, s)
 
 
 @dataclass(frozen=True)
@@ -454,7 +502,7 @@ class Adam:
 
     Parameters
     ----------
-    learning_rate : float
+    learning_rate : float or array_like
         The learning rate（学习率） :math:`\eta > 0`, in units of x: the first step is this long in
         every component.
     beta1 : float
@@ -480,36 +528,32 @@ class Adam:
 
     Examples
     --------
-    >>> adam = Adam(learning_rate=0.1)
-    >>> step, state = adam.update(np.array([3.0, -4.0]), adam.init(np.zeros(2)))
+    >>> adam, x = Adam(learning_rate=0.1), np.zeros(2)
+    >>> step, state = adam.update(np.array([3.0, -4.0]), adam.init(x), x)
     >>> step.round(6)
     array([-0.1,  0.1])
     """
 
-    learning_rate: float = 0.001
+    learning_rate: Rate = 0.001
     beta1: float = 0.9
     beta2: float = 0.999
     eps: float = 1e-8
     eps_inside: bool = False
 
     def __post_init__(self) -> None:
-        settle(self, learning_rate=positive, beta1=fraction, beta2=fraction)
+        settle(self, learning_rate=rates, beta1=fraction, beta2=fraction)
         settle(self, eps=positive, eps_inside=switch)
 
     def init(self, x: Array) -> State:
         """Return both betas to the power of 0, and the averages of gradients and squares."""
+        fits(self.learning_rate, x)
         return 1.0, 1.0, np.zeros_like(x), np.zeros_like(x)
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
         """Return the step, and the new powers and averages, see `Optimizer.update`."""
-        power1, power2, m, s = state
-        power1, power2 = power1 * self.beta1, power2 * self.beta2  # beta^k, alike in every language
-        m = self.beta1 * m + (1 - self.beta1) * grad
-        s = self.beta2 * s + (1 - self.beta2) * grad * grad
-        m_hat = m / (1 - power1)
-        s_hat = s / (1 - power2)
+        m_hat, s_hat, state = moments(grad, state, self.beta1, self.beta2)
         step = -self.learning_rate * m_hat / root(s_hat, self.eps, self.eps_inside)
-        return step, (power1, power2, m, s)
+        return step, state
 
 
 @dataclass(frozen=True)
@@ -526,7 +570,7 @@ class AdamW:
 
     Parameters
     ----------
-    learning_rate : float
+    learning_rate : float or array_like
         The learning rate（学习率） :math:`\eta > 0`, in units of x.
     beta1, beta2 : float
         How much of the average of gradients and of squares is kept, from 0 to less than 1.
@@ -551,13 +595,13 @@ class AdamW:
 
     Examples
     --------
-    >>> adamw = AdamW(learning_rate=0.1, weight_decay=0.5)
-    >>> step, state = adamw.update(np.array([3.0, -4.0]), adamw.init(np.array([2.0, 4.0])))
+    >>> adamw, x = AdamW(learning_rate=0.1, weight_decay=0.5), np.array([2.0, 4.0])
+    >>> step, state = adamw.update(np.array([3.0, -4.0]), adamw.init(x), x)
     >>> step.round(6)
     array([-0.2, -0.1])
     """
 
-    learning_rate: float = 0.001
+    learning_rate: Rate = 0.001
     beta1: float = 0.9
     beta2: float = 0.999
     eps: float = 1e-8
@@ -565,22 +609,19 @@ class AdamW:
     weight_decay: float = 0.01
 
     def __post_init__(self) -> None:
-        settle(self, learning_rate=positive, beta1=fraction, beta2=fraction)
+        settle(self, learning_rate=rates, beta1=fraction, beta2=fraction)
         settle(self, eps=positive, eps_inside=switch, weight_decay=nonnegative)
 
-    def _adam(self) -> Adam:
-        return Adam(self.learning_rate, self.beta1, self.beta2, self.eps, self.eps_inside)
-
     def init(self, x: Array) -> State:
-        """Return the start and the state of Adam there."""
-        return x, self._adam().init(x)
+        """Return the state of `Adam`."""
+        fits(self.learning_rate, x)
+        return 1.0, 1.0, np.zeros_like(x), np.zeros_like(x)
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
-        """Return the step, and the x it leads to with Adam's new state, see `Optimizer.update`."""
-        x, adam_state = state
-        step, adam_state = self._adam().update(grad, adam_state)
-        step = step - self.learning_rate * self.weight_decay * x
-        return step, (x + step, adam_state)
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
+        """Return the step, and the new powers and averages, see `Optimizer.update`."""
+        m_hat, s_hat, state = moments(grad, state, self.beta1, self.beta2)
+        step = -self.learning_rate * m_hat / root(s_hat, self.eps, self.eps_inside)
+        return step - self.learning_rate * self.weight_decay * x, state
 
 
 #: One optimizer of every kind, by name, gentle enough for every objective; tests run over it.

@@ -7,17 +7,13 @@ schedule to any optimizer that has a learning rate.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from math import cos, exp, pi
 
-import numpy as np
-from numpy.typing import NDArray
-
 from gdcore.checks import function, nonnegative, positive, settle, stepping, whole
-from gdcore.optimizers import Optimizer, State
+from gdcore.optimizers import Array, Optimizer, State
 
-Array = NDArray[np.float64]
 Schedule = Callable[[int], float]
 
 
@@ -247,9 +243,6 @@ def _rate(name: str, schedule: Schedule, k: int) -> float:
     return nonnegative(f"the learning rate {name}({k})", schedule(k))
 
 
-TINY = float(np.finfo(np.float64).tiny)  # stands for a rate of 0, which no optimizer takes
-
-
 @dataclass(frozen=True)
 class Scheduled:
     """An optimizer whose learning rate follows a schedule（带调度的优化器）.
@@ -257,8 +250,8 @@ class Scheduled:
     Parameters
     ----------
     optimizer : Optimizer
-        Any optimizer that is a dataclass with a ``learning_rate``. Its own rate is never used: at
-        step k `dataclasses.replace` puts ``schedule(k)`` in its place.
+        Any optimizer that is a dataclass with a ``learning_rate``, without slots. Its own rate is
+        never used: step k is made by a copy that has ``schedule(k)`` in its place.
     schedule : callable
         k to the learning rate of step k; zero is allowed, and stands still.
     first : int
@@ -285,7 +278,8 @@ class Scheduled:
 
     def __post_init__(self) -> None:
         stepping(self.optimizer)
-        if "learning_rate" not in getattr(self.optimizer, "__dataclass_fields__", ()):
+        fields = getattr(self.optimizer, "__dataclass_fields__", ())
+        if "learning_rate" not in fields or not hasattr(self.optimizer, "__dict__"):
             raise TypeError(
                 "optimizer must be a dataclass with a learning_rate, such as GradientDescent(0.1), "
                 f"but {self.optimizer!r} was given"
@@ -297,10 +291,14 @@ class Scheduled:
         """Return the number of the first step and the state of the optimizer."""
         return self.first, self.optimizer.init(x)
 
-    def update(self, grad: Array, state: State) -> tuple[Array, State]:
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
         """Return the optimizer's step at the rate of step k, and the state for step k + 1."""
         k, inner = state
-        rate = _rate("schedule", self.schedule, k) or TINY
-        optimizer = replace(self.optimizer, learning_rate=rate)
-        step, inner = optimizer.update(grad, inner)
+        optimizer = object.__new__(
+            type(self.optimizer)
+        )  # only its rate is new, and that is checked
+        vars(optimizer).update(
+            vars(self.optimizer), learning_rate=_rate("schedule", self.schedule, k)
+        )
+        step, inner = optimizer.update(grad, inner, x)
         return step, (k + 1, inner)

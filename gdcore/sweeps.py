@@ -11,7 +11,7 @@ spreads over processes or machines where the starts are a Dask array: see the ch
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from math import isfinite
@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdcore.checks import function, whole
-from gdcore.descent import MAX_STEPS, _grad_tol, _objective, _start, iterates, watch
-from gdcore.objectives import Objective
+from gdcore.descent import MAX_STEPS, _grad_tol, _start, iterates, watch
+from gdcore.objectives import Function, Objective, as_objective, check_values
 from gdcore.optimizers import Optimizer
 
 Array = NDArray[np.float64]
@@ -64,9 +64,9 @@ class Ends:
 
     objective: Objective
     learning_rates: Array
-    x: Any = field(repr=False)
-    steps: Any = field(repr=False)
-    status: Any = field(repr=False)
+    x: Any
+    steps: Any
+    status: Any
 
     def __repr__(self) -> str:
         rates, starts = self.steps.shape
@@ -74,7 +74,7 @@ class Ends:
 
 
 def sweep(
-    objective: Objective,
+    objective: Objective | tuple[Function, Function],
     optimizer: Callable[[float], Optimizer],
     x0: ArrayLike,
     learning_rates: ArrayLike,
@@ -90,9 +90,9 @@ def sweep(
 
     Parameters
     ----------
-    objective : Objective
-        Gives the value, the gradient and the number d of components. Its gradient must be exact:
-        noise would depend on the blocks.
+    objective : Objective or (callable, callable)
+        Gives the value, the gradient and the number d of components; or a pair of functions
+        ``(f, grad)``. The gradient must be exact: noise would depend on the blocks.
     optimizer : callable
         A learning rate to an optimizer, such as ``GradientDescent`` itself, or
         ``partial(Momentum, beta=0.5)``.
@@ -135,7 +135,7 @@ def sweep(
     >>> ends.status[:, 0]
     array(['max_steps', 'max_steps', 'diverged'], dtype='<U9')
     """
-    _objective(objective)
+    objective = as_objective(objective, x0)
     function("optimizer", optimizer, "GradientDescent, which makes one of a learning rate")
     rates = _rates(learning_rates)
     optimizers = [optimizer(float(rate)) for rate in rates]
@@ -145,8 +145,7 @@ def sweep(
                 f"optimizer must make an Optimizer of a learning rate, as GradientDescent does, "
                 f"but it made {made!r}"
             )
-    limits = {"max_steps": whole("max_steps", max_steps), "grad_tol": _grad_tol(grad_tol)}
-    walk = partial(_ends, objective, **limits)
+    walk = partial(_ends, objective, whole("max_steps", max_steps), _grad_tol(grad_tol))
 
     if hasattr(x0, "__dask_graph__"):
         return Ends(objective, rates, *_on_dask(objective, walk, optimizers, x0))
@@ -155,10 +154,10 @@ def sweep(
 
 def _ends(
     objective: Objective,
-    optimizers: list[Optimizer],
-    x0: ArrayLike,
     max_steps: int,
     grad_tol: float | None,
+    optimizers: list[Optimizer],
+    x0: ArrayLike,
 ) -> tuple[Array, NDArray[np.int64], NDArray[np.str_]]:
     """Return x, steps and status for each optimizer and start, walked block by block."""
     x0 = _start(x0, objective)
@@ -188,19 +187,21 @@ def _arrive(
 
     Once x is no finite number it stays so, whatever is added to it: looking at the end is enough.
     """
+    f0 = objective.value(x0)
+    check_values(objective, f0, x0)
     x, g = next(islice(iterates(objective.grad, optimizer, x0), max_steps, None))
-    numbers = [*x, *g, objective.value(x), objective.value(x0)]
+    numbers = [*x, *g, objective.value(x), f0]
     if isfinite(sum(np.vdot(part, part) for part in numbers)):  # then all are, as in `watch`
         return x, np.full(x.shape[1:], False)
-    return x, ~np.isfinite(numbers).all(axis=0)
+    return x, np.logical_not(np.isfinite(numbers).all(axis=0))
 
 
 def _on_dask(
-    objective: Objective, walk: Callable, optimizers: list[Optimizer], x0: Any
+    objective: Objective, walk: Callable[..., Any], optimizers: list[Optimizer], x0: Any
 ) -> tuple[Any, Any, Any]:
     """Return what `_ends` returns for each optimizer and chunk, put together as lazy arrays."""
-    import dask
     import dask.array as da
+    from dask.delayed import delayed
 
     if x0.dtype.kind not in "iuf":
         raise TypeError(f"x0 must hold real numbers, but a Dask array of {x0.dtype} was given")
@@ -209,7 +210,7 @@ def _on_dask(
     chunks = list(zip(x0.chunks[1], x0.to_delayed().ravel(), strict=True))
     x, steps, status = [], [], []
     for optimizer in optimizers:
-        ends = [(n, *dask.delayed(walk, nout=3)([optimizer], starts)) for n, starts in chunks]
+        ends = [(n, *delayed(walk, nout=3)([optimizer], starts)) for n, starts in chunks]
         x.append([da.from_delayed(end, (objective.dim, 1, n), np.float64) for n, end, _, _ in ends])
         steps.append([da.from_delayed(taken, (1, n), np.int64) for n, _, taken, _ in ends])
         status.append([da.from_delayed(why, (1, n), STATUS) for n, _, _, why in ends])

@@ -4,103 +4,57 @@ A build starts from a copy of the last good one, in `_build/new/`, and takes its
 of it has succeeded: `_build/good/` holds what Sphinx needs to go on from there, `_build/html/` what
 readers open. So a build that fails, or is stopped at any moment, leaves both as they were.
 
-First the cells of changed chapters run (cells.py). Then Sphinx writes the two languages side by
-side, each in a process of its own. If nothing has changed since the last build, neither happens.
-
-A book that is to stand on the web may be told its address: `BOOK_URL=https://example.org/book/`.
-Then it has a sitemap, and its pages name their own addresses, as search engines and cards need.
+First the sources are proofread, then the cells of changed chapters run (cells.py), then Sphinx
+writes the two languages side by side, each in a process of its own, and both are published. If
+nothing has changed since the last build, none of that happens, nor is what it needs imported.
 """
 
-import functools
 import hashlib
 import importlib
 import io
 import multiprocessing
 import os
-import pickle
-import re
 import shutil
+import signal
 import sys
+import sysconfig
 import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
+from multiprocessing.connection import wait
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
-from xml.etree import ElementTree
 
-from press import cells, proofread, shell
-from press.fresh import cells_folder
-
-ROOT = Path(__file__).parents[1]
-
+from press import progress, shell
+from press.fresh import ROOT, cells_folder, drawings_folder, forget_older, hash_of
 
 BUILD = ROOT / "_build"
 NEW, GOOD, HTML = BUILD / "new", BUILD / "good", BUILD / "html"
-FINGERPRINT = BUILD / "fingerprint"
-LISTING = "listing.txt"  # in `_build/good/`: what it held when it was made
-LANGUAGES = {"zh": "中文", "en": "English"}
-TAGS = {"zh": "zh-CN", "en": "en"}  # for HTML and for sitemaps
-
-# What Sphinx and the theme leave and no page asks for (see ext/page/stylesheet.py).
-UNWANTED = [".buildinfo*", "*.map", "fontawesome*", "bootstrap*", "vendor"]
-UNWANTED += ["*webpack-macros.html", "locales"]
+FINGERPRINT = BUILD / "fingerprint"  # of what has led to the book that is there, and of that book
+STATE = ".state"  # in `_build/good/`: a hash of what it held when it was made
+CONF = ROOT / "conf.py"
+NOT_BUILT = "The book was not built; the warnings above say why."
 
 
 def main() -> None:
-    url = address()
     started = time.monotonic()
     try:
         BUILD.mkdir(exist_ok=True)
         with only_one_build():
             if not HTML.exists() and (BUILD / "html.old").exists():
                 (BUILD / "html.old").rename(HTML)  # a build was stopped between two moves
-            packages = beside(listing, Path(sys.prefix))  # there are 20,000 files, or more
-            made_of, kept = sources(url), read(FINGERPRINT)
-            now, built = fingerprint(made_of), (HTML / "index.html").exists()
-            if built and kept.startswith(now) and kept == now + packages():
+            made_of = sources()
+            if (HTML / "index.html").exists() and read(FINGERPRINT) == made_of + listing(HTML):
                 print(f"Nothing has changed since the last build. Open {HTML / 'index.html'}")
                 return
-            build(url)
-            publish(url)
-            FINGERPRINT.write_text(fingerprint(made_of) + packages())
-            forget()
-    except OSError as error:
-        fail(f"The book could not be written: {reason(error)}.")
+            build()
+            FINGERPRINT.write_text(made_of + listing(HTML))
     except KeyboardInterrupt:
         fail("The build was stopped.")
-    except Exception:
-        traceback.print_exc()
-        fail("The build broke down; the lines above say where.")
+    except Exception as error:
+        fail(explained(error))
     seconds = time.monotonic() - started
     print(f"The book is ready, after {seconds:.1f} s. Open {HTML / 'index.html'}")
-
-
-def address() -> str:
-    """Return the book's address on the web, with a slash at its end, or "" if none is given."""
-    url = os.environ.get("BOOK_URL", "").strip()
-    if url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", url):
-        sys.exit(
-            f"BOOK_URL is {url!r}. It should be the address of the book's folder on the web, such "
-            "as https://example.org/book/, or be left out."
-        )
-    return url.rstrip("/") + "/" if url else ""
-
-
-def reason(error: OSError) -> str:
-    """Say what the operating system refused: what it calls the error, and the file."""
-    if isinstance(error, shutil.Error):  # a list of files, each with what was said of it
-        _source, _target, said = error.args[0][0]
-        return str(said)
-    return f"{error.strerror}: {error.filename}" if error.filename else str(error)
-
-
-def fail(message: str) -> None:
-    """End the build with a message, and say where the last good book is."""
-    book = HTML / "index.html"
-    kept = f" The last good book is still at {book}." if book.exists() else ""
-    sys.exit(f"\n{message}{kept}")
 
 
 @contextmanager
@@ -122,73 +76,79 @@ def only_one_build() -> Iterator[None]:
         yield
 
 
+# Messages -----------------------------------------------------------------------------------------
+
+
+def warn(file: Path | str, line: int, trouble: str) -> None:
+    progress.clear()
+    print(f"{file}:{line}: WARNING: {trouble}", file=sys.stderr, flush=True)
+
+
+def fail(message: str) -> None:
+    """End the build with a message, and say where the last good book is."""
+    progress.clear()
+    book = HTML / "index.html"
+    kept = f" The last good book is still at {book}." if book.exists() else ""
+    sys.exit(f"\n{message}{kept}")
+
+
+def explained(error: Exception) -> str:
+    """Say what went wrong: in conf.py or gdcore with its line, elsewhere with a traceback."""
+    if isinstance(error, OSError):
+        return f"The book could not be written: {reason(error)}."
+    raised = error.__cause__ or error  # Sphinx wraps what conf.py raises
+    for frame in reversed(traceback.extract_tb(raised.__traceback__)):
+        file = Path(frame.filename)
+        if file == CONF or ROOT / "gdcore" in file.parents:
+            said = f"{file}:{frame.lineno}: WARNING: {type(raised).__name__}: {raised}"
+            return f"{said}; mend that line.\nThe book was not built; the line above says why."
+    said = "".join(traceback.format_exception(error))
+    return f"{said}\nThe build broke down; the lines above say where."
+
+
+def reason(error: OSError) -> str:
+    """Say what the operating system refused: what it calls the error, and the file."""
+    if isinstance(error, shutil.Error):  # a list of files, each with what was said of it
+        _source, _target, said = error.args[0][0]
+        return str(said)
+    return f"{error.strerror}: {error.filename}" if error.filename else str(error)
+
+
 # Has anything changed? ----------------------------------------------------------------------------
 
 
-def sources(url: str) -> str:
-    """Return a hash of the book's own files, of its address and of Python's version."""
-    digest = hashlib.sha256(f"{sys.version} {url}".encode())
-    for path in files(ROOT, passed_over={"_build", "__pycache__"}):
-        if path.suffix != ".mo":  # Sphinx makes them of the .po beside them
-            digest.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+def installed() -> list[str]:
+    """Return the names and versions of the installed packages."""
+    return sorted(info.name for info in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
 
 
-def fingerprint(made_of: str) -> str:
-    """Return what tells whether these sources have led to the book that is there.
-
-    The book's own files count by their contents; what was built of them, and the installed
-    packages, whose listing follows in the file, by the names, sizes and times of their files.
-    """
-    return "".join(f"{part}\n" for part in (made_of, listing(GOOD), listing(HTML)))
+def sources() -> str:
+    """Return a hash of the book's own files, its address, Python and the installed packages."""
+    own = (file for file in files(ROOT) if file.suffix != ".mo")  # which Sphinx makes of the .po
+    about = f"{ROOT} {os.environ.get('BOOK_URL')} {installed()} {hash_of(ROOT, own)}"
+    return hashlib.sha256(about.encode()).hexdigest()
 
 
-def files(folder: Path, passed_over: set[str]) -> list[Path]:
-    """Return the files in a folder and the folders in it, but for hidden ones, sorted."""
-    found = []
-    for parent, folders, names in os.walk(folder):
-        folders[:] = [f for f in folders if f not in passed_over and not f.startswith(".")]
-        found += [Path(parent, name) for name in names if not name.startswith(".")]
-    return sorted(found)
+def state_of(folder: Path) -> str:
+    """Return a hash of what a folder holds, and of the packages that read and write it."""
+    return f"{hash_of(folder, files(folder))} {installed()}"
 
 
 def listing(folder: Path) -> str:
-    """Return a hash of the names, sizes and times of the files in a folder."""
-    digest, folders = hashlib.sha256(), [str(folder)]
-    while folders:
-        with suppress(FileNotFoundError), os.scandir(folders.pop()) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
-                if entry.is_dir(follow_symlinks=False):
-                    folders += [entry.path] if entry.name != "__pycache__" else []
-                elif entry.name != LISTING:
-                    about = entry.stat(follow_symlinks=False)
-                    line = f"{entry.path[len(str(folder)) :]} {about.st_size} {about.st_mtime_ns}\n"
-                    digest.update(line.encode())
+    """Return a hash of the names, sizes and times of the files in a folder: faster, less sure."""
+    digest = hashlib.sha256()
+    for file in files(folder):
+        about = file.stat()
+        digest.update(f"{file} {about.st_size} {about.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 
-def beside(function: Callable[..., str], *arguments: object) -> Callable[[], str]:
-    """Let a process work out what a function returns, and return how to get that from it."""
-    if not shell.CAN_FORK:
-        return functools.cache(partial(function, *arguments))
-    context = multiprocessing.get_context("fork")
-    receiver, sender = context.Pipe(duplex=False)
-
-    def work() -> None:
-        shell.end_with_parent()
-        sender.send(function(*arguments))
-
-    context.Process(target=work, daemon=True).start()
-    sender.close()
-
-    @functools.cache
-    def result() -> str:
-        try:
-            return receiver.recv()
-        except EOFError:  # somebody ended it
-            return function(*arguments)
-
-    return result
+def files(folder: Path) -> Iterator[Path]:
+    """Yield the files in a folder and in its folders, but what is hidden or made by a build."""
+    for parent, folders, names in os.walk(folder):
+        made = {"_build", "__pycache__"}
+        folders[:] = sorted(f for f in folders if f not in made and not f.startswith("."))
+        yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
 
 
 def read(file: Path) -> str:
@@ -200,119 +160,135 @@ def read(file: Path) -> str:
 # Building -----------------------------------------------------------------------------------------
 
 
-def build(url: str) -> None:
-    """Build both languages into `_build/good/`, or exit with what to do."""
-    if GOOD.exists() and listing(GOOD) != read(GOOD / LISTING):
-        shutil.rmtree(GOOD)  # somebody else has been there
-    built = attempt(url)
-    if not built and not reads_back(GOOD):
-        print("What was kept of the last build is spoiled. Trying again without it.")
+def build() -> None:
+    """Build both languages and publish them, or exit with what to do."""
+    from press.publish import address, publish, replace
+
+    url = address()
+    if GOOD.exists() and state_of(GOOD) != read(GOOD / STATE):
+        print("What was kept of the last build is not as it was; building without it.")
         shutil.rmtree(GOOD)
-        built = attempt(url)
-    if not built:
-        fail("The book was not built; the warnings above say why.")
-    (NEW / LISTING).write_text(listing(NEW))
-    replace(GOOD, by=NEW)
-
-
-def reads_back(folder: Path) -> bool:
-    """Return whether all that Sphinx would read of an earlier build can be read."""
-    from sphinx.search import js_index
-
-    readers = {"*.pickle": pickle.loads, "*.doctree": pickle.loads}
-    readers["searchindex.js"] = lambda content: js_index.loads(content.decode())
-    try:
-        for pattern, read_back in readers.items():
-            for file in folder.rglob(pattern):
-                read_back(file.read_bytes())
-    except Exception:  # bytes that mean nothing may raise anything
-        return False
-    return True
-
-
-def pages() -> list[Path]:
-    """Return the sources of the book's pages."""
-    from sphinx.util.matching import get_matching_files
-
-    settings = settings_of_sphinx()
-    patterns = settings["include_patterns"], settings["exclude_patterns"]
-    return [ROOT / name for name in get_matching_files(ROOT, *patterns)]
-
-
-def attempt(url: str) -> bool:
-    """Build both languages into `_build/new/`, from what the last good build left, or fail."""
+    check([CONF, *sorted((ROOT / "gdcore").rglob("[!.]*.py")), ROOT / "references.bib"])
     settings, folder = settings_of_sphinx(), cells_folder(ROOT)
-    chapters, library = pages(), sorted((ROOT / "gdcore").rglob("[!.]*.py"))
-    unreadable = list(proofread.troubles([*library, *chapters, ROOT / "references.bib"]))
-    for file, line, trouble in unreadable:
+    pages = pages_of(settings)
+    check(pages)
+    from press import cells  # which imports gdcore, whose mistakes have been looked for
+
+    run_cells(cells.waiting(pages, folder), folder, settings)
+    write_pages(url)
+    (NEW / STATE).write_text(state_of(NEW))
+    replace(GOOD, by=NEW)
+    publish(GOOD, HTML, url, [page.relative_to(ROOT).with_suffix("").as_posix() for page in pages])
+    cells.forget(pages, folder)
+    if (drawings := drawings_folder(ROOT)).exists():
+        forget_older(drawings)
+
+
+def check(sources: list[Path]) -> None:
+    """Exit if something in the sources cannot be built."""
+    from press import proofread
+
+    troubles = list(proofread.troubles(sources))
+    for file, line, trouble in troubles:
         warn(file, line, trouble)
-    if unreadable:
-        return False
-    waiting = cells.waiting(chapters, folder)
-    if waiting:
-        shell.warm_up(cells.imported(waiting))  # while this process imports Sphinx
-    import_for_both(settings["extensions"])
-    shutil.rmtree(NEW, ignore_errors=True)
-    NEW.mkdir()
-    context = multiprocessing.get_context("fork" if shell.CAN_FORK else "spawn")
-    cells_have_run = context.Event()
-    processes, said = [], []
-    for lang in LANGUAGES:
-        receiver, sender = context.Pipe(duplex=False)
-        about = (lang, url, cells_have_run, sender)
-        processes.append(context.Process(target=build_language, args=about, daemon=True))
-        processes[-1].start()
-        sender.close()
-        said.append(receiver)
-    if not run_cells(waiting, folder, settings):
-        for process in processes:
-            process.kill()
-        return False
-    cells_have_run.set()
-    report([received(receiver) for receiver in said])
-    for process in processes:
-        process.join()
-    return not any(process.exitcode for process in processes)
-
-
-def import_for_both(extensions: list[str]) -> None:
-    """Import what both languages need, once."""
-    for module in [*extensions, "sphinx.application", "sphinx.builders.html"]:
-        importlib.import_module(module)
-
-
-def run_cells(chapters: list[Path], folder: Path, settings: dict) -> bool:
-    """Run the cells of chapters and say what went wrong where; return whether nothing did."""
-    good = True
-    for chapter, seconds, troubles in cells.run(chapters, folder, settings):
-        name = chapter.relative_to(ROOT).with_suffix("").as_posix()
-        if seconds:
-            print(f"{name}: its cells took {seconds:.1f} s", flush=True)
-        for line, trouble in troubles:
-            warn(chapter, line, trouble)
-            good = False
-    return good
-
-
-def warn(file: Path, line: int, trouble: str) -> None:
-    print(f"{file}:{line}: WARNING: {trouble}", file=sys.stderr, flush=True)
+    if troubles:
+        fail(NOT_BUILT)
 
 
 def settings_of_sphinx() -> dict:
-    """Return what conf.py says, in either language."""
+    """Return what conf.py says, in either language, with its extensions imported, once for both."""
     from sphinx.config import eval_config_file
     from sphinx.util.tags import Tags
 
-    return eval_config_file(ROOT / "conf.py", Tags())
+    settings = eval_config_file(CONF, Tags())
+    for name in settings["extensions"]:
+        try:
+            importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            line = CONF.read_text("utf-8").partition(f'"{name}"')[0].count("\n") + 1
+            warn(CONF, line, f"{error}, for the extension {name}; mend its name, or install it")
+            fail(NOT_BUILT)
+    return settings
 
 
-def build_language(lang: str, url: str, cells_have_run, sender) -> None:
-    """Build one language into `_build/new/`, and send what there is to say; a process's work."""
+def pages_of(settings: dict) -> list[Path]:
+    """Return the sources of the book's pages."""
+    from sphinx.util.matching import get_matching_files
+
+    patterns = settings["include_patterns"], settings["exclude_patterns"]
+    return sorted(ROOT / name for name in get_matching_files(ROOT, *patterns))
+
+
+def run_cells(texts: dict[Path, str], folder: Path, settings: dict) -> None:
+    """Run the cells of chapters, say how far they are, and exit if something went wrong."""
+    from press import cells
+
+    if texts:
+        shell.warm_up(cells.imported(texts.values()))
+    done, good = 0, True
+
+    def watch(working: dict[Path, float]) -> None:
+        now = ", ".join(f"{page.stem} {seconds:.1f} s" for page, seconds in working.items())
+        progress.tick(f"cells: {done} of {len(texts)} chapters; running: {now}")
+
+    for done, (page, seconds, troubles) in enumerate(cells.run(texts, folder, settings, watch), 1):
+        progress.say(f"cells: {done} of {len(texts)} chapters ({page.stem} {seconds:.1f} s)")
+        for line, trouble in troubles:
+            warn(page, line, trouble)
+            good = False
+    if not good:
+        fail(NOT_BUILT)
+
+
+def write_pages(url: str) -> None:
+    """Let Sphinx write both languages into `_build/new/`, from what the last good build left."""
+    from press import proofread
+    from press.ext.language.bilingual import LANGUAGES
+
+    shutil.rmtree(NEW, ignore_errors=True)
+    NEW.mkdir()
+    context = multiprocessing.get_context("fork" if shell.CAN_FORK else "spawn")
+    at_work, said, good = {}, {}, True
+    for lang in LANGUAGES:
+        receiver, sender = context.Pipe(duplex=False)
+        process = context.Process(target=write_language, args=(lang, url, sender), daemon=True)
+        process.start()
+        sender.close()
+        at_work[receiver] = process
+    while at_work:
+        for receiver in wait(list(at_work)):
+            try:
+                doing, warnings = receiver.recv()
+            except EOFError:
+                process = at_work.pop(receiver)
+                process.join()
+                good = good and process.exitcode == 0
+                if process.exitcode < 0:
+                    said["A process that wrote a language was ended from outside."] = None
+                continue
+            said |= dict.fromkeys(warnings)
+            if doing:
+                progress.say(f"pages: {doing}")
+    progress.clear()
+    for line in said:
+        print(proofread.with_advice(line), file=sys.stderr, flush=True)
+    if not good:
+        fail(NOT_BUILT)
+
+
+def tell_of_progress(app, tell: Callable[[str], None]) -> None:
+    app.connect("env-before-read-docs", lambda app, env, pages: tell(f"reading {len(pages)}"))
+    app.connect("write-started", lambda app, builder: tell("writing"))
+
+
+def write_language(lang: str, url: str, sender) -> None:
+    """Write one language into `_build/new/`, and send what there is to say; a process's work."""
     from sphinx.application import Sphinx
     from sphinx.util.console import nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     shell.end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, too
     nocolor()
     folder, log, result = NEW / lang, io.StringIO(), 1
     try:
@@ -327,108 +303,16 @@ def build_language(lang: str, url: str, cells_have_run, sender) -> None:
                 folder / "html",
                 folder / "doctrees",
                 "html",
-                confoverrides={"html_baseurl": urljoin(url, f"{lang}/")} if url else {},
+                confoverrides={"html_baseurl": f"{url}{lang}/"} if url else {},
                 status=None,
                 warning=log,
                 warningiserror=True,
                 tags=[lang],
             )
-            cells_have_run.wait()
+            tell_of_progress(app, lambda doing: sender.send((f"{lang}, {doing}", [])))
             app.build()
             result = app.statuscode
-    except OSError as error:
-        print(f"The book could not be written: {reason(error)}.", file=log)
-    except Exception:
-        traceback.print_exc(file=log)
-    sender.send(log.getvalue())
+    except Exception as error:
+        print(explained(error), file=log)
+    sender.send(("", log.getvalue().splitlines()))
     sys.exit(result)
-
-
-def received(receiver) -> str:
-    try:
-        return receiver.recv()
-    except EOFError:
-        return "A process that built a language was ended from outside."
-
-
-def report(said: list[str]) -> None:
-    """Print the warnings of both languages, each once, with what to do."""
-    for line in dict.fromkeys(line for text in said for line in text.splitlines()):
-        print(proofread.with_advice(line), file=sys.stderr, flush=True)
-
-
-# Publishing ---------------------------------------------------------------------------------------
-
-
-def publish(url: str) -> None:
-    """Let the finished languages replace `_build/html/`."""
-    new = BUILD / "html.new"
-    shutil.rmtree(new, ignore_errors=True)
-    for lang in LANGUAGES:
-        pages = GOOD / lang / "html"
-        unwanted = shutil.ignore_patterns(*UNWANTED)
-        shutil.copytree(pages, new / lang, copy_function=link, ignore=unwanted)
-    write_front_pages(new, url)
-    if url:
-        write_sitemap(new, url)
-    replace(HTML, by=new)
-
-
-def link(source: str, target: str) -> None:
-    """Let a file stand in two places; where the file system cannot do that, copy it."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
-
-
-def replace(folder: Path, by: Path) -> None:
-    """Put one folder in another's place. A stop between the moves leaves the old one beside it."""
-    old = folder.with_suffix(".old")
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.rename(old)
-    by.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def write_front_pages(html: Path, url: str) -> None:
-    """Write the page that leads to either language, and the one for missing addresses."""
-    import jinja2
-
-    templates = jinja2.Environment(loader=jinja2.FileSystemLoader(ROOT / "_templates"))
-    for template, name in {"choose-language": "index", "not-found": "404"}.items():
-        page = templates.get_template(f"{template}.html")
-        text = page.render(url=url, root=urlsplit(url).path or "/")
-        (html / f"{name}.html").write_text(text, encoding="utf-8")
-
-
-def write_sitemap(html: Path, url: str) -> None:
-    """Name every page that has a source, each with its translations, for search engines."""
-    xhtml = "http://www.w3.org/1999/xhtml"
-    ElementTree.register_namespace("xhtml", xhtml)
-    sitemap = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
-    for page in sorted(pages()):
-        name = page.relative_to(ROOT).with_suffix(".html").as_posix()
-        versions = {TAGS[lang]: urljoin(url, f"{lang}/{name}") for lang in LANGUAGES}
-        if name == "index.html":
-            versions["x-default"] = url  # the page that leads to either language
-        for version in versions.values():
-            entry = ElementTree.SubElement(sitemap, "url")
-            ElementTree.SubElement(entry, "loc").text = version
-            for lang, href in versions.items():
-                link = {"rel": "alternate", "hreflang": lang, "href": href}
-                ElementTree.SubElement(entry, f"{{{xhtml}}}link", link)
-    ElementTree.indent(sitemap)
-    ElementTree.ElementTree(sitemap).write(html / "sitemap.xml", "utf-8", xml_declaration=True)
-    robots = f"User-agent: *\nDisallow:\n\nSitemap: {urljoin(url, 'sitemap.xml')}\n"
-    (html / "robots.txt").write_text(robots, encoding="utf-8")
-
-
-def forget() -> None:
-    """Remove what earlier builds have kept and no page needs: outputs of cells, and cards."""
-    cells.forget(pages(), cells_folder(ROOT))
-    shown = {card.read_bytes() for card in GOOD.glob("*/html/_cards/**/*.png")}
-    for card in (BUILD / "cards").glob("*"):
-        if card.read_bytes() not in shown:
-            card.unlink()

@@ -5,20 +5,26 @@ languages find it (ext/page/outputs.py). A chapter that fails stops no other.
 """
 
 import json
-import os
 import re
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from nbformat import NotebookNode, from_dict
+
 from press import shell
-from press.fresh import CELL, outputs_file
+from press.ext.figures.catalogue import expanded
+from press.ext.figures.compact_svg import compact
+from press.ext.page.outputs import cells_of, code_of
+from press.fresh import CELL, forget_older, outputs_file
+from press.kept_files import write
 from press.proofread import FIGURE
 
 
-def waiting(chapters: list[Path], folder: Path) -> list[Path]:
-    """Return the chapters whose outputs are not kept in a folder, or cannot be read there."""
-    return [chapter for chapter in chapters if not reads_back(outputs_file(chapter, folder))]
+def waiting(pages: Iterable[Path], folder: Path) -> dict[Path, str]:
+    """Return the text of each page whose cells have no outputs in a folder that can be read."""
+    texts = {page: expanded(page.read_text(encoding="utf-8-sig")) for page in pages}
+    texts = {page: text for page, text in texts.items() if CELL.search(text)}
+    return {p: text for p, text in texts.items() if not reads_back(outputs_file(text, folder))}
 
 
 def reads_back(file: Path) -> bool:
@@ -29,102 +35,79 @@ def reads_back(file: Path) -> bool:
         return False
 
 
-def forget(chapters: list[Path], folder: Path) -> None:
+def forget(pages: Iterable[Path], folder: Path) -> None:
     """Remove the outputs of cells that no chapter has any more.
 
     Those of the last state of gdcore stay, for whoever goes back to it.
     """
-    used = {outputs_file(chapter, folder) for chapter in chapters}
+    texts = [expanded(page.read_text(encoding="utf-8-sig")) for page in pages]
+    used = {outputs_file(text, folder) for text in texts}
     for file in set(folder.iterdir()) - used:
         file.unlink()
-    os.utime(folder)
-    others = set(folder.parent.iterdir()) - {folder}
-    for old in sorted(others, key=lambda other: other.stat().st_mtime)[:-1]:
-        shutil.rmtree(old)
+    forget_older(folder)
 
 
-def imported(chapters: list[Path]) -> list[str]:
-    """Return the modules of installed packages that the cells of chapters import."""
-    code = "".join(
-        cell[0] for chapter in chapters for cell in CELL.finditer(chapter.read_text("utf-8"))
-    )
+def imported(texts: Iterable[str]) -> list[str]:
+    """Return the modules of installed packages that the cells of pages import."""
+    code = "".join(cell[0] for text in texts for cell in CELL.finditer(text))
     named = set(re.findall(r"^(?:from|import) ([\w.]+)", code, re.MULTILINE))
     return sorted(name for name in named if name.split(".")[0] != "gdcore")  # it may be broken
 
 
-def keep(notebook, file: Path) -> None:
-    """Write down the code cells of a notebook, with their outputs; figures are made small."""
-    from press.ext.figures.compact_svg import compact
-    from press.kept_files import write
-
-    for data in (o.data for c in notebook.cells for o in c.get("outputs", ()) if "data" in o):
+def keep(cells: list[NotebookNode], file: Path) -> None:
+    """Write down cells with their outputs; figures are made small."""
+    for data in (output.data for cell in cells for output in cell.outputs if "data" in output):
         data |= {kind: compact(svg) for kind, svg in data.items() if kind == "image/svg+xml"}
-    cells = [
-        {name: cell[name] for name in ("source", "outputs", "execution_count")}
-        for cell in code_of(notebook)
+    kept = [
+        {name: cell[name] for name in ("source", "outputs", "execution_count")} for cell in cells
     ]
-    write(json.dumps({"cells": cells}).encode(), file)
+    write(json.dumps({"cells": kept}).encode(), file)
 
 
-def run(chapters: list[Path], folder: Path, settings: dict) -> Iterator[tuple[Path, float, list]]:
+def run(
+    texts: dict[Path, str],
+    folder: Path,
+    settings: dict,
+    watch: Callable[[dict[Path, float]], None] = lambda working: None,
+) -> Iterator[tuple[Path, float, list]]:
     """Run the cells of chapters, and yield each as it is done.
 
     Parameters
     ----------
-    chapters : list of Path
-        Their sources.
+    texts : dict of Path to str
+        Their sources, with the sections of the catalogue.
     folder : Path
         Where to keep their outputs.
     settings : dict
         Those of conf.py: ``nb_execution_timeout`` and ``myst_enable_extensions``.
+    watch : callable
+        Is told again and again which chapters are at work, and for how many seconds.
 
     Yields
     ------
     tuple
         The chapter, the seconds its cells took, and its troubles, each as (line, what happened).
-        A page without cells is not yielded.
     """
-    from myst_nb.core.config import NbParserConfig
-    from myst_nb.core.read import create_nb_reader
-    from myst_parser.config.main import MdParserConfig
-    from nbformat import from_dict
-    from nbformat.v4 import new_notebook
-
-    from press.ext.figures.catalogue import expanded
-
-    syntax = MdParserConfig(enable_extensions=set(settings["myst_enable_extensions"]))
-    todo = []
-    for chapter in chapters:
-        file = outputs_file(chapter, folder)
-        text = expanded(chapter.read_text(encoding="utf-8-sig"))
-        reader = create_nb_reader(str(chapter), syntax, NbParserConfig(), text)
-        if reader:
-            todo.append((chapter, file, text, reader.read(text)))
-        else:
-            keep(new_notebook(), file)
-    todo.sort(key=lambda job: -sum(len(cell.source) for cell in code_of(job[-1])))  # longest first
-    chapters = {number: runnable(notebook) for number, (*_, notebook) in enumerate(todo)}
-    for number, ran in shell.run(chapters, settings["nb_execution_timeout"]):
-        chapter, file, text, notebook = todo[number]
-        for count, outputs in enumerate(ran.outputs, start=1):
-            cell = code_of(notebook)[count - 1]
+    read = {
+        page: cells_of(text, settings["myst_enable_extensions"]) for page, text in texts.items()
+    }
+    code = {page: code_of(notebook) for page, notebook in read.items()}
+    todo = {page: runnable(cells) for page, cells in code.items()}
+    todo = dict(sorted(todo.items(), key=lambda job: -sum(len(code) for code, _ in job[1])))
+    for page, ran in shell.run(todo, settings["nb_execution_timeout"], watch=watch):
+        for count, (cell, outputs) in enumerate(
+            zip(code[page], ran.outputs, strict=False), start=1
+        ):
             cell.outputs, cell.execution_count = [from_dict(output) for output in outputs], count
-        found = list(troubles(notebook, ran, text))
+        found = list(troubles(read[page], ran, texts[page]))
         if not found:
-            keep(notebook, file)
-        yield chapter, ran.seconds, found
+            keep(code[page], outputs_file(texts[page], folder))
+        yield page, ran.seconds, found
 
 
-def code_of(notebook) -> list:
-    """Return the cells of a notebook that hold code."""
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
-def runnable(notebook) -> list[tuple[str, bool]]:
-    """Return the code of each cell, and whether its tags allow it to raise an exception."""
-    tags = (cell.metadata.get("tags", ()) for cell in code_of(notebook))
-    may_raise = ("raises-exception" in some for some in tags)
-    return list(zip((cell.source for cell in code_of(notebook)), may_raise, strict=True))
+def runnable(cells: list[NotebookNode]) -> list[tuple[str, bool]]:
+    """Return the code of cells, and whether their tags allow each to raise an exception."""
+    return [(c.source, "raises-exception" in c.metadata.get("tags", ())) for c in cells]
 
 
 # What went wrong --------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ environment: when it is another, all pages are written, into an empty folder.
 """
 
 import hashlib
+import os
 import re
 import shutil
 import sys
@@ -16,13 +17,18 @@ from collections.abc import Iterable
 from pathlib import Path
 from pprint import pformat
 
+ROOT = Path(__file__).parents[1]
 CELL = re.compile(r"^\s*(```+|~~~+)\{code-cell\}.*?^\s*\1", flags=re.MULTILINE | re.DOTALL)
 CAPTION = re.compile(r"\{(zh|en)\}`[^`]*`")
 
 
 # What runs cells and writes down what they print and draw, and the files that cells read.
 RUNNERS = ("cells.py", "shell.py", "kept_files.py", "ext/figures/compact_svg.py")
+RUNNERS += ("ext/page/outputs.py",)
 READ = ("benchmarks/published.md", "benchmarks/sweeps.py", "tests/library/test_sweeps.py")
+
+
+MAKERS = ("press/**/*.py", "press/**/*.js", "locale/**/*.po")
 
 
 def hash_of(root: Path, files: Iterable[Path]) -> str:
@@ -45,33 +51,40 @@ def cells_folder(root: Path) -> Path:
     return root / "_build" / "cells" / hash_of(root, sources)
 
 
-def outputs_file(page: Path, folder: Path) -> Path:
+def drawings_folder(root: Path) -> Path:
+    """Return where explorers' drawings are kept, as long as all they depend on is the same."""
+    makers = ("catalogue.py", "compact_svg.py", "explorer.py")
+    sources = [*(root / "gdcore").rglob("*.py"), root / "requirements.lock"]
+    sources += [root / "press" / "ext" / "figures" / name for name in makers]
+    return root / "_build" / "drawings" / hash_of(root, sources)
+
+
+def forget_older(folder: Path) -> None:
+    """Remove the folders beside one, but for that of the state before, to which one may go back."""
+    os.utime(folder)
+    others = set(folder.parent.iterdir()) - {folder}
+    for old in sorted(others, key=lambda other: other.stat().st_mtime)[:-1]:
+        shutil.rmtree(old)
+
+
+def outputs_file(text: str, folder: Path) -> Path:
     """Return where the outputs of a page's cells are kept, in what `cells_folder` returns.
 
     Captions and other texts in two languages may change without a run.
     """
-    source = page.read_text(encoding="utf-8")
     digest = hashlib.sha256()
-    for cell in CELL.finditer(source):
+    for cell in CELL.finditer(text):
         digest.update(CAPTION.sub("", cell[0]).encode() + b"\0")
-    if "```{catalogue}" in source:  # catalogue.py puts cells there
-        digest.update(Path(__file__).with_name("ext").joinpath("figures/catalogue.py").read_bytes())
     return folder / f"{digest.hexdigest()[:32]}.json"
 
 
 def hash_of_reading() -> str:
     """Return a hash of what reading a page depends on, besides its source."""
-    book = Path(__file__).parents[1]
-    makers = [
-        *book.glob("press/**/*.py"),
-        *book.glob("press/**/*.js"),
-        *book.glob("locale/**/*.po"),
-    ]
-    return hash_of(book, [*makers, book / "requirements.lock"])
+    makers = [file for kind in MAKERS for file in ROOT.glob(kind)]
+    return hash_of(ROOT, [*makers, ROOT / "requirements.lock"])
 
 
 def set_hash(app, config) -> None:
-    config.nb_execution_cache_path = str(cells_folder(Path(app.srcdir)))
     config.fresh_reading = hash_of_reading()
 
 
@@ -82,8 +95,7 @@ def hash_of_writing(app, env) -> str:
     order, titles and numbers, where labels, terms and names lead, the works that are cited, and the
     front page, whose picture and first words stand for pages that have none.
     """
-    book = Path(__file__).parents[1]
-    files = [book / "conf.py", *book.glob("_templates/**/*"), *book.glob("_static/**/*")]
+    files = [ROOT / "conf.py", *ROOT.glob("_templates/**/*"), *ROOT.glob("_static/**/*")]
     works = [entry.formatted_entry for entry in env.domaindata["cite"]["citations"]]
     facts = (
         {page: title.pformat() for page, title in env.titles.items()},
@@ -92,7 +104,7 @@ def hash_of_writing(app, env) -> str:
         [(work.key, work.label, str(work.text)) for work in works],
         env.all_docs[app.config.root_doc],  # when the front page was read
     )
-    made_of = f"{hash_of(book, files)} {app.config.fresh_reading} {pformat(facts)}"
+    made_of = f"{hash_of(ROOT, files)} {app.config.fresh_reading} {pformat(facts)}"
     return hashlib.sha256(made_of.encode()).hexdigest()
 
 

@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -26,6 +26,7 @@ ENVIRONMENT = {
     **{f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")},
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as in Jupyter
 }
+TICK = 0.2  # seconds between two looks at the chapters at work
 ALWAYS = ("IPython.core.interactiveshell", "matplotlib.backends.backend_svg")
 
 
@@ -59,7 +60,12 @@ def warm_up(modules: Iterable[str]) -> None:
         multiprocessing.forkserver.ensure_running()
 
 
-def run(chapters: dict, timeout: float, at_once: int | None = None) -> Iterator[tuple]:
+def run(
+    chapters: dict,
+    timeout: float,
+    at_once: int | None = None,
+    watch: Callable[[dict], None] = lambda working: None,
+) -> Iterator[tuple]:
     """Run the cells of chapters; a cell that raises or does not end stops its own chapter only.
 
     Parameters
@@ -70,6 +76,8 @@ def run(chapters: dict, timeout: float, at_once: int | None = None) -> Iterator[
         Seconds that a cell may take.
     at_once : int, optional
         How many chapters run at a time; as many as there are cores by default.
+    watch : callable, optional
+        Is told several times a second for how many seconds each chapter has been at work.
 
     Yields
     ------
@@ -84,8 +92,8 @@ def run(chapters: dict, timeout: float, at_once: int | None = None) -> Iterator[
                 name, cells = waiting.pop(0)
                 chapter = _Chapter(name, cells, timeout)
                 working[chapter.connection] = chapter
-            first = min(chapter.deadline for chapter in working.values())
-            ready = wait(list(working), max(0, first - monotonic()))
+            watch({one.name: monotonic() - one.started for one in working.values()})
+            ready = wait(list(working), TICK)
             for connection, chapter in list(working.items()):
                 if chapter.goes_on(connection in ready):
                     continue

@@ -1,6 +1,5 @@
 """What the tests share: the built book, and a browser."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ from bs4 import BeautifulSoup
 from hypothesis import settings
 
 from tests.support.book import HTML
+from tests.support.browsing import reading
 
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 settings.load_profile("repeatable")
@@ -29,7 +29,7 @@ def soup(html):
     def read(lang: str, page: str) -> BeautifulSoup:
         if (lang, page) not in pages:
             text = (html / lang / f"{page}.html").read_text(encoding="utf-8")
-            pages[lang, page] = BeautifulSoup(text, "html.parser")
+            pages[lang, page] = BeautifulSoup(text, "lxml")
         return pages[lang, page]
 
     return read
@@ -53,37 +53,6 @@ def browser():
 @pytest.fixture
 def visit(browser, html):
     """Open a page of the book; afterwards nothing may have gone wrong or gone outside."""
-    contexts, troubles = [], []
-
-    def open_page(path: str, **settings):
-        context = browser.new_context(**settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: troubles.append(f"script error: {error}"))
-        page.on(
-            "console",
-            lambda message: message.type == "error" and troubles.append(f"console: {message.text}"),
-        )
-        if settings.get("java_script_enabled", True):  # else every script counts as failed
-            page.on(
-                "requestfailed",
-                lambda request: (
-                    request.failure == "net::ERR_ABORTED"  # given up when the page is left
-                    or troubles.append(f"failed: {request.url}")
-                ),
-            )
-        page.on(
-            "request",
-            lambda request: (
-                request.url.startswith(("file:", "data:"))
-                or troubles.append(f"asked the network: {request.url}")
-            ),
-        )
-        address, *rest = re.split(r"(?=[?#])", path, maxsplit=1)
-        page.goto((html / address).as_uri() + "".join(rest))
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
+    with reading(browser, html) as (open_page, _, troubles):
+        yield open_page
     assert troubles == []

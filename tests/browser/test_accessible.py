@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.support.book import LANGUAGES, PAGES
+from tests.support.tiers import few
 
 OPTIONS = {"resultTypes": ["violations"], "preload": False}
 LIGHT, DARK = "light", "dark"
@@ -15,9 +16,17 @@ CASES = [
     *(("zh", page, LIGHT, ALONE) for page in EVERY_PAGE),
     *(("en", page, DARK, SIDE_BY_SIDE) for page in EVERY_PAGE),
 ]
+TYPICAL = [  # in every `make test`: a page of each kind, in either theme, alone and side by side
+    ("zh", "chapters/learning-rate", LIGHT, SIDE_BY_SIDE),
+    ("en", "chapters/learning-rate", DARK, ALONE),
+    *(("zh", page, LIGHT, ALONE) for page in ("index", "explorer", "glossary", "search", "api")),
+    *(("en", page, DARK, SIDE_BY_SIDE) for page in ("catalogue", "references", "genindex")),
+    ("zh", "chapters/stopping", LIGHT, ALONE),
+    ("en", "chapters/montage", DARK, SIDE_BY_SIDE),
+]
 
 
-@pytest.mark.parametrize(("lang", "page", "scheme", "query"), CASES)
+@pytest.mark.parametrize(("lang", "page", "scheme", "query"), few(CASES, *TYPICAL))
 def test_axe_finds_no_violation(visit, lang, page, scheme, query):
     tab = visit(f"{lang}/{page}.html{query}", color_scheme=scheme, reduced_motion="reduce")
     if query and page in PAGES:

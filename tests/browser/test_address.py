@@ -4,27 +4,28 @@ import json
 
 import numpy as np
 import pytest
-import quickjs
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gdcore import OBJECTIVES
 from gdcore.optimizers import OPTIMIZERS
+from gdcore.trace import parameters
 from press.ext.figures.catalogue import example
-from press.ext.figures.explorer import RUNNERS, gdcore_js, rates
-from press.ext.figures.javascript import parameters
-from tests.support.book import ROOT
+from press.ext.figures.explorer import RUNNERS, rates
+from tests.support.scripts import engine
 
 PICTURES = {name: example(objective)[0] for name, objective in OBJECTIVES.items()}
 PRESET = {"steps": 40, "noise": 0.5}
 FUNCTIONS = """({
-  write: (state) => writeState(state),
-  read: (query, pictures, preset) => JSON.stringify(readState(query, pictures, preset) ?? null),
-  bounds: () => JSON.stringify(BOUNDS),
+  write: (state) => book.address.write(state),
+  read: (...given) => JSON.stringify(book.address.read(...given) ?? null),
+  bounds: () => JSON.stringify(book.state.BOUNDS),
   runs: (state, pictures) => JSON.stringify(Object.entries(state.runners).filter(([, { on }]) => on)
-    .map(([name, { numbers }]) => descend({ objective: OBJECTIVES[state.objective],
-      optimizer: OPTIMIZERS[name], parameters: numbers, start: state.start, steps: state.steps,
-      noise: state.noise ? noiseOf(state.seed, state.noise) : undefined }).last)),
+    .map(([name, { numbers }]) => book.descents.descend({
+      objective: book.gdcore.OBJECTIVES[state.objective],
+      optimizer: book.gdcore.OPTIMIZERS[name], parameters: numbers,
+      start: state.start, steps: state.steps,
+      noise: state.noise ? book.descents.noiseOf(state.seed, state.noise) : undefined }).last)),
 })"""
 
 
@@ -32,10 +33,7 @@ class Script:
     """The explorer's scripts in an engine that knows no page."""
 
     def __init__(self):
-        self.context = quickjs.Context()
-        static = ROOT / "_static"
-        for text in (gdcore_js("en"), *(static / n for n in ("descend.js", "address.js"))):
-            self.context.eval(text if isinstance(text, str) else text.read_text(encoding="utf-8"))
+        self.context = engine("numbers", "descend", "state", "address")
         self.functions = self.context.eval(FUNCTIONS)
 
     def call(self, name, *values):
@@ -186,7 +184,8 @@ def test_every_start_within_a_picture_has_a_gradient():
 def test_a_start_without_a_value_is_not_taken(x, taken):
     """Of log x: minus infinity at 0, no number to the left of it."""
     log = "{ run: (x, y, out) => { out[0] = Math.log(x); out[1] = 1 / x; } }"
-    start = SCRIPT.context.eval(f"JSON.stringify(heldStart({log}, [[-2, 3]], [{x}], [0.5, 0]))")
+    SCRIPT.context.eval("var held = book.state.heldStart")
+    start = SCRIPT.context.eval(f"JSON.stringify(held({log}, [[-2, 3]], [{x}], [0.5, 0]))")
     assert json.loads(start) == [taken, 0]
 
 

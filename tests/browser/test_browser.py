@@ -5,19 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.support.book import LANGUAGES, PAGES, at_rest
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_opens_from_disk(visit, lang, page):
-    tab = visit(f"{lang}/{page}.html")
-    assert tab.evaluate("document.documentElement.lang") == LANGUAGES[lang]
-    chinese = tab.evaluate(r"/[\u4e00-\u9fff]/.test(document.title)")
-    assert chinese == (lang == "zh")
-    heading = tab.locator("article h1 .lang:visible")
-    assert heading.count() == 1 and heading.get_attribute("lang") == LANGUAGES[lang]
-    assert tab.locator(".twin:visible").count() == 0
+from tests.support.book import at_rest
 
 
 @pytest.mark.parametrize(("locale", "lang"), [("zh-CN", "zh"), ("nb-NO", "en"), ("en-US", "en")])
@@ -50,14 +38,6 @@ def test_the_language_link_works_without_a_script(visit):
     tab = visit("zh/chapters/stochastic.html", java_script_enabled=False)
     tab.get_by_role("link", name="English", exact=True).click()
     tab.wait_for_url("**/en/chapters/stochastic.html")
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_never_scrolls_sideways_on_a_phone(visit, lang, page):
-    tab = visit(f"{lang}/{page}.html", viewport={"width": 390, "height": 800})
-    width = tab.evaluate("document.scrollingElement.scrollWidth")
-    assert width <= 390
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -17,9 +17,10 @@ from sphinx.errors import ExtensionError
 
 from gdcore import OBJECTIVES, descend, himmelblau
 from gdcore.optimizers import OPTIMIZERS
-from press.ext.figures.explorer import RUNNERS, gdcore_js, parameters, rates
+from gdcore.trace import parameters
+from press.ext.figures.explorer import RUNNERS, rates
 from press.ext.figures.javascript import objective_js
-from tests.support.book import ROOT
+from tests.support.scripts import source
 
 STEPS = 100
 FACTORS = (1, 10, 1000)  # of the catalogue's learning rate: ordinary, wild, away
@@ -27,7 +28,8 @@ STARTS = 3
 NEXT = (-8, -4, -2, 2, 4, 8)  # units in the last place
 WAVY = {"catenary", "growing_wave", "bohachevsky", "griewank", "rastrigin", "ackley", "easom"}
 RUN = """(cases) => JSON.stringify(cases.map(({ name, runner, numbers, start }) => {
-  const run = descend({ objective: OBJECTIVES[name], optimizer: OPTIMIZERS[runner],
+  const { OBJECTIVES, OPTIMIZERS } = book.gdcore;
+  const run = book.descents.descend({ objective: OBJECTIVES[name], optimizer: OPTIMIZERS[runner],
     parameters: numbers, start, steps: %d, tol: 0.01 });
   const upTo = (row) => Array.from(row.subarray(0, run.last + 1));
   return { last: run.last, status: run.status, x: upTo(run.x), y: upTo(run.y), f: upTo(run.f) };
@@ -36,7 +38,7 @@ RUN = """(cases) => JSON.stringify(cases.map(({ name, runner, numbers, start }) 
 
 @pytest.fixture(scope="module")
 def script():
-    return gdcore_js("en") + (ROOT / "_static" / "descend.js").read_text(encoding="utf-8")
+    return source("descend")
 
 
 def in_quickjs(script, cases):
@@ -111,7 +113,7 @@ def check(objective, engine):
 
 def engines(script, browser):
     page = browser.new_page()
-    page.evaluate("(code) => (0, eval)(code)", script.replace("const O", "var O"))
+    page.add_script_tag(content=script)
     yield "Chromium", lambda cases: json.loads(page.evaluate(RUN % STEPS, cases))
     yield "QuickJS", lambda cases: in_quickjs(script, cases)
     if shutil.which("node"):
@@ -141,21 +143,6 @@ def test_a_formula_that_differs_is_noticed(script):
         check(OBJECTIVES["himmelblau"], lambda cases: in_quickjs(wrong, cases))
 
 
-def test_powers_and_other_functions_are_written_too():
-    """An author may write them in an objective of their own."""
-    odd = replace(
-        himmelblau,
-        value=lambda x: x[0] ** 4 + np.log(1 + x[1] ** 2),
-        grad=lambda x: np.array([4 * x[0] ** 3, np.tanh(x[1])]),
-    )
-    context = quickjs.Context()
-    run = f"const run = {objective_js(odd)}; const out = []; run(1.5, -2, out);"
-    x = np.array([1.5, -2.0])
-    assert np.allclose(
-        json.loads(context.eval(f"{run} JSON.stringify(out)")), [odd(x), *odd.grad(x)], rtol=1e-15
-    )
-
-
 def test_what_cannot_be_written_is_named():
     strange = replace(himmelblau, value=lambda x: np.arctan(x[0]))
     with pytest.raises(ExtensionError, match="himmelblau does something"):
@@ -169,7 +156,7 @@ def test_noise_is_normal_and_repeats_with_its_seed(script):
       const out = [0, 1, 2];
       noise(out);
       return [out[0], out[1] - 1, out[2] - 2];
-    })(noiseOf(seed, scale))))"""
+    })(book.descents.noiseOf(seed, scale))))"""
     draw = context.eval(draw)
     first, again, other = (np.array(json.loads(draw(seed, 2, 20_000))) for seed in (1, 1, 2))
     assert np.array_equal(first, again) and not np.array_equal(first, other)

@@ -1,7 +1,7 @@
 """What the explorer says of a descent is so: outcomes.js against gdcore, NumPy and closed forms.
 
-Nothing of it needs a page. The words and the limits of `_static/outcomes.js` are defined a second
-time here, in Python, over descents of gdcore.
+Nothing of it needs a page. The words and the limits of `_static/js/outcomes.js` are defined a
+second time here, in Python, over descents of gdcore.
 """
 
 import json
@@ -9,29 +9,30 @@ from collections import Counter
 
 import numpy as np
 import pytest
-import quickjs
 
 from gdcore import OBJECTIVES, descend, himmelblau
 from gdcore.optimizers import OPTIMIZERS
+from gdcore.trace import parameters
 from press.ext.figures.catalogue import example
-from press.ext.figures.explorer import RUNNERS, curvatures, gdcore_js, parameters, rates
-from tests.support.book import ROOT
+from press.ext.figures.explorer import RUNNERS, curvatures, rates
+from tests.support import scripts
 
 WAVY = ("griewank", "bohachevsky", "rastrigin", "ackley", "easom")  # with sin, cos or exp
 SIDE, STEPS = 24, 200
 POWERS = "Array.from({ length: 101 }, (_, i) => -5 + 0.06 * i)"
 SETTING = """({ name, runner, numbers, scale, ...rest }) => ({
-  objective: OBJECTIVES[name], optimizer: OPTIMIZERS[runner], parameters: numbers,
-  noise: scale && noiseOf(1, scale, OBJECTIVES[name].dim), ...rest })"""
+  objective: book.gdcore.OBJECTIVES[name], optimizer: book.gdcore.OPTIMIZERS[runner],
+  parameters: numbers,
+  noise: scale && book.descents.noiseOf(1, scale, book.gdcore.OBJECTIVES[name].dim), ...rest })"""
+USED = "minimizerAt, isFlat, standing, ending, basins, longRun, boundedUpTo, limitOf, AT_REST"
 
 
 @pytest.fixture(scope="module")
 def engine():
     """Run a function of JavaScript that takes the setting of a descent; returns what it returns."""
-    context = quickjs.Context()
-    scripts = ("descend.js", "outcomes.js")
-    files = [(ROOT / "_static" / name).read_text(encoding="utf-8") for name in scripts]
-    context.eval(gdcore_js("en") + "".join(files) + f"const setting = {SETTING};")
+    context = scripts.engine("descend", "outcomes")
+    context.eval(f"const setting = {SETTING}; const {{ {USED} }} = book.outcomes;")
+    context.eval("const { descend, noiseOf } = book.descents;")
 
     def run(function, **case):
         call = context.eval(f"(it) => JSON.stringify(({function})(setting(it)))")

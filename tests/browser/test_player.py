@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gdcore import OBJECTIVES, GradientDescent, descend, himmelblau, parabola
-from gdcore.animate import animate, animate_slices
+from gdcore.draw import animate, animate_slices, css_variables
 from press.ext.figures.inline_svg import inline
 from tests.library.test_animate import CAMEL, GRIEWANK, SPHERE, grid, one_point, read, ruler
 
@@ -27,7 +27,9 @@ def visit(browser, tmp_path, request):
             f'<!doctype html><html lang="{lang}"><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width"><title>page</title>'
             f'<link rel="stylesheet" href="{(static / "book.css").as_uri()}">'
-            f'<script src="{(static / "player.js").as_uri()}" defer></script>'
+            f"<style>{css_variables()}</style>"
+            f'<script src="{(static / "js" / "book.js").as_uri()}" defer></script>'
+            f'<script src="{(static / "js" / "player.js").as_uri()}" defer></script>'
             f"<body>{above}{figures}</body></html>",
             encoding="utf-8",
         )
@@ -368,9 +370,9 @@ def test_in_a_hidden_tab_it_pauses(visit, line):
     ("lang", "group", "names", "play", "pause", "told"),
     [
         ("zh-CN", "动画", ["后退一步", "前进一步", "步数", "速度"], "播放", "暂停",
-         "第 1 步，dx = 2.88"),
+         "第 1 步，dx = 2.880"),
         ("en", "Animation", ["Step back", "Step forward", "Step", "Speed"], "Play", "Pause",
-         "Step 1, dx = 2.88"),
+         "Step 1, dx = 2.880"),
     ],
 )  # fmt: skip
 def test_it_speaks_the_language_of_the_page(visit, line, lang, group, names, play, pause, told):
@@ -388,7 +390,7 @@ def test_it_speaks_the_language_of_the_page(visit, line, lang, group, names, pla
     assert output.text_content() == ""  # while it plays it does not talk
     bar.get_by_role("button", name=pause).click()
     assert output.text_content() == told.replace("1", str(step(page)), 1).replace(
-        "2.88", page.locator("[data-values]").last.text_content()
+        "2.880", page.locator("[data-values]").last.text_content()
     )
 
 

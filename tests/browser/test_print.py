@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 
 from tests.support.book import CHAPTERS
+from tests.support.tiers import few
 
 ON_PAPER = {"width": 658, "height": 971}  # an A4 sheet within its margins, in CSS pixels
 
@@ -96,7 +97,7 @@ def test_moving_pictures_show_their_last_frame(visit):
     assert len(frames) > 1 and all(frame == last != "0" for frame, last in frames)
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("chapter", few(CHAPTERS, "many-dimensions", "montage", "scale"))
 def test_everything_fits_the_paper_and_no_figure_is_cut(visit, chapter):
     tab = visit(f"en/chapters/{chapter}.html", viewport=ON_PAPER)
     tab.emulate_media(media="print")

@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.support.book import LANGUAGES, PAGES
-
 CHAPTER = "chapters/many-dimensions.html"
 
 
@@ -30,15 +28,6 @@ def test_the_button_shows_both_languages_in_two_columns(visit, lang, name):
     assert en_left >= zh_left + zh_width and en_top == zh_top and abs(en_width - zh_width) <= 1
     button(tab).click()
     assert tab.locator("article .twin:visible").count() == 0
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("page", PAGES)
-def test_every_formula_of_a_twin_is_set(visit, lang, page):
-    tab = visit(f"{lang}/{page}.html?side-by-side")
-    formulas = tab.locator("article .twin .math")
-    assert tab.locator("article .twin .math .katex-html").count() == formulas.count()
-    assert tab.locator(".math.later").count() == 0
 
 
 def test_on_a_phone_the_twins_are_stacked(visit):

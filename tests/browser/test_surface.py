@@ -1,141 +1,23 @@
-"""Surfaces: gdcore's own numbers, and a canvas that turns under mouse, finger and keys."""
+"""Surfaces: a canvas that turns under mouse, finger and keys, and shows what the figure shows."""
 
-import json
 import shutil
-from dataclasses import replace
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
-from gdcore import OBJECTIVES, GradientDescent, descend, ellipse, himmelblau
-from gdcore.surface import surface
+from gdcore.draw import css_variables, surface
 from press.ext.figures.inline_svg import inline
+from tests.library.test_surface import TRAJECTORY, numbers
 from tests.support.book import ROOT
 
-TRAJECTORY = descend(himmelblau, GradientDescent(0.01), (-0.4, -0.65), grad_tol=0.01)
-PLANE = [name for name, objective in OBJECTIVES.items() if objective.dim == 2]
 STATIC = ROOT / "_static"
-
-
-# The numbers
-
-
-def numbers(trajectory, **settings):
-    """What stands in data-surface."""
-    root = ElementTree.fromstring(surface(trajectory, **settings).svg)
-    return json.loads(root.attrib["data-surface"])
-
-
-def values(objective, limits):
-    """The objective at the corners of the mesh, one by one, x_2 growing from row to row."""
-    (low1, high1), (low2, high2) = limits
-    return np.array(
-        [
-            [objective([low1 + (high1 - low1) * j / 40, low2 + (high2 - low2) * i / 40])
-             for j in range(41)] for i in range(41)
-        ]
-    )  # fmt: skip
-
-
-def in_units_of_x(path, limits):
-    """The iterates of a path; the points between them only help to draw it."""
-    low, high = np.array(limits).T
-    return np.array([low + (high - low) * row[:2] for row in np.array(path) if row[3]])
-
-
-@pytest.mark.parametrize("name", PLANE)
-def test_the_mesh_is_the_objective(name):
-    objective = OBJECTIVES[name]
-    trajectory = descend(objective, GradientDescent(1e-6), np.mean(objective.domain, axis=1) + 0.3)
-    f = values(objective, objective.domain)
-    expected = (f - f.min()) / np.ptp(f)
-    np.testing.assert_allclose(numbers(trajectory)["corners"], expected, atol=5.1e-5)
-
-
-@pytest.mark.parametrize("name", PLANE)
-def test_a_logarithm_keeps_the_order_and_lifts_the_valley(name):
-    objective = OBJECTIVES[name]
-    trajectory = descend(objective, GradientDescent(1e-6), np.mean(objective.domain, axis=1) + 0.3)
-    f = values(objective, objective.domain).ravel()
-    w = np.ravel(numbers(trajectory, height="log")["corners"])
-    assert (np.diff(w[np.argsort(f, kind="stable")]) >= 0).all()
-    assert w.min() == 0 and w.max() == 1
-    if np.quantile(f, 0.1) > f.min():
-        # Where f stands s above its least, the height is log 2, on the scale where its top is
-        # log(1 + top / s).
-        s, top = np.quantile(f, 0.1) - f.min(), np.ptp(f)
-        assert np.quantile(w, 0.1) == pytest.approx(np.log(2) / np.log(1 + top / s), abs=2e-2)
-
-
-def test_the_path_is_the_trajectory_and_lies_on_the_surface():
-    data = numbers(TRAJECTORY)
-    [path] = data["paths"]
-    x = in_units_of_x(path, himmelblau.domain)
-    # Its first iterates; the last ones stand closer than 1/500 of the picture.
-    count = len(x)
-    assert count >= 15
-    np.testing.assert_allclose(x[: count - 2], TRAJECTORY.x[: count - 2], atol=5.1e-5 * 10)
-    np.testing.assert_allclose(x[-1], TRAJECTORY.x[-1], atol=10 / 500)
-
-    u, v, w, _ = np.array(path).T
-    f = himmelblau(np.array([u, v]) * 10 - 5)
-    at_corners = himmelblau(np.array(np.meshgrid(*[np.linspace(-5, 5, 41)] * 2)))
-    np.testing.assert_allclose(w, (f - at_corners.min()) / np.ptp(at_corners), atol=2e-3)
-    assert np.abs(np.diff([u, v])).max() <= 1 / 40 + 1e-4  # no piece is longer than a cell
-
-
-def test_every_iterate_is_there_or_on_the_spot_of_one_that_is():
-    trajectory = descend(ellipse, GradientDescent(0.03), (-5, -2), max_steps=300)
-    x = in_units_of_x(numbers(trajectory)["paths"][0], ellipse.domain)
-    distance = np.abs(trajectory.x[:, np.newaxis] - x).max(axis=2).min(axis=1)
-    assert len(x) < 200
-    assert distance.max() <= 12 / 500
-
-
-def test_a_batch_has_a_path_each_and_a_path_ends_where_it_leaves_the_picture():
-    starts = np.array([[-5.0, 1.0, 9.0], [-2.0, 1.0, 0.0]])
-    trajectory = descend(ellipse, GradientDescent(0.45), starts, max_steps=4)
-    limits = [(-5.5, 0.5), (-3, 1.65)]
-    paths = numbers(trajectory, limits=limits)["paths"]
-    [x] = [in_units_of_x(path, limits) for path in paths]  # two of three start outside
-    # x2 goes -2, 1.6, -1.28 ...; x1 goes -5, -0.5, ... and stays
-    np.testing.assert_allclose(x, trajectory.x[:, :, 0][: len(x)], atol=1e-3)
-    both = numbers(trajectory, limits=[(-6, 2), (-3, 1.5)])["paths"]
-    assert [len(in_units_of_x(path, limits)) for path in both] == [1, 5]
-
-
-def test_what_cannot_be_drawn_is_said():
-    with pytest.raises(ValueError, match=r"two components.*parabola has 1"):
-        surface(descend(OBJECTIVES["parabola"], GradientDescent(0.1), 1))
-    with pytest.raises(ValueError, match=r'"linear" or "log", but \'high\' was given'):
-        surface(TRAJECTORY, height="high")
-    with pytest.raises(ValueError, match=r"a pair \(low, high\).*but \[\(1, 0\)"):
-        surface(TRAJECTORY, limits=[(1, 0), (0, 1)])
-    with pytest.raises(ValueError, match="himmelblau must be finite within the limits"):
-        surface(TRAJECTORY, limits=[(-1e200, 1e200), (-1, 1)])
-    with pytest.raises(ValueError, match="no descent starts within the limits"):
-        surface(TRAJECTORY, limits=[(3, 4), (0, 1)])
-
-
-def test_a_flat_objective_and_one_step_have_a_surface():
-    flat = replace(ellipse, value=lambda x: 0 * x[0], grad=lambda x: 0 * x)
-    data = numbers(descend(flat, GradientDescent(0.1), (0, 0), grad_tol=1), height="log")
-    assert np.ptp(data["corners"]) == 0 and len(data["paths"][0]) == 1
-
-
-def test_the_same_surface_gives_the_same_bytes():
-    assert surface(TRAJECTORY).svg == surface(TRAJECTORY).svg
-
-
-# In a browser
 
 
 @pytest.fixture
 def visit(browser, tmp_path):
     """Open a small page with one surface from disk; nothing may go wrong on it."""
     contexts, troubles = [], []
-    for name in ("surface.js", "book.css"):
+    for name in ("js/book.js", "js/surface.js", "book.css"):
         shutil.copy(STATIC / name, tmp_path)
     svg = inline(surface(TRAJECTORY).svg, alt="A path on a surface.", prefix="fig1-", letters=set())
 
@@ -143,7 +25,8 @@ def visit(browser, tmp_path):
         page = tmp_path / "page.html"
         page.write_text(
             f'<!doctype html><html lang="{lang}" data-theme="light"><meta charset="utf-8">'
-            '<link rel="stylesheet" href="book.css"><script src="surface.js" defer></script>'
+            f'<link rel="stylesheet" href="book.css"><style>{css_variables()}</style>'
+            '<script src="book.js" defer></script><script src="surface.js" defer></script>'
             f'<body style="margin: 0; font-size: 17px">{svg}<p style="height: 2000px">Below</p>'
             "</body></html>",
             encoding="utf-8",
@@ -186,8 +69,8 @@ def pixels(tab):
     return tab.evaluate("document.querySelector('canvas').toDataURL()")
 
 
-def test_the_script_is_small():
-    assert len((STATIC / "surface.js").read_bytes()) <= 5000
+def test_the_script_is_small(html):
+    assert len((html / "en" / "_static" / "js" / "surface.js").read_bytes()) <= 5000
 
 
 def test_the_canvas_stands_in_for_the_figure_on_a_screen_only(tab):

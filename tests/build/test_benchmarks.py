@@ -46,6 +46,7 @@ def contents(folder):
     return {path: path.read_bytes() for path in files if "__pycache__" not in path.parts}
 
 
+@pytest.mark.slow
 def test_what_is_measured_changes_no_file_of_the_book(measured):
     folder, before = measured
     after = contents(folder)
@@ -54,6 +55,7 @@ def test_what_is_measured_changes_no_file_of_the_book(measured):
     assert {path: after[path] for path in before} == before
 
 
+@pytest.mark.slow
 def test_what_is_measured_could_be_published(measured):
     table = (measured[0] / "_build/measured/sweeps.md").read_text(encoding="utf-8")
     assert COST.sub("", table).splitlines()[:5] == COST.sub("", PUBLISHED).splitlines()[:5]

@@ -244,6 +244,7 @@ def written(document, change=lambda pair: pair, first=0):
     return "".join(f"{chunk}\n\n" for chunk in chunks)
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(document=documents())
 def test_a_sound_document_has_each_text_in_its_place(reader, document):
@@ -273,6 +274,7 @@ def texts(node):
     return re.findall(r"(?:甲|word)\d+\.", " ".join(map(str, node.findall(nodes.Text))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", BREAKS)
 @settings(max_examples=12)
 @given(

@@ -21,7 +21,8 @@ def formulas(element):
 
 def numbers(formula):
     """The numbers in a formula, a power of ten read as one."""
-    formula = re.sub(r" \\times 10\^\{(-?\d+)\}", r"e\1", formula)
+    formula = re.sub(r"(\d) \\times 10\^\{(-?\d+)\}", r"\1e\2", formula)
+    formula = re.sub(r"10\^\{(-?\d+)\}", r"1e\1", formula)
     return [float(number) for number in re.findall(r"-?[\d.]+(?:e-?\d+)?", formula)]
 
 
@@ -116,8 +117,8 @@ def test_a_new_objective_appears_by_itself(tmp_path):
         "(small)=\n# {zh}`目录` {en}`Catalogue`\n\n"
         "```{code-cell} python\n:tags: [remove-cell]\n"
         "import matplotlib.pyplot as plt\n"
-        "from gdcore import OBJECTIVES, GradientDescent, descend, plot\n"
-        "plot.use_book_style()\ndescents = {}\n```\n\n"
+        "from gdcore import OBJECTIVES, GradientDescent, descend, draw\n"
+        "draw.use_book_style()\ndescents = {}\n```\n\n"
         "```{catalogue}\n```\n",
         encoding="utf-8",
     )

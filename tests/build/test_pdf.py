@@ -14,6 +14,7 @@ from press import pdf
 from press.browser import find_browser
 from tests.support.book import CHAPTERS, LANGUAGES, ROOT
 
+pytestmark = pytest.mark.slow
 each_language = pytest.mark.parametrize("lang", LANGUAGES)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

@@ -6,6 +6,8 @@ twice by `make reproduce`.
 
 import os
 
+import pytest
+
 from tests.support.small_book import SmallBook
 
 EVERYTHING = """\
@@ -27,11 +29,11 @@ See {numref}`Figure %s <fig-path>`, {cite}`cauchy1847` and $x^2$.
 
 ```{code-cell} python
 :tags: [remove-cell]
-from gdcore.plot import use_book_style; use_book_style()
+from gdcore import draw; draw.use_book_style()
 ```
 
 ```{code-cell} python
-from gdcore import GradientDescent, descend, himmelblau
+from gdcore import GradientDescent, descend, draw, himmelblau
 
 path = descend(himmelblau, GradientDescent(0.01), (-0.4, -0.65), max_steps=12)
 for k, x in enumerate(path.x):
@@ -65,9 +67,7 @@ mystnb:
   image:
     alt: "{zh}`一次下降。` {en}`A descent.`"
 ---
-from gdcore.animate import animate
-
-animate(path)
+draw.animate(path)
 ```
 
 ```{explorer}
@@ -114,6 +114,7 @@ datetime.datetime = Later
 """
 
 
+@pytest.mark.slow
 def test_two_cold_builds_are_the_same_byte_for_byte(tmp_path):
     later = tmp_path / "later"
     later.mkdir()

@@ -15,6 +15,7 @@ import pytest
 
 from tests.support.small_book import SmallBook
 
+pytestmark = pytest.mark.slow
 EDIT = ("chapters/small.md", "parabola, GradientDescent(0.2)", "parabola, GradientDescent(0.1)")
 
 
@@ -152,25 +153,28 @@ def spoil(*patterns, keep=0.5, then=b""):
     return cut
 
 
-def spoil_unnoticed(*patterns, **how):
-    """Spoil files, and let the build believe that they are as it left them."""
+def rot(*patterns):
+    """Change a byte in the middle of files, which keep their sizes and their times."""
 
-    def cut(folder):
-        spoil(*patterns, **how)(folder)
-        code = "from press import build as b; (b.GOOD / b.LISTING).write_text(b.listing(b.GOOD))"
-        subprocess.run([sys.executable, "-c", code], cwd=folder.parent, check=True)
+    def change(folder):
+        for pattern in patterns:
+            for path in (path for path in folder.glob(pattern) if path.is_file()):
+                content, times = bytearray(path.read_bytes()), path.stat()
+                content[len(content) // 2] ^= 1
+                path.write_bytes(content)
+                os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
-    return cut
+    return change
 
 
 DAMAGE = {
     "a page": spoil("html/zh/chapters/small.html"),
     "what Sphinx keeps": spoil("good/zh/doctrees/environment.pickle"),
-    "a doctree, unnoticed": spoil_unnoticed("good/en/doctrees/index.doctree"),
-    "the environment, unnoticed": spoil_unnoticed("good/zh/doctrees/environment.pickle"),
-    "all doctrees, unnoticed": spoil_unnoticed("good/*/doctrees/**/*.doctree", keep=0, then=b"?"),
-    "the search index, unnoticed": spoil_unnoticed("good/zh/html/searchindex.js"),
-    "templates, unnoticed": spoil_unnoticed("good/en/doctrees/templates/*"),
+    "a doctree": rot("good/en/doctrees/index.doctree"),
+    "all doctrees": rot("good/*/doctrees/**/*.doctree"),
+    "the search index": rot("good/zh/html/searchindex.js"),
+    "a page that is not written again": rot("good/en/html/index.html"),
+    "templates": rot("good/en/doctrees/templates/*"),
     "outputs of cells": spoil("cells/*/*.json"),
     "outputs that are no text": spoil("cells/*/*.json", keep=0, then=b"\x80\xff{"),
     "outputs that are another text": spoil("cells/*/*.json", keep=0, then=b"[]"),
@@ -212,7 +216,7 @@ def test_an_authors_mistake_spoils_nothing_and_is_tried_once(book):
     assert after == before
     book.edit("chapters/small.md", "A mistake: the final", "The final")
     code, said = book.build()
-    assert code == 0 and "its cells took" not in said, said
+    assert code == 0 and "cells: " not in said, said
     assert book.files() == book.before
 
 

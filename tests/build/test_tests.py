@@ -1,7 +1,8 @@
-"""The tests themselves: what they wait for, and that each can fail."""
+"""The tests themselves: where they lie, in which tier, what they wait for, that each can fail."""
 
 import ast
 import re
+import subprocess
 
 import pytest
 
@@ -63,3 +64,61 @@ def test_each_says_what_must_hold(path):
 def test_one_that_says_nothing_is_found():
     tree = ast.parse("def test_it(tab):\n    for box in tab:\n        print(box)")
     assert not checks(tree.body[0])
+
+
+# Rooms and tiers
+
+ROOMS = {"library", "build", "pages", "browser"}
+TAKES_LONG = re.compile(r"SIGKILL|NotebookClient|nbclient\.execute|unshare")
+
+
+def test_every_test_lies_in_a_room():
+    places = {path.relative_to(ROOT / "tests").parent.as_posix() for path in TESTS}
+    assert places == {".", "support", *ROOMS}
+    for path in TESTS:
+        in_a_room = path.parent.name in ROOMS and path.parent.parent == ROOT / "tests"
+        assert path.name.startswith("test_") == in_a_room, path
+
+
+def unmarked(tree: ast.Module) -> list[str]:
+    """The tests that kill, mount, or run notebooks, and are not marked slow."""
+    if any("pytestmark = pytest.mark.slow" in ast.unparse(node) for node in tree.body):
+        return []
+    return [
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        and node.name.startswith("test_")
+        and TAKES_LONG.search(ast.unparse(node))
+        and "pytest.mark.slow" not in map(ast.unparse, node.decorator_list)
+    ]
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name)
+def test_what_kills_or_mounts_or_runs_notebooks_is_marked_slow(path):
+    assert unmarked(ast.parse(path.read_text(encoding="utf-8"))) == []
+
+
+def test_one_that_is_not_marked_is_found():
+    kill = "def test_it(book):\n    os.kill(book.pid, signal.SIGKILL)\n"
+    assert unmarked(ast.parse(kill)) == ["test_it"]
+    assert unmarked(ast.parse(f"@pytest.mark.slow\n{kill}")) == []
+    assert unmarked(ast.parse(f"pytestmark = pytest.mark.slow\n{kill}")) == []
+
+
+def tiers(*targets: str) -> list[str]:
+    """Which tests `make` would run for each target in turn."""
+    runs = (
+        subprocess.run(["make", "--dry-run", target], cwd=ROOT, text=True, capture_output=True)
+        for target in targets
+    )
+    return re.findall(
+        r'pytest .*-m "?((?:not )?slow)"?(?: |$)', "".join(run.stdout for run in runs), re.M
+    )
+
+
+def test_all_tests_are_run_once_by_ci_and_by_test_all():
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert tiers(*re.findall(r"^make ([\w-]+)$", script, re.M)) == ["not slow", "slow"]
+    assert tiers("test-all") == ["not slow", "slow"]
+    assert tiers("test") == ["not slow"]

@@ -14,6 +14,7 @@ from gdcore import (
     AdaGrad,
     Adam,
     AdamW,
+    Clipped,
     Constant,
     Cosine,
     Exponential,
@@ -42,6 +43,10 @@ def optax_cosine(count):
     return optax.cosine_decay_schedule(0.002, 600, alpha=0.25)(count)  # alpha = final / rate
 
 
+def clipped(clip):
+    return optax.chain(clip, optax.sgd(0.001, momentum=0.9))
+
+
 PAIRS = [
     (GradientDescent(0.001), optax.sgd(0.001)),
     # The rate outside the velocity is optax's; inside, it comes before the trace.
@@ -64,6 +69,8 @@ PAIRS = [
     (Adam(0.01), optax.adam(0.01)),
     (Adam(0.01, eps=1e-3, eps_inside=True), optax.adam(0.01, eps=0.0, eps_root=1e-3)),
     (AdamW(0.01, weight_decay=0.01), optax.adamw(0.01, weight_decay=0.01)),
+    (Clipped(Momentum(0.001, 0.9), 5.0), clipped(optax.clip_by_global_norm(5.0))),
+    (Clipped(Momentum(0.001, 0.9), 5.0, by_value=True), clipped(optax.clip(5.0))),
     # optax, too, gives step k the rate of k, from 0.
     (Scheduled(Momentum(1.0, 0.5), COSINE), optax.sgd(optax_cosine, momentum=0.5)),
     (

@@ -19,7 +19,7 @@ def test_every_step_is_the_first_that_meets_armijos_condition(objective, rate, s
     for _ in range(20):
         g, f = objective.grad(x), objective.value(x)
         squared = np.sum(g * g, axis=0)
-        step, state = search.update(g, state)
+        step, state = search.update(g, state, x)
         # The step tells how often the rate was shrunk.
         moving = np.any(step != 0, axis=0) & (squared > 1e-200)
         t = np.sum(step * -g, axis=0)[moving] / squared[moving]
@@ -37,6 +37,12 @@ def test_every_step_is_the_first_that_meets_armijos_condition(objective, rate, s
         assert (margin(t / shrink)[again] <= rounding[again]).all()  # the one before did not
         x = x + step
         assert (objective.value(x) <= f).all()
+
+
+def test_a_fall_that_is_just_enough_is_enough():
+    """From 1 the first trial, 0, falls by 1: exactly c t |g|² = 0.5 · 0.5 · 4."""
+    search = Backtracking(parabola, learning_rate=0.5, shrink=0.5, slope=0.5)
+    assert descend(parabola, search, 1, max_steps=1).last == 0
 
 
 def test_it_descends_where_a_fixed_rate_of_one_runs_away():
@@ -60,8 +66,9 @@ def test_it_gives_up_after_so_many_trials_and_stays(shrink, trials):
         return 9 - parabola.value(x[:1])
 
     search = Backtracking(upside_down, shrink=shrink)
-    step, (x,) = search.update(np.array([6.0, 1.0]), search.init(np.array([3.0, 0.0])))
-    assert step.tolist() == [0.0, 0.0] and x.tolist() == [3.0, 0.0]
+    x = np.array([3.0, 0.0])
+    step, _ = search.update(np.array([6.0, 1.0]), search.init(x), x)
+    assert step.tolist() == [0.0, 0.0]
     assert len(asked) == 1 + trials  # f at x, and f at each trial: beside 0 none is too near
 
 
@@ -73,7 +80,8 @@ def test_it_gives_up_where_a_trial_is_the_point_itself():
         return 9 - parabola.value(x)
 
     search = Backtracking(upside_down)
-    step, _ = search.update(np.array([6.0]), search.init(np.array([3.0])))
+    x = np.array([3.0])
+    step, _ = search.update(np.array([6.0]), search.init(x), x)
     assert step == [0.0]
     # 6 · 2^-j is lost beside 3 below half a unit in its last place, 2^-52: from j = 55 on.
     assert len(asked) == 1 + 56

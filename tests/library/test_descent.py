@@ -16,6 +16,7 @@ from gdcore import (
     Adam,
     AdamW,
     Backtracking,
+    Clipped,
     Constant,
     Cosine,
     Exponential,
@@ -24,6 +25,7 @@ from gdcore import (
     Momentum,
     Nesterov,
     Newton,
+    Objective,
     Polynomial,
     RMSProp,
     Scheduled,
@@ -160,7 +162,7 @@ def alone(objective, optimizer, x, max_steps, grad_tol):
         values.append(f)
         if all(abs(slope) <= grad_tol for slope in g):
             return path, values, "converged"
-        step, state = optimizer.update(g, state)
+        step, state = optimizer.update(g, state, x)
         x = x + step
     return path, values, "max_steps"
 
@@ -176,6 +178,8 @@ MIXED = {  # of each, such rates that the points below end in different ways
     "adamw": AdamW(0.5, weight_decay=0.1),
     "newton": Newton(himmelblau.hess, learning_rate=0.5),
     "backtracking": Backtracking(himmelblau, learning_rate=0.01),
+    "clipped": Clipped(GradientDescent(0.012), limit=300.0),
+    "clipped by value": Clipped(Momentum(0.01), limit=300.0, by_value=True),
 }
 
 
@@ -336,8 +340,149 @@ def test_a_wrong_limit_is_explained(argument, error):
 
 
 def test_a_function_is_not_an_objective():
-    with pytest.raises(TypeError, match=r"objective must be an Objective.*was given"):
+    with pytest.raises(
+        TypeError,
+        match=r"must be an Objective.*or a pair.*was given alone.*give both as \(f, grad\)",
+    ):
         descend(lambda x: x * x, GradientDescent(0.1), 1)
+
+
+# A pair of functions
+
+
+def f(x):
+    return x[0] * x[0] + 2 * x[1] * x[1]
+
+
+def grad(x):
+    return np.array([2 * x[0], 4 * x[1]])
+
+
+@pytest.mark.parametrize(
+    "pair", [(f, grad), [f, grad], Objective(f, grad, dim=2)], ids=["tuple", "list", "objective"]
+)
+@pytest.mark.parametrize("shape", [(2,), (2, 5), (2, 3, 4)], ids=str)
+def test_value_and_gradient_suffice(pair, shape):
+    x0 = np.random.default_rng(0).uniform(-3, 3, shape)
+    ours = descend(pair, GradientDescent(0.1), x0, max_steps=20)
+    theirs = descend(ellipse, GradientDescent(0.1), x0, max_steps=20)
+    np.testing.assert_array_equal(ours.x, theirs.x)
+    np.testing.assert_array_equal(ours.f, theirs.f)
+    assert ours.objective == Objective(f, grad, dim=2)
+    assert repr(ours).startswith("Trajectory(f, ")
+
+
+def test_a_pair_takes_as_many_components_as_the_start_has():
+    half = lambda x: np.sum(x * x, axis=0) / 2, lambda x: x
+    for d in (1, 2, 7):
+        run = descend(half, GradientDescent(0.5), np.ones(d), max_steps=3)
+        assert run.objective.dim == d and run.last.tolist() == [0.125] * d
+    assert descend(half, GradientDescent(0.5), 8, max_steps=3).last == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "x0", "says"),
+    [
+        ((f,), (1, 1), r"a pair of functions \(f, grad\), but \(<function"),
+        ((f, 2), (1, 1), r"a pair of functions"),
+        ((f, grad, grad), (1, 1), r"a pair of functions"),
+        ((f, lambda x: 2 * x[0]), (1, 1), r"gradient must be an array of the shape of x, \(2,\)"),
+        ((lambda x: x, grad), (1, 1), r"f must give a real number for each point"),
+        ((f, grad), [[1, 2], [3]], r"the rows of x0 = .* differ in length"),
+        ((f, grad), [], r"0 components|x0 is empty"),
+        ((f, grad), (1e200, 1), r"they overflow at 1 of the points given$"),
+        ((f, grad), None, r"x0 = None holds object values"),
+    ],
+)
+def test_a_wrong_pair_is_explained(wrong, x0, says):
+    with pytest.raises((TypeError, ValueError), match=says):
+        descend(wrong, GradientDescent(0.1), x0)
+
+
+# The last point and the best
+
+
+def test_the_last_point_is_the_last_row():
+    run = descend(himmelblau, GradientDescent(0.01), np.ones((2, 5)), max_steps=7)
+    np.testing.assert_array_equal(run.last, run.x[-1])
+
+
+@pytest.mark.parametrize("shape", [(2,), (2, 9), (2, 3, 4)], ids=str)
+def test_the_best_point_is_that_of_the_least_value_of_each_descent(shape):
+    x0 = np.random.default_rng(0).uniform(-4, 4, shape)
+    run = descend(himmelblau, Momentum(0.02), x0, max_steps=60)
+    assert run.best.shape == shape
+    np.testing.assert_array_equal(himmelblau.value(run.best), run.f.min(axis=0))
+    for i in np.ndindex(shape[1:]):
+        one_by_one = min(
+            zip(run.f[(slice(None), *i)], run.x[(..., *i)], strict=True), key=lambda p: p[0]
+        )
+        np.testing.assert_array_equal(run.best[(..., *i)], one_by_one[1])
+    assert (himmelblau.value(run.best) < himmelblau.value(run.last)).any()
+
+
+def test_of_equals_the_first_is_the_best():
+    there_and_back = descend(parabola, GradientDescent(1), 3, max_steps=4)
+    assert there_and_back.x[:, 0].tolist() == [3, -3, 3, -3, 3] and there_and_back.best == 3
+
+
+# Stopping by a function
+
+
+def test_a_function_is_asked_at_every_step_with_what_is_there():
+    asked = []
+
+    def stop(k, x, f, grad):
+        asked.append((k, x.copy(), f, grad))
+        return k == 4
+
+    run = descend(himmelblau, GradientDescent(0.01), (-0.4, -0.65), stop=stop)
+    assert run.status == "stopped" and run.steps == 4 and len(run.x) == 5
+    assert repr(run).endswith(": 4 steps, stopped)")
+    assert [k for k, *_ in asked] == [0, 1, 2, 3, 4]
+    for (_, x, f, g), row, value in zip(asked, run.x, run.f, strict=True):
+        np.testing.assert_array_equal(x, row)
+        assert f == value
+        np.testing.assert_array_equal(g, himmelblau.grad(row))
+
+
+def test_by_the_gradients_size_it_stops_where_a_tolerance_does():
+    starts = np.random.default_rng(0).uniform(-9, 9, size=(2, 60))
+    starts[:, 0] = 60  # this one runs away
+    by_tol = descend(himmelblau, GradientDescent(0.01), starts, max_steps=15, grad_tol=2)
+    by_stop = descend(
+        himmelblau, GradientDescent(0.01), starts, max_steps=15,
+        stop=lambda k, x, f, grad: (np.abs(grad) <= 2).all(axis=0),
+    )  # fmt: skip
+    assert set(by_stop.status) == {"stopped", "diverged", "max_steps"}
+    np.testing.assert_array_equal(by_stop.x, by_tol.x)
+    np.testing.assert_array_equal(by_stop.steps, by_tol.steps)
+    np.testing.assert_array_equal(by_stop.status == "stopped", by_tol.status == "converged")
+
+
+def test_one_answer_stops_all_that_still_run_and_convergence_comes_first():
+    starts = [[1e-3, 5.0, 9.0]]
+    run = descend(
+        parabola, GradientDescent(0.1), starts, grad_tol=0.01, stop=lambda k, x, f, grad: k == 3
+    )
+    assert run.status.tolist() == ["converged", "stopped", "stopped"]
+    assert run.steps.tolist() == [0, 3, 3]
+    at_once = descend(parabola, GradientDescent(0.1), 0, grad_tol=0, stop=lambda *_: True)
+    assert at_once.status == "converged" and at_once.steps == 0
+
+
+@pytest.mark.parametrize(
+    ("stop", "says"),
+    [
+        (3, r"stop must be a function, such as lambda k, x, f, grad.*3 was given"),
+        (lambda k, x, f, grad: None, r"must say True or False.*shape \(2,\).*gave None"),
+        (lambda k, x, f, grad: f, r"must say True or False"),
+        (lambda k, x, f, grad: x < 1, r"shape \(2,\), one for each point"),
+    ],
+)
+def test_a_wrong_condition_is_explained(stop, says):
+    with pytest.raises(TypeError, match=f"(?s){says}"):
+        descend(ellipse, GradientDescent(0.1), np.ones((2, 2)), stop=stop)
 
 
 def test_the_repr_says_how_it_ended():

@@ -106,7 +106,7 @@ def test_a_singular_hessian_stops_its_own_point_and_no_other():
     assert growing_wave.hess(np.array([0.0])) == 0
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        step, _ = Newton(growing_wave.hess).update(np.ones((1, 1)), (np.zeros((1, 1)),))
+        step, _ = Newton(growing_wave.hess).update(np.ones((1, 1)), (), np.zeros((1, 1)))
         assert np.isnan(step).all()
         both = descend(growing_wave, Newton(growing_wave.hess), [[0.0, 7.0]], grad_tol=1e-9)
     assert both.status.tolist() == ["diverged", "converged"]

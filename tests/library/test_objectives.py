@@ -8,9 +8,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from gdcore import GradientDescent, descend, objectives
+from gdcore import GradientDescent, check_grad, descend, objectives
 from gdcore.objectives import (
     OBJECTIVES,
+    Objective,
     ackley,
     easom,
     ellipse,
@@ -159,6 +160,114 @@ def test_a_small_step_against_the_gradient_goes_down(objective, data):
     assert objective.value(x - step * g) < f - gain / 2
 
 
+# check_grad: the exact gradients pass, each kind of mistake is found
+
+
+@each_objective
+def test_the_gradients_of_the_table_pass_their_check(objective):
+    rng = np.random.default_rng(5)
+    for box in [objective.domain, *(neighbourhood(objective, m) for m in objective.minimizers)]:
+        x = uniform(rng, box, 200)
+        assert check_grad(objective, x) < 1e-2
+        assert np.median([check_grad(objective, x_n) for x_n in x.T]) < 1e-6
+    if objective is not ackley:  # its minimum is the tip of a cone
+        assert check_grad(objective, np.transpose(objective.minimizers)) < 1e-3
+
+
+def test_a_smooth_gradient_passes_to_many_digits():
+    x = uniform(np.random.default_rng(6), himmelblau.domain, 500)
+    assert check_grad(himmelblau, x) < 1e-7
+    assert check_grad((himmelblau.value, himmelblau.grad), x) < 1e-7
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1.0, 1e12])
+@pytest.mark.parametrize(
+    ("wrong", "error"),
+    [
+        (lambda g: -g, 2),  # the other way
+        (lambda g: g * [[1], [-1]], 2),  # the sign of one component
+        (lambda g: g * [[1.1], [1]], 0.1 / 1.1),  # one a tenth too large
+        (lambda g: g * [[1], [0]], 1),  # one forgotten
+        (lambda g: 2 * g, 1 / 2),
+    ],
+)
+def test_a_mistake_in_a_gradient_is_found_whatever_the_scale(wrong, error, scale):
+    x = uniform(np.random.default_rng(7), [(0.5, 3), (0.5, 3)], 20)
+    pair = (lambda x: scale * ellipse.value(x), lambda x: scale * wrong(ellipse.grad(x)))
+    assert check_grad(pair, x) == pytest.approx(error, rel=1e-5)
+
+
+def test_one_wrong_point_among_many_is_found():
+    x = uniform(np.random.default_rng(8), himmelblau.domain, 50)
+
+    def grad(x):
+        g = himmelblau.grad(x)
+        g[1, 17] *= 1.01
+        return g
+
+    assert check_grad((himmelblau.value, grad), x) == pytest.approx(0.01 / 1.01, rel=1e-4)
+
+
+def test_at_a_point_far_out_the_distance_grows_with_it():
+    """Beside 1e8 numbers lie 1.5e-8 apart: over 6e-6 the rounding of f would tell nothing."""
+    assert check_grad(parabola, 1e8) < 1e-9
+    assert check_grad(parabola, 0.0) < 1e-9
+
+
+def test_a_slope_that_is_lost_in_the_rounding_of_f_is_no_mistake():
+    """Beside 1e8 a double is right to 1.5e-8: over 1.2e-5, a slope of 1e-6 leaves no trace in f."""
+    slight = lambda x: 1e8 + 1e-6 * x[0], lambda x: np.full_like(x, 1e-6)
+    assert check_grad(slight, [1.0]) < 1e-3
+
+
+@pytest.mark.parametrize(
+    ("given", "x", "says"),
+    [
+        (himmelblau.value, (1, 1), r"was given alone.*give both"),
+        (himmelblau, (1, 1, 1), r"x has 3 components"),
+        (himmelblau, (np.nan, 1), r"x must lie where himmelblau and its gradient are finite"),
+        (himmelblau, (1e200, 1), r"x must lie where himmelblau and its gradient are finite"),
+        ((himmelblau.value, lambda x: [1, 2]), (1, 1), r"gradient must be an array of the shape"),
+        ((lambda x: x, himmelblau.grad), (1, 1), r"f must give a real number"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:(overflow|invalid)")
+def test_what_cannot_be_compared_is_explained(given, x, says):
+    with pytest.raises((TypeError, ValueError), match=says):
+        check_grad(given, x)
+
+
+# What an objective needs
+
+
+def test_two_functions_and_a_dimension_suffice():
+    bowl = Objective(ellipse.value, ellipse.grad, dim=2)
+    assert bowl([1, 1]) == 3 and bowl.dim == 2 and repr(bowl) == "Objective('f')"
+    assert (bowl.domain, bowl.minimizers, bowl.minimum, bowl.hess) == (None, (), None, None)
+    assert Objective(ellipse.value, ellipse.grad, domain=[(-1, 1)] * 2).dim == 2
+    with pytest.raises(ValueError, match="2 real number"):
+        bowl([1, 1, 1])
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        ({}, r"how many components x has.*give dim=2"),
+        ({"dim": -1}, r"dim must be 1 or more"),
+        ({"dim": 2.0}, r"dim must be a whole number"),
+        ({"dim": "2"}, r"dim must be a whole number"),
+        (
+            {"dim": 3, "domain": [(-1, 1)] * 2},
+            r"domain must be a pair.*\[\(-5, 5\), \(-5, 5\), \(-",
+        ),
+        ({"dim": 1, "minimizers": [(0, 0)]}, r"minimizers must be points of 1 component"),
+    ],
+)
+def test_what_an_objective_lacks_is_explained(facts, says):
+    with pytest.raises((TypeError, ValueError), match=says):
+        Objective(ellipse.value, ellipse.grad, **facts)
+
+
 # Shapes
 
 
@@ -296,6 +405,36 @@ def test_easom_is_flat_but_for_its_hole():
     np.testing.assert_allclose(easom.grad(beside), 0, atol=1e-9)
 
 
+# Regions as their sources print them: those of the Virtual Library (Surjanovic & Bingham), and of
+# Dive into Deep Learning, which draws a curve as far to both sides as its descent starts, at 10.
+DOMAINS = {
+    "parabola": [(-10, 10)],
+    "catenary": [(-10, 10)],
+    "growing_wave": [(-10, 10)],
+    "sphere": [(-5.12, 5.12)] * 2,
+    "booth": [(-10, 10)] * 2,
+    "matyas": [(-10, 10)] * 2,
+    "zakharov": [(-5, 10)] * 2,
+    "rosenbrock": [(-5, 10)] * 2,
+    "beale": [(-4.5, 4.5)] * 2,
+    "three_hump_camel": [(-5, 5)] * 2,
+    "six_hump_camel": [(-3, 3), (-2, 2)],
+    "himmelblau": [(-5, 5)] * 2,
+    "styblinski_tang": [(-5, 5)] * 2,
+    "bohachevsky": [(-100, 100)] * 2,
+    "griewank": [(-600, 600)] * 2,
+    "rastrigin": [(-5.12, 5.12)] * 2,
+    "ackley": [(-32.768, 32.768)] * 2,
+    "easom": [(-100, 100)] * 2,
+}
+
+
+@each_objective
+def test_domains_are_those_of_the_sources(objective):
+    if "domain is ours" not in objective.source:
+        assert list(objective.domain) == DOMAINS[objective.name]
+
+
 # The table and its entries
 
 
@@ -320,6 +459,7 @@ def test_an_entry_is_complete(objective):
     assert "$" not in objective.formula
     assert objective.formula.count("{") == objective.formula.count("}")
     assert objective.formula.count(r"\left") == objective.formula.count(r"\right")
+    assert objective.minimizers and objective.minimum is not None
     assert objective.dim == len(objective.domain) == (1 if objective.name in CURVES else 2)
     assert all(low < high for low, high in objective.domain)
 

@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -16,11 +17,13 @@ from gdcore import (
     Adam,
     AdamW,
     Backtracking,
+    Clipped,
     Exponential,
     GradientDescent,
     Momentum,
     Nesterov,
     Newton,
+    Objective,
     RMSProp,
     Scheduled,
     descend,
@@ -43,6 +46,7 @@ ALL = OPTIMIZERS | {
     "scheduled": SCHEDULED,
     "newton": Newton(bowl_hess, learning_rate=0.5),
     "backtracking": Backtracking(bowl),
+    "clipped": Clipped(Momentum(0.0002), limit=3.0),
 }
 each_optimizer = pytest.mark.parametrize("optimizer", ALL.values(), ids=ALL.keys())
 
@@ -59,10 +63,11 @@ def on(optimizer, objective):
 
 def steps(optimizer, *grads, x0=0.0):
     """The steps that an optimizer takes in one component, given the gradients it meets."""
-    state = optimizer.init(np.array([x0]))
-    taken = []
+    x = np.array([x0])
+    state, taken = optimizer.init(x), []
     for grad in grads:
-        step, state = optimizer.update(np.array([float(grad)]), state)
+        step, state = optimizer.update(np.array([float(grad)]), state, x)
+        x = x + step
         taken.append(float(step[0]))
     return taken
 
@@ -78,8 +83,8 @@ def test_a_step_has_the_gradients_shape_and_changes_nothing(optimizer, shape):
     state = optimizer.init(before)  # the bowl's gradient at x is x
     for _ in range(2):  # from the first state, and from one with something in it
         state_before = copy.deepcopy(state)
-        step, state_after = optimizer.update(grad, state)
-        again, _ = optimizer.update(grad, state)
+        step, state_after = optimizer.update(grad, state, before)
+        again, _ = optimizer.update(grad, state, before)
         assert step.shape == shape and step.dtype == np.float64
         np.testing.assert_array_equal(step, again)  # the same state gives the same step
         np.testing.assert_array_equal(grad, before)
@@ -91,7 +96,7 @@ def test_a_step_has_the_gradients_shape_and_changes_nothing(optimizer, shape):
 @each_optimizer
 def test_the_first_step_goes_down(optimizer):
     grad = np.array([3.0, -4.0])
-    step, _ = optimizer.update(grad, optimizer.init(grad))
+    step, _ = optimizer.update(grad, optimizer.init(grad), grad)
     assert step @ grad < 0
 
 
@@ -141,7 +146,7 @@ def test_the_repr_is_a_legend(optimizer):
 
 
 def test_gradient_descent_steps_by_minus_eta_times_gradient():
-    step, _ = GradientDescent(0.25).update(np.array([2.0, -6.0]), ())
+    step, _ = GradientDescent(0.25).update(np.array([2.0, -6.0]), (), np.zeros(2))
     np.testing.assert_array_equal(step, [-0.5, 1.5])
 
 
@@ -266,6 +271,55 @@ def test_adaptive_methods_do_not_mind_the_scale_of_f():
         np.testing.assert_allclose(descend(big, optimizer, (-5, -2), max_steps=15).x, x, rtol=1e-9)
 
 
+# Clipping
+
+
+@pytest.mark.parametrize(
+    ("grad", "by_norm", "by_value"),
+    [
+        ([3.0, -4.0], [3.0, -4.0], [3.0, -4.0]),  # as long as the limit: left alone
+        ([0.0, 0.0], [0.0, 0.0], [0.0, 0.0]),
+        ([30.0, -40.0], [3.0, -4.0], [5.0, -5.0]),
+        ([6.0, -1.0], [30 / 37**0.5, -5 / 37**0.5], [5.0, -1.0]),
+        ([3e300, -4e300], [3.0, -4.0], [5.0, -5.0]),  # its square is no number any more
+    ],
+    ids=str,
+)
+def test_a_clipped_gradient_by_hand(grad, by_norm, by_value):
+    x = np.zeros(2)
+    with np.errstate(all="raise", under="ignore"):
+        for clipped, expected in (
+            (Clipped(GradientDescent(1), 5), by_norm),
+            (Clipped(GradientDescent(1), 5, by_value=True), by_value),
+        ):
+            step, _ = clipped.update(np.array(grad), clipped.init(x), x)
+            np.testing.assert_allclose(-step, expected, rtol=1e-15)
+
+
+def test_clipping_keeps_a_descent_from_running_away():
+    plain = descend(himmelblau, GradientDescent(0.05), (-4, 4), max_steps=100)
+    clipped = descend(himmelblau, Clipped(GradientDescent(0.05), 10), (-4, 4), max_steps=100)
+    assert plain.status == "diverged" and clipped.status == "max_steps"
+    moved = np.linalg.norm(np.diff(clipped.x, axis=0), axis=1)
+    assert moved.max() <= 0.5 * (1 + 1e-15)
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "says"),
+    [
+        (lambda: Clipped(0.1, 1), TypeError, r"optimizer must be an Optimizer.*0\.1"),
+        (lambda: Clipped(Adam, 1), TypeError, "the class Adam was given"),
+        (lambda: Clipped(Adam(), 0), ValueError, "limit must be positive and finite"),
+        (lambda: Clipped(Adam(), float("inf")), ValueError, "limit must be positive and finite"),
+        (lambda: Clipped(Adam(), [1, 2]), TypeError, "limit must be a positive number"),
+        (lambda: Clipped(Adam(), 1, by_value=1), TypeError, "by_value must be True or False"),
+    ],
+)
+def test_a_wrong_limit_is_explained(make, error, says):
+    with pytest.raises(error, match=says):
+        make()
+
+
 # The published table: f = 0.1 x1² + 2 x2², 20 steps from (-5, -2)
 
 
@@ -292,13 +346,15 @@ def test_published_ends_in_the_narrow_valley(optimizer, printed):
 
 
 @pytest.mark.parametrize("rate", [0, 0.0, -0.1, float("nan"), float("inf"), -float("inf")])
-@pytest.mark.parametrize("kind", [kind for kind in ALL if kind != "scheduled"])
+@pytest.mark.parametrize("kind", [kind for kind in ALL if hasattr(ALL[kind], "learning_rate")])
 def test_a_learning_rate_must_be_positive_and_finite(kind, rate):
     with pytest.raises(ValueError, match=r"learning_rate must be positive and finite.*given"):
         replace(ALL[kind], learning_rate=rate)
 
 
-@pytest.mark.parametrize("rate", ["0.1", None, True, 0.1j, np.array([0.1]), [0.1]], ids=repr)
+@pytest.mark.parametrize(
+    "rate", ["0.1", None, True, 0.1j, {0.1}, ["0.1"], [True], [None]], ids=repr
+)
 def test_a_learning_rate_must_be_a_number(rate):
     with pytest.raises(TypeError, match=r"learning_rate must be a positive number.*was given"):
         GradientDescent(rate)
@@ -307,6 +363,86 @@ def test_a_learning_rate_must_be_a_number(rate):
 @pytest.mark.parametrize("rate", [1, 0.1, np.float64(0.1), np.int64(1), np.float32(0.5)], ids=repr)
 def test_a_learning_rate_may_be_any_real_number_type(rate):
     assert GradientDescent(rate).learning_rate == rate
+
+
+# A learning rate a component, or a point
+
+ARRAYS = {kind: optimizer for kind, optimizer in ALL.items() if hasattr(optimizer, "learning_rate")}
+del ARRAYS["backtracking"]  # it shortens one rate a point
+with_arrays = pytest.mark.parametrize("kind", ARRAYS)
+
+
+def bowls(d):
+    """x_i² (i + 1) / 2, summed: each component goes its own way."""
+    bend = np.arange(1.0, d + 1)
+    hess = lambda x: np.multiply.outer(np.diag(bend), np.ones(x.shape[1:]))  # noqa: E731
+    return Objective(lambda x: bend @ (x * x) / 2, lambda x: (bend * x.T).T, dim=d, hess=hess)
+
+
+@with_arrays
+def test_a_rate_a_component_is_as_many_descents_each_at_its_rate(kind):
+    objective, rates = bowls(3), [0.1, 0.02, 0.003]
+    optimizer, start = on(ARRAYS[kind], objective), np.array([3.0, -2.0, 5.0])
+    ours = descend(objective, replace(optimizer, learning_rate=rates), start, max_steps=30)
+    for i, rate in enumerate(rates):
+        one = descend(objective, replace(optimizer, learning_rate=rate), start, max_steps=30)
+        np.testing.assert_array_equal(ours.x[:, i], one.x[:, i])
+    batch = replace(optimizer, learning_rate=np.reshape(rates, (3, 1)))
+    twice = descend(objective, batch, np.stack([start, start], axis=1), max_steps=30)
+    np.testing.assert_array_equal(twice.x[..., 0], ours.x)
+    np.testing.assert_array_equal(twice.x[..., 1], ours.x)
+
+
+@with_arrays
+def test_a_rate_a_point_is_as_many_descents_each_at_its_rate(kind):
+    optimizer = on(ARRAYS[kind], himmelblau)
+    rates = np.array([1e-4, 1e-3, 5e-3])
+    starts = np.random.default_rng(0).uniform(-4, 4, (2, 3))
+    batch = replace(optimizer, learning_rate=rates[np.newaxis])
+    ours = descend(himmelblau, batch, starts, max_steps=30)
+    for n, rate in enumerate(rates):
+        alone = replace(optimizer, learning_rate=float(rate))
+        alone = descend(himmelblau, alone, starts[:, n], max_steps=30)
+        np.testing.assert_array_equal(ours.x[..., n], alone.x)
+
+
+@with_arrays
+@pytest.mark.parametrize("shape", [(2,), (1,), (1, 2), (2, 3), (2, 2, 1)], ids=str)
+def test_an_array_of_rates_must_have_the_axes_of_x(kind, shape):
+    """(2,) beside (2, 2) would be a rate a point, by NumPy's rule, and nobody would notice."""
+    optimizer = on(replace(ARRAYS[kind], learning_rate=np.full(shape, 1e-3)), himmelblau)
+    x0 = np.ones((2, 2)) if shape != (1, 2) else np.ones(2)
+    says = rf"shape is {re.escape(str(shape))} and x has.*array of shape"
+    with pytest.raises(ValueError, match=says):
+        descend(himmelblau, optimizer, x0, max_steps=1)
+
+
+@pytest.mark.parametrize(
+    ("rate", "says"),
+    [
+        ([0.1, 0], r"positive and finite, such as 0\.1, in every place, but \[0\.1, 0\] was given"),
+        ([0.1, -1], "positive and finite"),
+        ([[0.1, float("nan")]], "positive and finite"),
+        ([float("inf")], "positive and finite"),
+        ([], "positive and finite"),
+        ([[0.1], [0.1, 0.2]], "rows of learning_rate = .* differ in length"),
+    ],
+)
+def test_every_rate_of_an_array_is_checked(rate, says):
+    with pytest.raises(ValueError, match=says):
+        GradientDescent(rate)
+    with pytest.raises(ValueError, match=says):
+        Newton(bowl_hess, rate)
+
+
+def test_an_array_of_rates_is_kept_as_it_was():
+    given = np.array([1, 2])
+    gd = GradientDescent(given)
+    given[0] = 9
+    assert gd.learning_rate.tolist() == [1, 2] and gd.learning_rate.dtype == np.float64
+    with pytest.raises(ValueError, match="read-only"):
+        gd.learning_rate[0] = 9
+    assert GradientDescent(np.array([1.0])).learning_rate.shape == (1,)
 
 
 FRACTIONS = [(Momentum, "beta"), (Nesterov, "beta"), (RMSProp, "beta"), (Adadelta, "rho"),
@@ -325,6 +461,23 @@ def test_a_memory_is_a_fraction(kind, name):
         kind(0.1, **{name: "0.9"})
 
 
+@pytest.mark.parametrize(
+    ("optimizer", "scale"),
+    [(AdaGrad(1), 1), (RMSProp(1), np.sqrt(1 - 0.9)), (Adam(1), 1), (AdamW(1), 1)],
+    ids=repr,
+)
+def test_where_the_root_is_as_small_as_eps_the_step_is_half_as_long(optimizer, scale):
+    """eps is 1e-8 unless told otherwise, that of Kingma & Ba and of PyTorch's Adam and RMSprop."""
+    full, half = (steps(optimizer, grad / scale)[0] * scale for grad in (1e4, 1e-8))
+    assert full == pytest.approx(-1) and half == pytest.approx(-0.5)
+
+
+def test_adadelta_starts_with_the_eps_of_its_paper():
+    """Zeiler's is 1e-6. Where s = 0.1 g² is as large, the first step is √(1/2) g."""
+    grad = np.sqrt(1e-6 / 0.1)
+    assert steps(Adadelta(), grad) == pytest.approx([-np.sqrt(1 / 2) * grad])
+
+
 @pytest.mark.parametrize("kind", [AdaGrad, RMSProp, Adadelta, Adam, AdamW])
 def test_eps_keeps_the_root_from_zero(kind):
     assert steps(kind(0.1), 0, 0) == [0, 0]
@@ -335,5 +488,8 @@ def test_eps_keeps_the_root_from_zero(kind):
 def test_a_weight_decay_is_not_negative():
     with pytest.raises(ValueError, match="weight_decay must be zero or more and finite"):
         AdamW(weight_decay=-0.1)
+    for value in (float("inf"), float("nan")):
+        with pytest.raises(ValueError, match="weight_decay must be zero or more and finite"):
+            AdamW(weight_decay=value)
     with pytest.raises(TypeError, match="weight_decay must be a number of zero or more"):
         AdamW(weight_decay=None)

@@ -1,6 +1,6 @@
 """Schedules against their formulas, and noisy descents under them against their exact spread."""
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, dataclass, fields, replace
 from itertools import islice
 from math import log
 
@@ -9,13 +9,16 @@ import pytest
 
 import gdcore
 from gdcore import (
+    OPTIMIZERS,
     Adam,
+    Backtracking,
     Constant,
     Cosine,
     Exponential,
     GradientDescent,
     InverseTime,
     Momentum,
+    Newton,
     Polynomial,
     Scheduled,
     WarmUp,
@@ -88,6 +91,39 @@ def test_a_rate_of_zero_stands_still():
     np.testing.assert_array_equal(x[5:], np.tile(x[5], (16, 1)))
 
 
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        *OPTIMIZERS.values(),
+        Newton(ellipse.hess),
+        Backtracking(ellipse),
+        Momentum(1, rate_inside=True),
+    ],
+    ids=repr,
+)
+def test_any_optimizer_stands_still_at_a_rate_of_zero(optimizer):
+    scheduled = Scheduled(optimizer, lambda k: 0)
+    x = descend(ellipse, scheduled, (-5, -2), max_steps=3).x
+    np.testing.assert_array_equal(x, np.tile([-5.0, -2.0], (4, 1)))
+
+
+def test_an_optimizer_is_neither_made_anew_nor_changed_at_every_step():
+    made = []
+
+    @dataclass(frozen=True)
+    class Counted(GradientDescent):
+        def __post_init__(self):
+            made.append(self.learning_rate)
+
+    counted = Counted(9)
+    x = descend(ellipse, Scheduled(counted, lambda k: 0.5 / (k + 1)), (-5, -2), max_steps=9).x
+    expected = descend(
+        ellipse, Scheduled(GradientDescent(1), InverseTime(0.5, 1)), (-5, -2), max_steps=9
+    )
+    np.testing.assert_array_equal(x, expected.x)
+    assert made == [9] and counted.learning_rate == 9
+
+
 # Noise of sd 1 on f = x1² + 2 x2², from (-5, -2), η = 0.1 times a factor.
 # The source counts t from 1 and adds 1 before it takes the factor: its first is that of 2.
 NOISY = [
@@ -147,6 +183,54 @@ def test_noisy_descents_arrive_where_published(schedule, steps, total, mean, sd)
 def test_a_wrong_argument_is_explained(make, error, says):
     with pytest.raises(error, match=says):
         make()
+
+
+@pytest.mark.parametrize("value", [0, -0.1, float("nan"), float("inf"), "0.1", None, True])
+@pytest.mark.parametrize(
+    ("schedule", "name"),
+    [
+        (Constant(0.1), "rate"),
+        (InverseTime(0.1, 0.1), "rate"),
+        (InverseTime(0.1, 0.1), "decay"),
+        (Polynomial(0.1, 0.1), "rate"),
+        (Polynomial(0.1, 0.1), "decay"),
+        (Polynomial(0.1, 0.1), "power"),
+        (Exponential(0.1, 0.1), "rate"),
+        (Exponential(0.1, 0.1), "decay"),
+        (Cosine(0.1, 9), "rate"),
+    ],
+    ids=str,
+)
+def test_every_number_of_a_schedule_is_positive_and_finite(schedule, name, value):
+    error = ValueError if type(value) in (int, float) else TypeError
+    with pytest.raises(error, match=rf"^{name} must be (a )?positive"):
+        replace(schedule, **{name: value})
+
+
+@pytest.mark.parametrize("value", [-1, float("nan"), float("inf")])
+def test_the_last_rate_is_finite_too(value):
+    with pytest.raises(ValueError, match="final must be zero or more and finite"):
+        Cosine(0.1, 9, final=value)
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        Constant(0.1),
+        InverseTime(0.1, 0.1),
+        Polynomial(0.1, 0.1),
+        Exponential(0.1, 0.1),
+        Cosine(0.1, 9),
+        WarmUp(3, Constant(0.1)),
+        Scheduled(Adam(), Constant(0.1)),
+    ],
+    ids=repr,
+)
+def test_a_schedule_is_a_value(schedule):
+    assert schedule == replace(schedule) and hash(schedule) == hash(replace(schedule))
+    for field in fields(schedule):
+        with pytest.raises(FrozenInstanceError):
+            setattr(schedule, field.name, 1)
 
 
 @pytest.mark.parametrize("rate", [-0.1, float("nan"), float("inf")])

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from dataclasses import FrozenInstanceError
 from functools import partial
 
 import dask
@@ -73,6 +74,70 @@ def test_every_objective_can_be_swept(objective):
     np.testing.assert_array_equal(ends.x[:, 0], run.x[-1])
 
 
+class HalfInit:
+    def init(self, x):
+        return ()
+
+
+class HalfUpdate:
+    def update(self, grad, state, x):
+        return -grad, state
+
+
+@pytest.mark.parametrize(
+    "half", [HalfInit(), HalfUpdate(), GradientDescent], ids=["init", "update", "a class"]
+)
+def test_half_an_optimizer_is_none(half):
+    with pytest.raises(TypeError, match=r"must make an Optimizer of a learning rate.*but it made"):
+        sweep(himmelblau, lambda rate: half, [[1.0], [1.0]], [0.1], max_steps=1)
+
+
+def test_a_pair_of_functions_is_swept_as_the_objective_it_makes():
+    pair = himmelblau.value, himmelblau.grad
+    for tol in (None, 0.01):
+        ours = sweep(pair, GradientDescent, starts(50), RATES, max_steps=40, grad_tol=tol)
+        named = sweep(himmelblau, GradientDescent, starts(50), RATES, max_steps=40, grad_tol=tol)
+        assert_same(ours, named)
+    assert repr(ours) == "Ends(f: 4 learning rates, 50 starts)"
+    with pytest.raises(ValueError, match="f must give a real number for each point"):
+        sweep((lambda x: x, himmelblau.grad), GradientDescent, starts(5), RATES, max_steps=4)
+
+
+def test_without_a_tolerance_f_is_looked_at_twice_and_the_gradient_once_a_step(monkeypatch):
+    monkeypatch.setattr("gdcore.sweeps.BLOCK", 64)
+    asked = {"value": 0, "grad": 0}
+
+    def counted(name):
+        def function(x):
+            asked[name] += 1
+            return getattr(himmelblau, name)(x)
+
+        return function
+
+    pair = counted("value"), counted("grad")
+    sweep(pair, GradientDescent, starts(200) / 6, [0.001], max_steps=30)
+    assert asked == {"value": 2 * 4, "grad": 31 * 4}  # in each of four blocks
+
+
+def test_a_descent_that_comes_back_has_never_been_away_unless_it_is_watched():
+    """x goes 1, 9, 1, 9, 1; at 9 f overflows."""
+    pair = lambda x: np.where(x[0] > 5, np.inf, x[0]), lambda x: 2 * x - 10
+    ends = sweep(pair, GradientDescent, [[1.0]], [1], max_steps=4)
+    assert ends.status == "max_steps" and ends.steps == 4 and ends.x == 1
+    watched = sweep(pair, GradientDescent, [[1.0]], [1], max_steps=4, grad_tol=0)
+    assert watched.status == "diverged" and watched.steps == 0
+    away = sweep(pair, GradientDescent, [[1.0]], [1], max_steps=3)  # it ends at 9
+    assert away.status == "diverged" and away.steps == 0 and away.x == 1
+
+
+def test_ends_and_trajectories_are_frozen():
+    ends = sweep(parabola, GradientDescent, [[1.0]], [0.1], max_steps=1)
+    run = descend(parabola, GradientDescent(0.1), 1, max_steps=1)
+    for result in (ends, run):
+        with pytest.raises(FrozenInstanceError):
+            result.x = 0
+
+
 # On Dask
 
 
@@ -135,6 +200,7 @@ def client():
         yield client
 
 
+@pytest.mark.slow
 def test_a_killed_worker_costs_time_and_nothing_else(client):
     limits = {"max_steps": 1000, "tol": None}
     (ends,) = dask.persist(on_dask(40_000, chunks=(2, 2_000), **limits))  # the workers begin
@@ -178,7 +244,6 @@ def test_a_killed_worker_costs_time_and_nothing_else(client):
         ({"max_steps": 0}, ValueError, r"max_steps must be 1 or more"),
         ({"grad_tol": "0.1"}, TypeError, r"grad_tol must be a number"),
     ],
-    ids=repr,
 )
 def test_what_is_wrong_is_explained(wrong, error, says):
     right = {"objective": himmelblau, "optimizer": GradientDescent, "x0": starts(3)}

@@ -29,25 +29,24 @@ from gdcore import (
     Scheduled,
     WarmUp,
     descend,
+    draw,
     ellipse,
     himmelblau,
     iterates,
     minibatches,
     noisy,
     parabola,
-    plot,
     sampled,
     sweep,
 )
-from gdcore.animate import frame_steps
+from gdcore.draw import frame_steps, surface
 from gdcore.newton import solve
 from gdcore.objectives import sphere
-from gdcore.surface import surface
 
 RNG = np.random.default_rng(0)
 RUN = descend(himmelblau, GradientDescent(0.01), (-0.4, -0.65), max_steps=3)
 GD = GradientDescent(0.1)
-DEEP = replace(ellipse, name="deep", domain=((0, 1),) * 3, minimizers=())
+DEEP = Objective(ellipse.value, ellipse.grad, dim=3, name="deep")
 
 
 def axes():
@@ -56,8 +55,7 @@ def axes():
 
 def on(value, grad, domain=((-5, 5), (-5, 5)), **more):
     """An objective of one's own."""
-    facts = {"name": "own", "formula": "", "minimizers": (), "minimum": 0.0, "source": ""}
-    return Objective(value=value, grad=grad, domain=domain, **facts | more)
+    return Objective(value, grad, domain=domain, name="own", **more)
 
 
 class Bare:
@@ -68,8 +66,16 @@ class Bare:
     def init(self, x):
         return ()
 
-    def update(self, grad, state):
+    def update(self, grad, state, x):
         return -self.learning_rate * grad, state
+
+
+@dataclass(frozen=True, slots=True)
+class Slotted:
+    """One whose fields lie in slots."""
+
+    learning_rate: float
+    init, update = Bare.init, Bare.update
 
 
 WRONG = {
@@ -105,6 +111,9 @@ WRONG = {
     "a class to schedule": (lambda: Scheduled(Adam, Constant(0.1)), r"the class Adam was given"),
     "no dataclass to schedule": (
         lambda: Scheduled(Bare(), Constant(0.1)), r"must be a dataclass with a learning_rate"
+    ),
+    "an optimizer with slots to schedule": (
+        lambda: Scheduled(Slotted(1), Constant(1)), r"must be a dataclass with a learning_rate"
     ),
     "a schedule to schedule": (
         lambda: Scheduled(Scheduled(GD, Constant(1)), Constant(1)), r"dataclass with a learning"
@@ -146,7 +155,7 @@ WRONG = {
     "no Hessian": (lambda: on(parabola.value, parabola.grad, hess=2), r"hess must be a function"),
     "a flat domain": (lambda: on(abs, abs, (-5, 5)), r"domain must be a pair.*\(-5, 5\) was given"),
     "a domain upside down": (lambda: on(abs, abs, [(5, -5)]), r"domain must be a pair.*\(5, -5\)"),
-    "no domain": (lambda: on(abs, abs, None), r"domain must be a pair.*None"),
+    "no domain": (lambda: on(abs, abs, None), r"own must say how many components.*give dim=2"),
     "an endless domain": (lambda: on(abs, abs, [(0, float("inf"))]), r"domain must be a pair.*inf"),
     "a flat minimizer": (lambda: on(abs, abs, minimizers=(0, 0)), r"minimizers must be points"),
     "a short minimizer": (lambda: on(abs, abs, minimizers=[[0]]), r"minimizers must be points"),
@@ -238,25 +247,25 @@ WRONG = {
     "limits of NaN": (
         lambda: surface(RUN, limits=[(0, float("nan")), (0, 1)]), r"limits must be a pair.*nan"
     ),
-    "a word for a landscape": (lambda: plot.landscape("f", axes()), r"must be an Objective.*'f'"),
-    "no axes": (lambda: plot.landscape(himmelblau, None), r"ax must be Matplotlib's Axes.*None"),
-    "a figure for axes": (lambda: plot.path(RUN, Figure()), r"ax must be Matplotlib's Axes"),
+    "a word for a landscape": (lambda: draw.landscape("f", axes()), r"must be an Objective.*'f'"),
+    "no axes": (lambda: draw.landscape(himmelblau, None), r"ax must be Matplotlib's Axes.*None"),
+    "a figure for axes": (lambda: draw.path(RUN, Figure()), r"ax must be Matplotlib's Axes"),
     "limits of a landscape": (
-        lambda: plot.landscape(himmelblau, axes(), (-5, 5)), r"limits must be a pair.*\(-5, 5\)"
+        lambda: draw.landscape(himmelblau, axes(), (-5, 5)), r"limits must be a pair.*\(-5, 5\)"
     ),
     "limits of too few axes": (
-        lambda: plot.landscape(himmelblau, axes(), [(-5, 5)]), r"limits must be a pair.*\(-5, 5\)"
+        lambda: draw.landscape(himmelblau, axes(), [(-5, 5)]), r"limits must be a pair.*\(-5, 5\)"
     ),
     "levels in words": (
-        lambda: plot.landscape(himmelblau, axes(), levels="12"), r"levels.*whole number.*'12'"
+        lambda: draw.landscape(himmelblau, axes(), levels="12"), r"levels.*whole number.*'12'"
     ),
     "levels of True": (
-        lambda: plot.landscape(himmelblau, axes(), levels=True), r"levels.*whole number.*True"
+        lambda: draw.landscape(himmelblau, axes(), levels=True), r"levels.*whole number.*True"
     ),
-    "an array for a path": (lambda: plot.path(RUN.x, axes()), r"trajectory must be a Trajectory"),
-    "None for a descent": (lambda: plot.descent(None, axes()), r"trajectory must be a Trajectory"),
+    "an array for a path": (lambda: draw.path(RUN.x, axes()), r"trajectory must be a Trajectory"),
+    "None for a descent": (lambda: draw.descent(None, axes()), r"trajectory must be a Trajectory"),
     "a path in three": (
-        lambda: plot.path(replace(RUN, objective=DEEP), axes()), r"one or two components.*3"
+        lambda: draw.path(replace(RUN, objective=DEEP), axes()), r"one or two components.*3"
     ),
     "no frames": (lambda: frame_steps(10, 0), r"max_frames must be 2 or more, but 0 was given"),
     "one frame": (lambda: frame_steps(10, 1), r"max_frames must be 2 or more, but 1 was given"),
@@ -281,7 +290,7 @@ def test_a_wrong_use_is_explained(use):
 )
 def test_a_number_of_any_kind_counts_as_pythons_own(rate):
     """-np.uint8(1) is 255, and np.int8(127) + 1 is -128; a descent must not notice."""
-    step, _ = GradientDescent(rate).update(np.array([2.0]), ())
+    step, _ = GradientDescent(rate).update(np.array([2.0]), (), np.zeros(1))
     assert step.tolist() == [-2.0] and step.dtype == np.float64
     assert repr(GradientDescent(rate)) in (repr(GradientDescent(1)), repr(GradientDescent(1.0)))
 
@@ -320,8 +329,8 @@ def test_an_objective_made_of_lists_is_one_of_tuples():
 
 
 def test_levels_as_numpy_counts_them_are_the_same_contours():
-    [ours] = plot.landscape(himmelblau, axes(), levels=np.int64(5))
-    [plain] = plot.landscape(himmelblau, axes(), levels=5)
+    [ours] = draw.landscape(himmelblau, axes(), levels=np.int64(5))
+    [plain] = draw.landscape(himmelblau, axes(), levels=5)
     np.testing.assert_array_equal(ours.levels, plain.levels)
 
 

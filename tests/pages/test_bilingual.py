@@ -15,7 +15,7 @@ extensions = [
     "press.ext.language.bilingual",
     "press.ext.language.fences",
     "press.ext.page.katex",
-    "press.ext.patches.source_lines",
+    "press.ext.patches.role_lines",
 ]
 bilingual_language = "en" if tags.has("en") else "zh"
 language = "en" if tags.has("en") else "zh_CN"
@@ -23,7 +23,10 @@ html_theme = "basic"
 html_math_renderer = "katex"
 nb_execution_mode = "off"
 nitpicky = True
+suppress_warnings = ["outputs"]  # of cells, which nobody runs here
 myst_enable_extensions = ["colon_fence", "dollarmath"]
+READER = "press.ext.page.outputs.read"
+nb_custom_formats = {".md": [READER, {"extensions": myst_enable_extensions}, False]}
 """
 
 

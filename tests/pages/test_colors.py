@@ -15,22 +15,17 @@ import pytest
 import quickjs
 from PIL import Image
 
-from gdcore import OBJECTIVES, Adam, GradientDescent, Momentum, Scheduled, descend, ellipse
-from gdcore.animate import animate, animate_slices
-from gdcore.colors import BASINS, COLORS, METHODS, color_of, shades
-from gdcore.surface import surface
+from gdcore import OBJECTIVES, Adam, GradientDescent, Momentum, descend, ellipse
+from gdcore.draw import (
+    BASINS,
+    COLORS,
+    animate,
+    animate_slices,
+    surface,
+)
+from tests.library.test_style import RULE, contrast, luminance
 from tests.support.book import LANGUAGES, PAGES, ROOT
 
-RULE = {
-    "gradient descent": "orange",
-    "momentum": "green",
-    "nesterov": "purple",
-    "adagrad": "yellow",
-    "rmsprop": "indigo",
-    "adam": "red",
-    "adadelta": "ink",
-    "newton's method": "magenta",
-}
 CALLED = {  # in legends and captions
     "gd": "gradient descent",
     "gradientdescent": "gradient descent",
@@ -98,51 +93,6 @@ def line_through(ticks) -> tuple[float, float] | None:
     """How data become places: slope and offset."""
     known = [(value, place) for value, place in ticks if value is not None]
     return None if len(known) < 2 else tuple(np.polyfit(*zip(*known, strict=True), 1))
-
-
-# The tables
-
-
-def test_the_tables_say_what_the_rule_says():
-    for name, color in RULE.items():
-        key = name.replace("newton's method", "newton").replace(" ", "_")
-        assert METHODS[key].color == color and color_of(key) == COLORS[color]
-
-
-def test_no_colour_is_both_a_methods_and_a_basins_and_no_look_comes_twice():
-    methods, basins = {look.color for look in METHODS.values()}, [basin.color for basin in BASINS]
-    assert not methods & set(basins) and len(set(basins)) == len({b.mark for b in BASINS}) == 7
-    looks = [(look.color, look.dash) for look in METHODS.values()]
-    assert len(set(looks)) == len(looks)
-    assert len(set(COLORS.values())) == len(COLORS)  # a page tells them apart by their values
-
-
-def test_an_optimizer_has_its_colour_whatever_its_rate():
-    assert color_of(Adam(0.3)) == color_of(Scheduled(Adam(1), lambda k: 1)) == COLORS["red"]
-    with pytest.raises(ValueError, match=r"method must be one of gradient_descent, .*'sgd'"):
-        color_of("sgd")
-    assert color_of(object()) not in {COLORS[look.color] for look in METHODS.values()}
-
-
-def luminance(color: str) -> float:
-    """The relative luminance that WCAG 2.2 defines."""
-    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
-
-
-def contrast(one: str, other: str) -> float:
-    low, high = sorted([luminance(one), luminance(other)])
-    return (high + 0.05) / (low + 0.05)
-
-
-def test_shades_go_from_light_to_dark_around_the_colour_of_gradient_descent():
-    for n in range(1, 6):
-        assert len(shades(n)) == n and COLORS["orange"] in shades(n)
-        assert [luminance(c) for c in shades(n)] == sorted(map(luminance, shades(n)), reverse=True)
-    for n in (0, 6, 2.5):
-        with pytest.raises(ValueError, match="there are 1 to 5 shades"):
-            shades(n)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -343,14 +293,16 @@ def test_paths_and_bands_that_tell_of_minimizers_have_their_colours(soup):
 
 
 def test_the_explorer_has_the_same_tables(html):
-    script = (html / "en" / "_static" / "gdcore.js").read_text(encoding="utf-8")
+    script = (html / "en" / "_static" / "js" / "explorer.js").read_text(encoding="utf-8")
     context = quickjs.Context()
-    context.eval(script)
-    looks = json.loads(context.eval("JSON.stringify(METHOD_LOOKS)"))
+    context.eval(
+        "const book = {};" + script.partition("\nbook.numbers")[0]
+    )  # the rest wants a page
+    looks = json.loads(context.eval("JSON.stringify(book.gdcore.METHOD_LOOKS)"))
     assert {name.replace("_", " "): color for name, (color, _) in looks.items()} == {
         name: color for name, color in RULE.items() if name not in ("adadelta", "newton's method")
     }
-    assert json.loads(context.eval("JSON.stringify(BASIN_COLORS)"))[:4] == FOUR
+    assert json.loads(context.eval("JSON.stringify(book.gdcore.BASIN_COLORS)"))[:4] == FOUR
 
 
 def test_the_explorer_draws_each_method_in_its_colour(visit):

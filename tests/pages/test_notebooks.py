@@ -153,6 +153,7 @@ def test_a_notebook_needs_no_more_than_it_says(notebook, chapter):
             assert names <= brought
 
 
+@pytest.mark.slow
 @each_chapter
 def test_a_notebook_runs_and_prints_what_the_page_shows(notebook, soup, chapter):
     book = notebook("zh", chapter)  # the English one has the same code, as tested above

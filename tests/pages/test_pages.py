@@ -277,7 +277,7 @@ def test_no_two_elements_share_an_id(soup, lang, page):
 
 @each_language
 def test_figures_take_their_colours_from_the_page(soup, lang):
-    from gdcore.plot import COLORS
+    from gdcore.draw import COLORS
 
     svg = "".join(str(s) for page in PAGES for s in soup(lang, page).select("svg.figure"))
     assert "var(--figure-ink)" in svg and "var(--figure-orange)" in svg
@@ -319,7 +319,7 @@ def test_every_inner_link_leads_somewhere(soup, html, lang):
 @every_page
 def test_no_formula_is_left_unrendered(soup, lang, page):
     article = copy(soup(lang, page).find("article"))
-    for waiting in article.select(".twin .math.later"):  # _static/languages.js fills them in
+    for waiting in article.select(".twin .math.later"):  # _static/js/languages.js fills them in
         waiting.extract()
     assert len(article.select(".math")) == len(article.select(".math .katex-mathml math"))
     for code in article.find_all(["pre", "code", "svg", "annotation"]):

@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote
 
 import pytest
-from bs4 import BeautifulSoup
+from lxml.html import document_fromstring
 
 from tests.support.book import LANGUAGES, PAGES
 
@@ -32,35 +32,35 @@ def alien(words: str, lang: str) -> bool:
     return bool(CHINESE.search(words)) != (lang == "zh")
 
 
-def is_work_or_code(element) -> bool:
-    """Works keep their titles, and the names in programs are what they are."""
-    return bool(element.find_parent(class_="bibtex-citation") or element.find("code")) or (
-        element.has_attr("title") and element["title"].startswith("gdcore.")
-    )
+# Works keep their titles, and the names in programs are what they are.
+WORK_OR_CODE = (
+    "ancestor::*[contains(concat(' ', @class, ' '), ' bibtex-citation ')]"
+    " or descendant::code or starts-with(@title, 'gdcore.')"
+)
+LABELLED = f"//body//*[not({WORK_OR_CODE}) and not(ancestor::*[@hidden])]/@*"
+ASIDE = "//article | //script | //style | //svg | //noscript | //code"
+
+
+@pytest.fixture
+def tree(html, lang, page):
+    return document_fromstring((html / lang / f"{page}.html").read_bytes())
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("page", EVERYWHERE)
-def test_every_label_is_in_the_pages_language(html, lang, page):
-    soup = BeautifulSoup((html / lang / f"{page}.html").read_text("utf-8"), "html.parser")
-    labels = [
-        (element.name, name, element[name])
-        for element in soup.body.find_all(True)
-        for name in SAID
-        if element.has_attr(name) and not is_work_or_code(element)
-        if not element.find_parent(hidden=True)
-    ]
+def test_every_label_is_in_the_pages_language(tree, lang):
+    labels = [label for label in tree.xpath(LABELLED) if label.attrname in SAID]
     assert len(labels) > 8
-    assert [label for label in labels if alien(label[2], lang)] == []
+    assert [label for label in labels if alien(label, lang)] == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("page", EVERYWHERE)
-def test_every_word_around_the_article_is_in_the_pages_language(html, lang, page):
-    soup = BeautifulSoup((html / lang / f"{page}.html").read_text("utf-8"), "html.parser")
-    for element in soup.select("article, script, style, svg, noscript, code"):
-        element.extract()
-    words = list(soup.body.stripped_strings)
+def test_every_word_around_the_article_is_in_the_pages_language(tree, lang):
+    for element in tree.xpath(ASIDE):
+        if element.getparent() is not None:
+            element.drop_tree()
+    words = [text.strip() for text in tree.body.itertext() if text.strip()]
     assert len(words) > 10
     assert [text for text in words if alien(text, lang)] == []
 

@@ -17,7 +17,7 @@ mystnb:
   image:
     alt: "{zh}`一条线` {en}`a line`"
 ---
-from gdcore.plot import use_book_style; use_book_style()
+from gdcore import draw; draw.use_book_style()
 import matplotlib.pyplot as plt
 _ = plt.plot([1, 2])
 ```
@@ -31,11 +31,11 @@ class SmallBook:
         new.make(folder)
         self.chapter = folder / "chapters" / "small.md"
 
-    def start(self, *command, **env):
+    def start(self, *command, stdout=subprocess.PIPE, **env):
         """Build, or another command, and return the process."""
         env = {**os.environ, "PYTHONPATH": str(self.folder), "NO_COLOR": "1", **env}
         return subprocess.Popen(command or PRESS, cwd=self.folder, env=env,
-                                text=True, stdout=subprocess.PIPE,
+                                text=True, stdout=stdout,
                                 stderr=subprocess.STDOUT)  # fmt: skip
 
     def build(self, *command, **env):
@@ -69,7 +69,7 @@ class SmallBook:
     def restored(self):
         """Let the book be spoiled; its sources are as they were when the block ends."""
         sources = [*self.folder.glob("*.*"), *self.folder.glob("[!_]*/*.*")]
-        sources += [*self.folder.glob("press/**/*.py"), *self.folder.glob("_static/*.*")]
+        sources += [*self.folder.glob("press/**/*.py"), *self.folder.glob("_static/**/*.*")]
         before = {path: path.read_bytes() for path in sources if path.is_file()}
         yield self
         for path in self.folder.glob("chapters/*.md"):

@@ -4,13 +4,13 @@ The sections are written here as an author would write them, in both languages, 
 that draws its figure. So they are read, run, checked and laid out like any other page.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 import numpy as np
 
 from gdcore import OBJECTIVES, GradientDescent, Objective, descend
+from gdcore.draw import latex, written
 
 PLACE = "```{catalogue}\n```"
 SECTION = """\
@@ -34,16 +34,16 @@ mystnb:
       {{en}}`From ${start}$ with $\\eta = {rate_latex}$, {count} to ${end}$.`
   image:
     alt: >-
-      {{zh}}`{title_zh}的{shape_zh}，上面是一次下降的路径，从 {start} 走 {steps} 步到 {end}。`
-      {{en}}`{title}: {shape}, and the path of a descent from {start}, {count} to {end}.`
+      {{zh}}`{title_zh}的{shape_zh}，上面是一次下降的路径，从 {begin} 走 {steps} 步到 {finish}。`
+      {{en}}`{title}: {shape}, and the path of a descent from {begin}, {count} to {finish}.`
 ---
 objective, x0 = OBJECTIVES["{name}"], {x0}
 trajectory = descend(
     objective, GradientDescent({rate}), x0, max_steps={max_steps}, grad_tol={grad_tol}
 )
 figure, ax = plt.subplots(figsize=(4.8, {height}))
-plot.landscape(objective, ax, limits={limits}, levels=8)
-_ = plot.path(trajectory, ax)
+draw.landscape(objective, ax, limits={limits}, levels=8)
+_ = draw.path(trajectory, ax)
 ```
 
 ```{{code-cell}} python
@@ -64,7 +64,7 @@ def section(objective: Objective) -> str:
     trajectory = descend(
         objective, GradientDescent(rate), x0, max_steps=MAX_STEPS, grad_tol=GRAD_TOL
     )
-    steps = int(trajectory.steps)
+    steps, end = int(trajectory.steps), trajectory.x[-1].round(4)
     curve = objective.dim == 1
     return SECTION.format(
         name=objective.name,
@@ -76,12 +76,14 @@ def section(objective: Objective) -> str:
         shape="its curve" if curve else "its contours",
         shape_zh="曲线" if curve else "等高线",
         start=point(x0),
-        end=point(trajectory.x[-1].round(4)),
+        end=point(end),
+        begin=point(x0, written),
+        finish=point(end, written),
         steps=steps,
         count="1 step" if steps == 1 else f"{steps} steps",
         x0=x0,
         rate=rate,
-        rate_latex=re.sub(r"e(-?)0?(\d+)", r" \\times 10^{\1\2}", str(rate)),
+        rate_latex=latex(rate),
         limits=limits,
         height=3.6 if curve else round(0.6 + 4.2 * min(proportion(*limits), 1), 2),
         max_steps=MAX_STEPS,
@@ -146,14 +148,14 @@ def components(objective: Objective) -> list[str]:
     return ["x"] if objective.dim == 1 else [f"x_{i + 1}" for i in range(objective.dim)]
 
 
-def number(value: float, digits: int = 6) -> str:
-    """Write a number so that LaTeX and a screen reader can read it; nearly nothing is 0."""
-    return f"{round(float(value), 12) + 0.0:.{digits}g}"
+def number(value: float, write: Callable[[float, int], str] = latex) -> str:
+    """Write a number that the table gives, in six digits; nearly nothing is 0."""
+    return write(round(float(value), 12), 6)
 
 
-def point(x: Iterable[float], digits: int = 6) -> str:
+def point(x: Iterable[float], write: Callable[[float, int], str] = latex) -> str:
     """Write a point: (x_1, x_2), or the bare number where there is one component."""
-    parts = [number(value, digits) for value in x]
+    parts = [number(value, write) for value in x]
     return f"({', '.join(parts)})" if len(parts) > 1 else parts[0]
 
 

@@ -1,8 +1,8 @@
 """The explorer: ``{explorer}`` is a figure in which a reader tries the experiment at hand.
 
 The figure is the landscape as gdcore draws it, so that without a script, in print and in a notebook
-there is a figure. `_static/explorer.js` adds the start to drag, the rates to turn and all the rest;
-what it computes with is `_static/gdcore.js`, which is written here (see javascript.py). A page::
+there is a figure. The scripts in `_static/js/explorer/` add the start to drag, the rates to turn
+and the rest. Here they are joined, behind gdcore's formulas (see javascript.py). A page::
 
     ```{explorer}
     :objective: valley
@@ -33,15 +33,22 @@ from sphinx.util.docutils import SphinxDirective
 
 from gdcore import OBJECTIVES, Objective
 from gdcore.checks import nonnegative
-from gdcore.colors import BASINS, METHODS
+from gdcore.draw import BASINS, METHODS
 from gdcore.optimizers import OPTIMIZERS
+from gdcore.trace import parameters
 from press.ext.figures.catalogue import example, title
 from press.ext.figures.compact_svg import compact
 from press.ext.figures.inline_svg import inline
-from press.ext.figures.javascript import as_json, objective_js, optimizer_js, parameters
+from press.ext.figures.javascript import as_json, objective_js, optimizer_js
+from press.ext.page.scripts import without_comments
+from press.fresh import drawings_folder
 from press.kept_files import write
 
-SCRIPTS = ("gdcore.js", "descend.js", "outcomes.js", "address.js", "explorer.js")
+# The explorer's scripts in their order: each may use those before it.
+SCRIPTS = (
+    *("numbers", "descend", "outcomes", "state", "address", "words", "geometry"),
+    *("chart", "basin-map", "paths", "controls", "explorer"),
+)
 RUNNERS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 STEPS = 100
 ALT = {
@@ -56,7 +63,7 @@ def drawn(objective: Objective, limits: list) -> str:
     from matplotlib import rc_context  # only here, for it takes half a second to import
     from matplotlib.figure import Figure
 
-    from gdcore.plot import STYLE, landscape
+    from gdcore.draw import STYLE, landscape
 
     width = 4.8
     with rc_context(STYLE):
@@ -84,7 +91,7 @@ def drawn(objective: Objective, limits: list) -> str:
 def landscape_svg(objective: Objective, lang: str, limits: list, number: int, kept_in: Path) -> str:
     """Return the element with an objective's drawing, which is drawn once for all pages."""
     limits = [tuple(map(float, interval)) for interval in limits]
-    key = hashlib.sha256(f"{Path(__file__).read_text('utf-8')} {objective.name} {limits}".encode())
+    key = hashlib.sha256(f"{objective.name} {limits}".encode())
     file = kept_in / f"{key.hexdigest()[:32]}.svg"
     if not file.exists():
         write(compact(drawn(objective, limits)).encode(), file)
@@ -120,7 +127,7 @@ class Explorer(SphinxDirective):
         if "start" in self.options:
             start = self.numbers(self.options["start"].replace(",", " "), objective.dim)
         inside = all(low <= x <= high for x, (low, high) in zip(start, limits, strict=True))
-        kept_in = Path(self.config.nb_execution_cache_path)  # as long as gdcore stays the same
+        kept_in = drawings_folder(Path(self.env.srcdir))
         svgs = [
             landscape_svg(
                 o,
@@ -237,29 +244,31 @@ def gdcore_js(lang: str) -> str:
     rows = {name: ",\n".join(table) for name, table in tables.items()}
     looks = {name: [METHODS[name].color, METHODS[name].dash] for name in RUNNERS}
     return (
-        head
-        + "".join(f"const {name}={{{table}}};\n" for name, table in rows.items())
-        + f"const METHOD_LOOKS={as_json(looks)};\n"
-        + f"const BASIN_COLORS={as_json([basin.color for basin in BASINS])};\n"
+        f"{head}book.gdcore={{\n"
+        + "".join(f"{name}:{{{table}}},\n" for name, table in rows.items())
+        + f"METHOD_LOOKS:{as_json(looks)},\n"
+        + f"BASIN_COLORS:{as_json([basin.color for basin in BASINS])}}};\n"
     )
 
 
 def write_script(app, builder) -> None:
+    """Join the explorer's scripts: one is asked for sooner, and packs smaller, than twelve."""
     if app.builder.format == "html":
-        path = Path(app.outdir, "_static", "gdcore.js")
+        sources = [Path(app.srcdir, "_static", "js", "explorer", f"{name}.js") for name in SCRIPTS]
+        texts = [without_comments(source.read_text(encoding="utf-8")) for source in sources]
+        path = Path(app.outdir, "_static", "js", "explorer.js")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(gdcore_js(app.config.bilingual_language), encoding="utf-8")
+        path.write_text(gdcore_js(app.config.bilingual_language) + "".join(texts), encoding="utf-8")
 
 
-def load_scripts(app, page, template, context, doctree) -> None:
-    """Tell a page with an explorer its scripts, which page.js asks for when the reader is near."""
+def load_script(app, page, template, context, doctree) -> None:
+    """Tell a page with an explorer its script, which page.js asks for when the reader is near."""
     if app.env.metadata.get(page, {}).get("explorer"):
-        for script in SCRIPTS:
-            app.add_js_file(script, type="later")
+        app.add_js_file("js/explorer.js", type="later")
 
 
 def setup(app):
     app.add_directive("explorer", Explorer)
     app.connect("write-started", write_script)  # pages are told its hash
-    app.connect("html-page-context", load_scripts)
+    app.connect("html-page-context", load_script)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,13 +1,13 @@
 """Figures drawn by cells, set into the page as inline SVG that follows its light and dark theme.
 
-A figure's colours are those of `gdcore.colors.COLORS`; each becomes a CSS variable that book.css
-sets for either theme. Its alt text stands in the cell's metadata, in both languages::
+A figure's colours are those of `gdcore.draw.COLORS`; each becomes a CSS variable, which has a value
+in either theme. Its alt text stands in the cell's metadata, in both languages::
 
     mystnb:
       image:
         alt: "{zh}`…` {en}`…`"
 
-Below a moving picture, made by gdcore.animate, stands the place for its player.
+Below a moving picture, made by draw.animate, stands the place for its player.
 """
 
 import re
@@ -18,7 +18,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from gdcore.colors import COLORS
+from gdcore.draw import COLORS
 from press.ext.figures.compact_svg import compact, without_letters
 from press.ext.language.bilingual import ALT
 
@@ -64,8 +64,8 @@ def inline(svg: str, alt: str, prefix: str, letters: set[str]) -> str:
 
     Identifiers get a prefix so that two figures on a page never share one, the fixed size becomes a
     largest width, and the book's colours become CSS variables. Its data-* attributes stay. A moving
-    picture gets the empty element that _static/player.js fills. ``letters`` are those that the page
-    has drawn already; the new ones are added.
+    picture gets the empty element that _static/js/player.js fills. ``letters`` are those that the
+    page has drawn already; the new ones are added.
     """
     svg = compact(svg)
     svg = svg[svg.index("<svg") :]

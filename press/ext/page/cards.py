@@ -6,15 +6,15 @@ picture is the page's first figure, or the one that the page's front matter name
     card: fig-trace-2d
 
 A page without figures shows that of the book's first page. Figures hold symbols and no words, so
-one picture serves both languages, and needs no font for Chinese. It is drawn once and kept in
-`_build/cards` until its figure changes. Addresses are absolute if the book knows its own
-(`BOOK_URL`, see press/build.py), as most who read cards expect, and relative if not.
+one picture serves both languages, and needs no font for Chinese. Addresses are absolute if the
+book knows its own (`BOOK_URL`, see press/publish.py), as most who read cards expect, and relative
+if not.
 """
 
-import hashlib
 import html
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import urljoin
 from xml.etree import ElementTree
@@ -23,17 +23,16 @@ import resvg_py
 from docutils import nodes
 from sphinx.util import logging
 
-from gdcore.colors import COLORS
+from gdcore.draw.style import COLORS, SURFACE
 from press.ext.language.bilingual import Piece
 from press.ext.page.katex import render
-from press.kept_files import write
 
 logger = logging.getLogger(__name__)
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 45  # pixels; those who show cards ask for this size
 LIMIT = {"zh": 90, "en": 180}  # characters in a description; its first sentence may be longer
 LOCALE = {"zh": "zh_CN", "en": "en_US"}
-SUN, SHADE = (0xD6, 0xEA, 0xF6), (0x21, 0x63, 0x94)  # --figure-lit and --figure-unlit of book.css
+SUN, SHADE = (bytes.fromhex(SURFACE[name][0][1:]) for name in ("lit", "unlit"))
 
 
 def add_tags(app, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
@@ -63,7 +62,9 @@ def add_tags(app, page: str, template: str, context: dict, doctree: nodes.docume
         svg, owner = figure(front), root
     if svg:
         path = f"_cards/{owner}.png"
-        pictures(app)[path] = svg
+        file = Path(app.outdir, path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(draw(svg))
         tags["og:image"] = urljoin(here, context["pathto"](path, True))
         tags["og:image:width"], tags["og:image:height"] = str(WIDTH), str(HEIGHT)
         tags["og:image:alt"] = html.unescape(re.search(r'aria-label="([^"]*)"', svg)[1])
@@ -148,27 +149,9 @@ def figure(doctree: nodes.document | None, name: str = "") -> str:
     return ""
 
 
-def pictures(app) -> dict[str, str]:
-    """Return the figure of each card that is to be drawn, by the card's path."""
-    if not hasattr(app, "pictures_of_cards"):
-        app.pictures_of_cards = {}
-    return app.pictures_of_cards
-
-
-def draw_all(app, exception: Exception | None) -> None:
-    """Write the cards. One language begins with the first, the other with the last.
-
-    Both need the same pictures, and are at it at the same time: so each draws only half of them.
-    """
-    if exception:
-        return
-    todo = list(pictures(app).items())
-    for path, svg in todo if app.config.bilingual_language == "zh" else reversed(todo):
-        write(draw(svg, Path(app.srcdir, "_build", "cards")), Path(app.outdir, path))
-
-
-def draw(svg: str, kept: Path) -> bytes:
-    """Return a figure as a PNG in the middle of a card, drawn anew only if it is not yet kept."""
+@cache
+def draw(svg: str) -> bytes:
+    """Return a figure as a PNG in the middle of a card."""
     width, height = map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups())
     scale = min((WIDTH - 2 * MARGIN) / width, (HEIGHT - 2 * MARGIN) / height)
     x, y = (WIDTH - scale * width) / 2, (HEIGHT - scale * height) / 2
@@ -181,11 +164,7 @@ def draw(svg: str, kept: Path) -> bytes:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}">'
         f'<rect width="100%" height="100%" fill="#fff"/>{svg}</svg>'
     )
-    key = hashlib.sha256((resvg_py.__version__ + card).encode()).hexdigest()[:32]
-    png = kept / f"{key}.png"
-    if not png.exists():
-        write(bytes(resvg_py.svg_to_bytes(svg_string=card, **fonts())), png)
-    return png.read_bytes()
+    return bytes(resvg_py.svg_to_bytes(svg_string=card, **fonts()))
 
 
 def fonts() -> dict:
@@ -198,7 +177,7 @@ def fonts() -> dict:
 
 
 def lit(percent: int) -> str:
-    """Return the colour of a cell of a surface, as book.css mixes it."""
+    """Return the colour of a cell of a surface, as pages mix it."""
     mixed = (
         round((percent * a + (100 - percent) * b) / 100) for a, b in zip(SUN, SHADE, strict=True)
     )
@@ -207,5 +186,4 @@ def lit(percent: int) -> str:
 
 def setup(app):
     app.connect("html-page-context", add_tags)
-    app.connect("build-finished", draw_all)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -49,9 +49,9 @@ WORDS = {
 }
 SETUP = """\
 import matplotlib.pyplot as plt
-from gdcore.plot import use_book_style
+from gdcore import draw
 
-use_book_style()
+draw.use_book_style()
 plt.rcParams["figure.facecolor"] = "white"  # readable in a dark notebook, too"""
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -102,8 +102,7 @@ class Chapter:
                 yield from self.parts(child, level + 1)
             elif isinstance(child, nodes.title):
                 numbers = self.builder.env.toc_secnumbers.get(self.name, {})
-                number = numbers.get("") if level == 1 else None
-                number = f"{number[0]}. " if number else ""
+                number = f"{numbers[''][0]}. " if level == 1 and "" in numbers else ""
                 yield f"{'#' * level} {number}{self.line(child)}"
             elif isinstance(child, nodes.container) and child.get("nb_element") == "cell_code":
                 yield from self.cell(child)
@@ -138,7 +137,7 @@ class Chapter:
                 pass
             case addnodes.compact_paragraph() if node.get("toctree"):  # a list of pages
                 yield from self.blocks(node.children)
-            case nodes.title():  # of such a list
+            case nodes.title() | nodes.rubric():  # a title of such a list, or one that stands alone
                 yield f"**{self.line(node)}**"
             case nodes.paragraph():
                 yield unmarked(self.line(node))
@@ -146,12 +145,9 @@ class Chapter:
                 yield self.formula(node)
             case nodes.figure() if "explorer-figure" in node["classes"]:
                 pass  # a notebook has its cells to try things in
-            case nodes.figure():
-                for child in node.children:
-                    is_caption = isinstance(child, nodes.caption)
-                    yield from (
-                        [self.caption(node, "figure", child)] if is_caption else self.block(child)
-                    )
+            case nodes.caption():
+                kind = "figure" if isinstance(node.parent, nodes.figure) else "code-block"
+                yield self.caption(node.parent, kind, node)
             case nodes.image() | nodes.reference():  # an image may be a link
                 yield self.inline(node)
             case nodes.literal_block():
@@ -175,8 +171,6 @@ class Chapter:
                 yield f"[{label.astext()}] " + "\n\n".join(self.blocks(rest))
             case nodes.transition():
                 yield "***"
-            case nodes.rubric():
-                yield f"**{self.line(node)}**"
             case nodes.Admonition() | nodes.topic() | nodes.sidebar():
                 has_title = isinstance(node[0], nodes.title)
                 title = self.line(node[0]) if has_title else str(admonitionlabels[node.tagname])
@@ -186,10 +180,7 @@ class Chapter:
                 yield details(self.summary(title), self.blocks(body.children))
             case nodes.raw():
                 yield from [node.astext().strip("\n")] if "html" in node["format"] else []
-            case nodes.container() if isinstance(node[0], nodes.caption):
-                yield self.caption(node, "code-block", node[0])
-                yield from self.blocks(node.children[1:])
-            case Piece() | Pair() | nodes.container() | nodes.compound() | nodes.legend():
+            case _ if isinstance(node, HOLDS):
                 yield from self.blocks(node.children)
             case _:
                 self.unknown(node)
@@ -209,16 +200,8 @@ class Chapter:
                 text = node.astext()
                 ticks, space = ticks_around(text), " " if {"`", " "} & {text[0], text[-1]} else ""
                 return f"{ticks}{space}{text}{space}{ticks}"
-            case nodes.strong():
-                return f"**{self.line(node)}**"
-            case nodes.emphasis():
-                return f"*{self.line(node)}*"
-            case nodes.subscript():
-                return f"<sub>{self.line(node)}</sub>"
-            case nodes.superscript():
-                return f"<sup>{self.line(node)}</sup>"
-            case nodes.footnote_reference():
-                return f"<sup>[{self.line(node)}]</sup>"
+            case _ if type(node) in AROUND:
+                return AROUND[type(node)].format(self.line(node))
             case nodes.reference():
                 return self.link(node)
             case nodes.image():
@@ -333,6 +316,14 @@ class Chapter:
         return ""
 
 
+HOLDS = (Piece, Pair, nodes.container, nodes.compound, nodes.figure, nodes.legend)
+AROUND = {
+    nodes.strong: "**{}**",
+    nodes.emphasis: "*{}*",
+    nodes.subscript: "<sub>{}</sub>",
+    nodes.superscript: "<sup>{}</sup>",
+    nodes.footnote_reference: "<sup>[{}]</sup>",
+}
 # What would mean something in Markdown, wherever it stands, and at the beginning of a paragraph.
 MARKS = re.compile(r"[\\`*_<$]|\](?=\()|&(?=#?\w+;)|~(?=~)")
 MARKS_FIRST = re.compile(r"^(\d*)(?=[.)](\s|$)|[#>=+~-]|\[[ xX]\] )")

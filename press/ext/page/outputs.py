@@ -1,44 +1,60 @@
-"""The outputs of a page's cells, which press/cells.py ran and kept before Sphinx reads the page.
+"""Pages are read with the outputs of their cells, which press/cells.py has run and kept before.
 
-MyST-NB would run them itself, or ask jupyter-cache, which checks and compares whole notebooks; that
-takes longer than anything else in the building of an edited page.
+MyST-NB asks `nb_custom_formats` of conf.py how to read a page; to what it gets from here it has
+nothing to add, so nothing is run a second time.
 """
 
 import json
-from pathlib import Path
+from functools import cache
 
-import myst_nb.core.execute as execute
-from myst_nb.core.execute.base import NotebookClientBase
-from nbformat import from_dict
+from myst_nb.core.read import read_myst_markdown_notebook
+from myst_parser.config.main import MdParserConfig
+from nbformat import NotebookNode, from_dict
 from sphinx.util import logging
 
-from press.fresh import outputs_file
+from press.fresh import ROOT, cells_folder, outputs_file
 
 logger = logging.getLogger(__name__)
 
 PYTHON = {"name": "python", "pygments_lexer": "ipython3"}
+folder = cache(lambda: cells_folder(ROOT))
 
 
-class KeptOutputs(NotebookClientBase):
-    """A client of MyST-NB that runs nothing, and finds what has been run."""
+def cells_of(text: str, extensions: list[str]) -> NotebookNode:
+    """Return a page as a notebook without outputs, whose ``source_map`` has the lines of the page.
 
-    def start_client(self) -> None:
-        file = outputs_file(self.path, Path(self.nb_config.execution_cache_path))
-        kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"cells": []}
-        cells = [cell for cell in self.notebook.cells if cell.cell_type == "code"]
-        if [cell.source for cell in cells] != [cell["source"] for cell in kept["cells"]]:
-            logger.warning(
-                "not all cells of this page have been run; `make html` runs what stands between "
-                "```{code-cell} and ```, both at the beginning of a line",
-                location=str(self.path),
-                type="outputs",
-            )
-            return
-        for cell, outputs in zip(cells, kept["cells"], strict=True):
-            cell.update(from_dict(outputs))
-        self.notebook.metadata["language_info"] = from_dict(PYTHON)
+    MyST-NB leaves out the blank lines that begin a stretch of text, without counting them, and adds
+    the one between lines counted from 0 and from 1, which MyST adds again: we know of no issue.
+    """
+    syntax = MdParserConfig(enable_extensions=set(extensions))
+    notebook = read_myst_markdown_notebook(text, syntax, add_source_map=True)
+    lines, begins = text.splitlines(), notebook.metadata["source_map"]
+    for number, (cell, line) in enumerate(zip(notebook.cells, begins, strict=True)):
+        if cell.cell_type == "markdown":
+            while not lines[line]:
+                line += 1
+        begins[number] = line - 1
+    return notebook
 
 
-def setup(app):
-    execute.NotebookClientCache = KeptOutputs
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+def code_of(notebook: NotebookNode) -> list[NotebookNode]:
+    """Return the cells of a notebook that hold code."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def read(text: str, extensions: list[str]) -> NotebookNode:
+    """Return a page as a notebook, with what its cells showed."""
+    notebook = cells_of(text, extensions)
+    if not (cells := code_of(notebook)):
+        return notebook
+    file = outputs_file(text, folder())
+    kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"cells": []}
+    if [cell.source for cell in cells] != [cell["source"] for cell in kept["cells"]]:
+        begins = cells[0].source.partition("\n")[0]
+        logger.warning("the cells of the page whose first is `%s` have not been run; "
+                       "`make html` runs them", begins, type="outputs")  # fmt: skip
+        return notebook
+    for cell, outputs in zip(cells, kept["cells"], strict=True):
+        cell.update(from_dict(outputs))
+    notebook.metadata["language_info"] = from_dict(PYTHON)
+    return notebook

@@ -2,24 +2,34 @@
 
 Only `documentation_options.js` runs at once: a script within the page writes to what it defines.
 The theme's own script gives way to page.js; that for tabs, which the book does not use, to none.
-The book's scripts go out without their comments: an eighth of the bytes of an explorer.
+A page without a moving picture or a surface does without its script. The book's scripts go out
+without their comments, in which their types stand.
 """
 
 import re
 from copy import deepcopy
 from pathlib import Path
 
-from press.kept_files import write
-
 UNUSED = ("_static/design-tabs.js", "_static/scripts/sphinx-book-theme.js")
 AT_ONCE = "_static/documentation_options.js"
-COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)  # on a line of its own
+FOR = {"_static/js/player.js": 'class="player"', "_static/js/surface.js": "data-surface="}
+DOC = r"/\*\*(?:(?!\*/)(?s:.))*\*/"
+COMMENT = re.compile(rf"^[ \t]*(?://.*|{DOC})\n|{DOC}[ ]?", re.MULTILINE)
+
+
+def without_comments(script: str) -> str:
+    return COMMENT.sub("", script)
 
 
 def defer(app, page, template, context, doctree) -> None:
     if app.builder.format != "html" or page == "search":  # the search page runs its own in order
         return
-    files = [deepcopy(s) for s in context["script_files"] if s.filename not in UNUSED]
+    body = context.get("body", "")
+    files = [
+        deepcopy(script)
+        for script in context["script_files"]
+        if script.filename not in UNUSED and FOR.get(script.filename, "") in body
+    ]
     for script in files:
         if script.filename and script.filename != AT_ONCE:
             script.attributes["defer"] = "defer"
@@ -28,10 +38,11 @@ def defer(app, page, template, context, doctree) -> None:
 
 def leave_comments_out(app, exception) -> None:
     """Write the book's scripts, which Sphinx has copied, once more."""
-    for script in Path(app.srcdir, "_static").glob("[!.]*.js"):
-        copy = Path(app.outdir, "_static", script.name)
+    for script in Path(app.srcdir, "_static", "js").glob("[!.]*.js"):
+        copy = Path(app.outdir, "_static", "js", script.name)
         if copy.exists():
-            write(COMMENT.sub("", script.read_text(encoding="utf-8")).encode(), copy)
+            text = without_comments(script.read_text(encoding="utf-8"))
+            copy.write_text(text, encoding="utf-8")
 
 
 def setup(app):

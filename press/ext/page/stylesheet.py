@@ -7,16 +7,16 @@ its class: a rule stays if each class it names stands in a page, or in a script 
 """
 
 import hashlib
-import json
 import posixpath
 import re
-from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 
 import tinycss2
 from sphinx.errors import ExtensionError
+
+from gdcore.draw.style import css_variables
 
 STYLE = "style.css"
 THEME = ("basic.css", "styles/pydata-sphinx-theme.css")  # what its template links by itself
@@ -40,52 +40,35 @@ def link_one_stylesheet(app, page, template, context, doctree) -> None:
 def digest_of_sources(app) -> str:
     """Return a short hash of the book's own styles and the theme's version."""
     own = b"".join(p.read_bytes() for p in sorted(Path(app.srcdir, "_static").rglob("[!.]*.css")))
-    return hashlib.sha256(own + Path(__file__).read_bytes()).hexdigest()[:8]
+    own += css_variables().encode() + Path(__file__).read_bytes()
+    return hashlib.sha256(own).hexdigest()[:8]
 
 
 def write_stylesheet(app, exception) -> None:
-    """Write the stylesheet, unless the one that stands there was made of the same."""
     if exception or app.builder.format != "html":
         return
     static = Path(app.outdir, "_static")
-    used = classes(Path(app.outdir), static, Path(app.doctreedir, "classes.json"))
+    used = classes(Path(app.outdir), static)
     sheets = [str(sheet.filename).removeprefix("_static/") for sheet in app.builder._css_files]
-    sources = {name: (static / name).read_text(encoding="utf-8") for name in [*THEME, *sheets]}
-    made_of = (sorted(used), sources, Path(__file__).read_text(encoding="utf-8"))
-    key = hashlib.sha256(repr(made_of).encode()).hexdigest()[:16]
-    head = f"/* Made of the theme's and the book's stylesheets. {key} */\n"
-    style = static / STYLE
-    if style.exists() and style.read_text(encoding="utf-8").startswith(head):
-        return
-    rules = [icons(used, (static / ICONS).read_text(encoding="utf-8"))]
-    for name, css in sources.items():
+    rules = ["/* Made of the theme's and the book's stylesheets. */"]
+    rules.append(css_variables())
+    rules.append(icons(used, (static / ICONS).read_text(encoding="utf-8")))
+    for name in [*THEME, *sheets]:
+        css = (static / name).read_text(encoding="utf-8")
         parsed = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
         rules.append(moved(kept(parsed, used), posixpath.dirname(name)))
-    style.write_text(head + without_unused_fonts("\n".join(rules)), encoding="utf-8")
+    (static / STYLE).write_text(without_unused_fonts("\n".join(rules)), encoding="utf-8")
 
 
-def classes(html: Path, static: Path, kept_in: Path) -> set[str]:
-    """Return the classes that stand in the pages, and every word of the scripts they load.
-
-    A page is read only if it has changed; what others said is kept in a file.
-    """
-    before, now = {}, {}
-    with suppress(OSError, ValueError):
-        before = json.loads(kept_in.read_text(encoding="utf-8"))
-    for path in sorted(html.rglob("*.html")):
-        if static in path.parents:
-            continue
-        name, about = path.relative_to(html).as_posix(), path.stat()
-        stamp = [about.st_size, about.st_mtime_ns]
-        now[name] = before.get(name)
-        if now[name] is None or now[name]["stamp"] != stamp:
+def classes(html: Path, static: Path) -> set[str]:
+    """Return the classes that stand in the pages, and every word of the scripts they load."""
+    used, scripts = set(), set()
+    for path in html.rglob("*.html"):
+        if static not in path.parents:
             page = path.read_text(encoding="utf-8")
-            words = " ".join(re.findall(r'\bclass="([^"]*)"', page)).split()
-            scripts = re.findall(r'<script[^>]* src="[^"?]*_static/([^"?]+)', page)
-            now[name] = {"stamp": stamp, "classes": sorted({*words}), "scripts": sorted({*scripts})}
-    kept_in.write_text(json.dumps(now), encoding="utf-8")
-    used = {word for page in now.values() for word in page["classes"]}
-    for script in {script for page in now.values() for script in page["scripts"]}:
+            used.update(" ".join(re.findall(r'\bclass="([^"]*)"', page)).split())
+            scripts.update(re.findall(r'<script[^>]* src="[^"?]*_static/([^"?]+)', page))
+    for script in scripts:
         used.update(re.findall(r"[\w-]+", (static / script).read_text(encoding="utf-8")))
     return used
 

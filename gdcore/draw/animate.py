@@ -13,34 +13,36 @@ tells the step of each frame. In it, coordinates are whole tenths of an SVG unit
   has ``data-mark``, draws that mark at each of them.
 - ``<tspan data-values="…,…">`` has one text a frame.
 
-`_static/player.js` reads this and nothing else.
+`_static/js/player.js` reads this and nothing else.
 """
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from numbers import Integral
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.path import Path
-from numpy.typing import NDArray
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from numpy.typing import ArrayLike, NDArray
 
 from gdcore.checks import whole
-from gdcore.colors import BASINS, COLORS, color_of
 from gdcore.descent import Trajectory
+from gdcore.draw.numbers import written
+from gdcore.draw.plot import Limits, _box, _widened, landscape
+from gdcore.draw.style import BASINS, COLORS, STYLE, color_of
 from gdcore.objectives import Objective
-from gdcore.plot import STYLE, landscape
 
-Limits = Sequence[tuple[float, float]]
+Steps = NDArray[np.int64]
+Readout = tuple[str, NDArray[np.float64]]  # a symbol, and its value in each frame
 Group = tuple[NDArray[np.float64], str, str, int]  # iterates, colour, mark, width of its stroke
 
 #: How near, in units of x, a descent must end to a minimizer to have reached it.
 REACHED = 0.1
 
-#: The marks of `gdcore.colors.BASINS`, in tenths of a unit around a point, and the width of their
+#: The marks of `gdcore.draw.BASINS`, in tenths of a unit around a point, and the width of their
 #: strokes.
 _MARKS = {
     "o": ("h0", 64),
@@ -73,13 +75,13 @@ class Animation:
     Animation(parabola: 28 frames of 27 steps)
     """
 
-    svg: str = field(repr=False)
+    svg: str
     summary: str
 
     def __repr__(self) -> str:
         return f"Animation({self.summary})"
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"image/svg+xml": self.svg, "text/plain": repr(self)}
 
 
@@ -151,32 +153,53 @@ def animate(
             "leave out tangent=True"
         )
     steps = frame_steps(max(len(one.x) for one in trajectories) - 1, max_frames)
-    if limits is None and objective.dim == 1:
-        reach = max(np.abs(trajectory.x).max(), *np.abs(objective.domain[0]))
-        limits = [(-reach, reach)]
+    if objective.dim == 1:
+        return _curve(trajectory, limits, steps, tangent)
+    if many:
+        return _crowd(trajectories, limits, steps)
+    return _way(trajectory, limits, steps)
+
+
+def _curve(trajectory: Trajectory, limits: Limits | None, steps: Steps, tangent: bool) -> Animation:
+    """One descent on the curve of its objective, with the derivative above it."""
+    objective = trajectory.objective
+    if limits is None:
+        limits = _widened(trajectory)
     with mpl.rc_context(STYLE):
-        figure = _figure(6.0, 3.6) if objective.dim == 1 else _figure(*_around(limits, objective))
-        ax = figure.subplots()
-        landscape(objective, ax, limits)
-        if many:
-            groups = _by_method(trajectories) if others else _by_minimizer(trajectory, ax)
-            _settle(figure)
-            starts, parts = _points(groups, ax, steps)
-            value = ()
-        else:
-            _settle(figure)
-            up = trajectory.f if objective.dim == 1 else trajectory.x[:, 1]
-            way = _tenths(ax, trajectory.x[:, 0], up)
-            color = color_of(trajectory.optimizer)
-            starts, parts = _ring(way[:1], color), _trail(way, steps, color)
-            value = ("f", trajectory.f[steps])
-            if objective.dim == 1:
-                slopes = objective.grad(trajectory.x.T)[0]
-                value = ("dx", slopes[steps])
-                if tangent:
-                    parts = _tangent(ax, way[steps], slopes[steps]) + parts
-        still, moving = _panel(ax, starts), _panel(ax, parts)
-        return _finish(trajectory, figure, steps, still, moving, value)
+        figure, ax = _stage(objective, limits)
+        _settle(figure)
+        points = _tenths(ax, trajectory.x[:, 0], trajectory.f)
+        color = color_of(trajectory.optimizer)
+        slopes = objective.grad(trajectory.x.T)[0][steps]
+        moving = _tangent(ax, points[steps], slopes) if tangent else ""
+        moving += _trail(points, steps, color)
+        still = _ring(points[:1], color)
+        value = ("dx", slopes)
+        return _finish(trajectory, figure, steps, _panel(ax, still), _panel(ax, moving), value)
+
+
+def _way(trajectory: Trajectory, limits: Limits | None, steps: Steps) -> Animation:
+    """One descent over the contours of its objective, with the value of f above it."""
+    with mpl.rc_context(STYLE):
+        figure, ax = _stage(trajectory.objective, limits)
+        _settle(figure)
+        points = _tenths(ax, *trajectory.x.T)
+        color = color_of(trajectory.optimizer)
+        still, moving = _ring(points[:1], color), _trail(points, steps, color)
+        value = ("f", trajectory.f[steps])
+        return _finish(trajectory, figure, steps, _panel(ax, still), _panel(ax, moving), value)
+
+
+def _crowd(trajectories: Sequence[Trajectory], limits: Limits | None, steps: Steps) -> Animation:
+    """The points of a batch, coloured by their minimizers; or of several, by their methods."""
+    first = trajectories[0]
+    with mpl.rc_context(STYLE):
+        figure, ax = _stage(first.objective, limits)
+        alone = len(trajectories) == 1
+        groups = _by_minimizer(first, ax) if alone else _by_method(trajectories)
+        _settle(figure)
+        still, moving = _points(groups, ax, steps)
+        return _finish(first, figure, steps, _panel(ax, still), _panel(ax, moving))
 
 
 def animate_slices(
@@ -223,8 +246,8 @@ def animate_slices(
             f"{objective.dim}, from a start of shape {x.shape[1:]}"
         )
     steps = frame_steps(len(x) - 1, max_frames)
-    limits = objective.domain if limits is None else limits
-    across = [np.linspace(*limits[0], 81), np.linspace(*limits[1], 81)]
+    box = _box(objective, limits)
+    across = [np.linspace(*box[0], 81), np.linspace(*box[1], 81)]
     slices = [  # of shape (frames, 81)
         objective.value(np.stack(np.broadcast_arrays(across[0], x[steps, 1, np.newaxis]))),
         objective.value(np.stack(np.broadcast_arrays(x[steps, 0, np.newaxis], across[1]))),
@@ -234,16 +257,16 @@ def animate_slices(
     high = f.max() + 0.5 * drop
     colors, color = [COLORS["blue"], COLORS["ink"]], color_of(trajectory.optimizer)
     with mpl.rc_context(STYLE):
-        _, below = _around(limits, objective)
+        _, below = _around(box)
         figure = _figure(6.0, 2.3 + below)
         ratios = [2.3, below]
         layout = figure.subplot_mosaic([["x1", "x2"], ["path", "path"]], height_ratios=ratios)
         upper = [layout["x1"], layout["x2"]]
-        for ax, limit in zip(upper, limits, strict=True):
-            ax.set(xlim=limit, ylim=(low - 0.06 * drop, high))
+        for ax, ends in zip(upper, box, strict=True):
+            ax.set(xlim=ends, ylim=(low - 0.06 * drop, high))
         upper[0].set(xlabel="$x_1$", ylabel=r"$f(\,\cdot\,, x_2)$")
         upper[1].set(xlabel="$x_2$", ylabel=r"$f(x_1, \,\cdot\,)$")
-        landscape(objective, layout["path"], limits)
+        landscape(objective, layout["path"], box)
         _settle(figure)
 
         moving = ""
@@ -255,7 +278,7 @@ def animate_slices(
             )
         ax = layout["path"]
         lines = ""
-        for axis, ends in enumerate(limits):  # the slice along this axis, at the other coordinate
+        for axis, ends in enumerate(box):  # the slice along this axis, at the other coordinate
             here = x[steps, 1 - axis, np.newaxis]
             line = _tenths(ax, *((ends, here) if axis == 0 else (here, ends)))
             lines += _moving(line, _line(colors[axis], 14, "stroke-dasharray: 50 35"))
@@ -375,39 +398,38 @@ def _alike(one: Trajectory, other: Trajectory) -> bool:
 # The picture behind, by Matplotlib
 
 
+def _stage(objective: Objective, limits: Limits | None) -> tuple[Figure, Axes]:
+    """A figure with an objective in its one pair of axes."""
+    box = _box(objective, limits)
+    size = (6.0, 3.6) if objective.dim == 1 else _around(box)
+    figure = _figure(*size)
+    ax = figure.subplots()
+    landscape(objective, ax, box)
+    return figure, ax
+
+
 def _figure(width: float, height: float) -> Figure:
     """An empty figure, in inches, with room at the top for a line of numbers."""
-    figure = Figure(figsize=(width, height), dpi=72)  # one dot of it is one unit of its SVG
-    figure.get_layout_engine().set(rect=(0, 0, 1, 1 - 0.27 / height))
-    return figure
+    layout = ConstrainedLayoutEngine(rect=(0, 0, 1, 1 - 0.27 / height))
+    return Figure(figsize=(width, height), dpi=72, layout=layout)  # a dot is a unit of its SVG
 
 
-def _around(limits: Limits | None, objective: Objective) -> tuple[float, float]:
+def _around(box: Limits) -> tuple[float, float]:
     """The size, in inches, of a figure that a plane at equal scales fills: at most 6 by 4.8."""
-    (left, right), (low, high) = objective.domain if limits is None else limits
+    (left, right), (low, high) = box
     beside, above = 0.7, 0.9  # what ticks, labels and the line of numbers take
     inch = min((6.0 - beside) / (right - left), (4.8 - above) / (high - low))
     return max(beside + inch * (right - left), 3.0), max(above + inch * (high - low), 1.6)
 
 
 def _settle(figure: Figure) -> None:
-    """Lay the figure out for good, so that coordinates can be asked of it; then thin contours out.
+    """Lay the figure out for good, so that coordinates can be asked of it.
 
-    Matplotlib draws a contour through every cell of its mesh. Points that shift it by less than a
-    fifth of a unit, which no eye can tell, are most of the picture's bytes.
+    Its contours stay as Matplotlib computes them. They are thinned once, with all other lines of
+    the book, by press/ext/figures/compact_svg.py, where what cells draw is kept.
     """
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
-    for ax in figure.axes:
-        for contours in ax.collections:
-            thinned = []
-            for path in contours.get_paths():
-                path.simplify_threshold = 0.2
-                path = path.cleaned(ax.transData, simplify=True)
-                drawn = path.codes != Path.STOP
-                path = Path(path.vertices[drawn], path.codes[drawn])
-                thinned.append(ax.transData.inverted().transform_path(path))
-            contours.set_paths(thinned)
 
 
 def _by_minimizer(trajectory: Trajectory, ax: Axes) -> list[Group]:
@@ -421,8 +443,7 @@ def _by_minimizer(trajectory: Trajectory, ax: Axes) -> list[Group]:
         if end >= 0:
             basin = BASINS[end % len(BASINS)]
             look = (COLORS[basin.color], *_MARKS[basin.mark])
-            around = {"mfc": "none", "mec": look[0], "ms": 13, "mew": 1.4, "zorder": 2}
-            ax.plot(*minimizers[end], basin.mark, **around)
+            ax.plot(*minimizers[end], basin.mark, mfc="none", mec=look[0], ms=13, mew=1.4, zorder=2)
         groups.append((x[:, :, ends == end], *look))
     return groups
 
@@ -440,7 +461,7 @@ def _flat(trajectory: Trajectory) -> NDArray[np.float64]:
 # What moves
 
 
-def _tenths(ax: Axes, across: object, up: object) -> NDArray[np.int64]:
+def _tenths(ax: Axes, across: ArrayLike, up: ArrayLike) -> NDArray[np.int64]:
     """Turn data coordinates into SVG's, whole tenths of a unit, of shape (..., 2)."""
     points = np.stack(np.broadcast_arrays(across, up), axis=-1)
     places = ax.transData.transform(points.reshape(-1, 2)).reshape(points.shape)
@@ -489,12 +510,12 @@ def _moving(rows: NDArray[np.int64], *paths: tuple[str, ...]) -> str:
 
 
 def _ring(start: NDArray[np.int64], color: str) -> str:
-    """The ring around the start, as `gdcore.plot.path` draws it."""
+    """The ring around the start, as `draw.path` draws it."""
     ring = "m-50 0a50 50 0 1 0 100 0a50 50 0 1 0-100 0"
     return _path(start, *_line(color, 12), ring) + "\n"
 
 
-def _trail(way: NDArray[np.int64], steps: NDArray[np.int64], color: str) -> str:
+def _trail(way: NDArray[np.int64], steps: Steps, color: str) -> str:
     """One descent, of shape (steps + 1, 2): all iterates so far, and the current one."""
     paths = _line(color, 12), _marks(color, _DOT, 40)
     drawn = "".join(_path(way, *path) for path in paths)
@@ -511,7 +532,7 @@ def _tangent(ax: Axes, points: NDArray[np.int64], slopes: NDArray[np.float64]) -
     return _moving(ends, _line(COLORS["ink"], 12, "stroke-dasharray: 60 40"))
 
 
-def _points(groups: Sequence[Group], ax: Axes, steps: NDArray[np.int64]) -> tuple[str, str]:
+def _points(groups: Sequence[Group], ax: Axes, steps: Steps) -> tuple[str, str]:
     """The starts of groups of points, and the points."""
     starts, points = "", ""
     for x, color, mark, width in groups:
@@ -533,19 +554,7 @@ def _panel(ax: Axes, parts: str) -> str:
     )
 
 
-def _number(value: float) -> str:
-    """Three significant digits, as one writes them.
-
-    >>> [_number(value) for value in (0.2470, -178.3, 1.8869e-07, 1e300, 0)]
-    ['0.247', '−178', '1.89 × 10⁻⁷', '1.00 × 10³⁰⁰', '0.00']
-    """
-    digits, _, power = f"{value:#.3g}".partition("e")
-    if power:
-        digits += " × 10" + str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return digits.rstrip(".").replace("-", "−")
-
-
-def _readout(x: float, steps: NDArray[np.int64], value: tuple) -> str:
+def _readout(x: float, steps: Steps, value: Readout | None) -> str:
     """The line of numbers above the picture: the step k and, where there is one, a value."""
 
     def entry(symbol: str, texts: list[str]) -> str:
@@ -555,10 +564,10 @@ def _readout(x: float, steps: NDArray[np.int64], value: tuple) -> str:
         )
 
     line = entry("k", [str(step) for step in steps])
-    if value:
+    if value is not None:
         symbol, numbers = value
-        numbers = [_number(number) for number in numbers]
-        line += f'<tspan dx="1.5em" class="value">{entry(symbol, numbers)}</tspan>'
+        texts = [written(number, padded=True) for number in numbers]
+        line += f'<tspan dx="1.5em" class="value">{entry(symbol, texts)}</tspan>'
     style = f"font: 13px KaTeX_Main, serif; fill: {COLORS['ink']}"
     return f'<text x="{x:.1f}" y="14" style="{style}">{line}</text>\n'
 
@@ -566,10 +575,10 @@ def _readout(x: float, steps: NDArray[np.int64], value: tuple) -> str:
 def _finish(
     trajectory: Trajectory,
     figure: Figure,
-    steps: NDArray[np.int64],
+    steps: Steps,
     still: str,
     moving: str,
-    value: tuple,
+    value: Readout | None = None,
 ) -> Animation:
     """Put what stands still and what moves onto the picture."""
     file = io.StringIO()

@@ -1,37 +1,55 @@
-// Surfaces turn: a canvas for each svg with a data-surface. gdcore/surface.py writes its numbers
+// Surfaces turn: a canvas for each svg with a data-surface. gdcore/draw/surface.py writes its numbers
 // and draws the same picture, for print and without a script.
-document.querySelectorAll("svg[data-surface]").forEach((svg) => {
-  const { axes, color, corners, lit, paths, side, tall, view } = JSON.parse(svg.dataset.surface);
-  const canvas = document.createElement("canvas");
-  const pen = canvas.getContext("2d");
+book.page.all("svg[data-surface]", SVGSVGElement).forEach((svg) => {
+  const { say, colorOf, html, onceAFrame, whenThemeChanges } = book.page;
+  /**
+   * @type {{ axes: [number, string, number, string][][], color: string, corners: number[][], lit: number[][],
+   *   paths: [number, number, number, number][][], side: number, tall: number, view: [number, number] }}
+   */
+  const data = JSON.parse(svg.dataset.surface ?? "");
+  const { axes, color, corners, lit, paths, side, tall, view } = data;
+  const canvas = html("canvas");
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   let [azimuth, elevation] = view; // of the eye, in degrees
-  let eye, rise, spots, colors, frame, last, inView;
+  let [eye, rise] = [[1, 0], [1, 0]]; // their cosines and sines
+  /** @type {Spot[][]} */
+  let spots;
+  /** @type {Record<string, string>} */
+  let colors = {};
+  let last = { x: 0, y: 0 };
+  let inView = false;
 
   // From the box, u and v on the ground, w upright, 0 to 1, to the canvas.
+  /** @param {number} u @param {number} v */
   const near = (u, v) => u * eye[0] + v * eye[1];
+  /** @param {number} u @param {number} v @param {number} w @returns {Spot} */
   const place = (u, v, w) => {
     const right = near(v - 0.5, 0.5 - u);
     const down = near(u - 0.5, v - 0.5) * rise[1] - (w - 0.5) * tall * rise[0];
     return [216 + 211 * right, 173 + 211 * down];
   };
 
+  /** @param {string} css @param {number} [width] of a line; without one it is filled */
   const draw = (css, width) => {
-    if (!colors[css]) canvas.style.color = css;
-    colors[css] ||= getComputedStyle(canvas).color;
+    colors[css] ||= colorOf(css, canvas);
     pen.fillStyle = pen.strokeStyle = colors[css];
-    pen.lineWidth = width;
-    width ? pen.stroke() : pen.fill();
+    pen.lineWidth = width ?? 0;
+    if (width) pen.stroke();
+    else pen.fill();
   };
+  /** @param {Spot[]} line */
   const trace = (...line) => {
     pen.beginPath();
-    line.forEach((spot) => pen.lineTo(...spot));
+    line.forEach(([x, y]) => pen.lineTo(x, y));
   };
-  const disc = (spot, radius) => {
+  /** @param {Spot} spot @param {number} radius */
+  const disc = ([x, y], radius) => {
     pen.beginPath();
-    pen.arc(...spot, radius, 0, 7);
+    pen.arc(x, y, radius, 0, 7);
   };
 
   // Cells, and pieces of paths a little before them.
+  /** @type {{ u: number, v: number, before: number, paint: () => void }[]} */
   const things = [];
   lit.forEach((row, i) =>
     row.forEach((percent, j) => {
@@ -48,7 +66,8 @@ document.querySelectorAll("svg[data-surface]").forEach((svg) => {
     path.forEach(([u, v, w, iterate], k) => {
       const paint = () => {
         const spot = place(u, v, w);
-        if (k) trace(place(...path[k - 1]), spot);
+        const [a, b, c] = path[k - 1] ?? [];
+        if (k) trace(place(a, b, c), spot);
         else disc(spot, 5);
         draw(color, 1.4);
         disc(spot, 2 * iterate);
@@ -59,38 +78,44 @@ document.querySelectorAll("svg[data-surface]").forEach((svg) => {
   );
 
   const paint = () => {
-    frame = 0;
     canvas.width = canvas.clientWidth * devicePixelRatio;
     canvas.height = canvas.width * 0.8;
     pen.scale(canvas.width / 432, canvas.width / 432); // the figure is 432 points wide
     pen.lineCap = pen.lineJoin = "round";
     pen.textAlign = "center";
+    /** @param {number} angle */
     const unit = (angle) => [Math.cos, Math.sin].map((f) => f((angle * Math.PI) / 180));
     eye = unit(azimuth);
     rise = unit(elevation);
 
+    /** @param {boolean} far @param {number} by */
     const out = (far, by) => (far ? 1 + by : -by);
-    [
+    /** @type {((t: number, by: number) => Spot)[]} */
+    const edges = [
       (t, by) => place(t, out(eye[1] > 0, by), 0),
       (t, by) => place(out(eye[0] > 0, by), t, 0),
       (t, by) => place(out(eye[1] > 0, by), out(eye[0] < 0, by), t),
-    ].forEach((edge, k) => {
+    ];
+    edges.forEach((edge, k) => {
       trace(edge(0, 0), edge(1, 0));
       draw("var(--figure-ink)", 0.4);
       axes[k].forEach(([t, text, by, font]) => {
         pen.font = font;
-        pen.fillText(text, ...edge(t, by));
+        const [x, y] = edge(t, by);
+        pen.fillText(text, x, y);
       });
     });
     spots = corners.map((row, i) => row.map((w, j) => place(j / side, i / side, w)));
+    /** @param {(typeof things)[number]} thing */
     const order = ({ u, v, before }) => near(u, v) + before;
     things.sort((a, b) => order(a) - order(b)).forEach(({ paint }) => paint());
-    canvas.dataset.view = [azimuth, elevation];
+    canvas.dataset.view = `${azimuth},${elevation}`;
   };
+  const paintSoon = onceAFrame(paint);
   const look = (a = azimuth, e = elevation) => {
     azimuth = a;
     elevation = Math.min(Math.max(e, 0), 90);
-    if (inView) frame ||= requestAnimationFrame(paint);
+    if (inView) paintSoon();
   };
   const renew = () => {
     colors = {};
@@ -108,28 +133,31 @@ document.querySelectorAll("svg[data-surface]").forEach((svg) => {
   };
   canvas.ondblclick = () => look(...view);
   canvas.onkeydown = (event) => {
-    const to = {
+    /** @type {Record<string, [number, number]>} */
+    const ways = {
       ArrowLeft: [azimuth + 5, elevation],
       ArrowRight: [azimuth - 5, elevation],
       ArrowUp: [azimuth, elevation - 5],
       ArrowDown: [azimuth, elevation + 5],
       Home: view,
-    }[event.key];
+    };
+    const to = ways[event.key];
     if (!to || event.altKey || event.metaKey) return;
     event.preventDefault();
     look(...to);
   };
 
   canvas.className = "surface";
-  canvas.title = document.documentElement.lang.startsWith("zh")
-    ? "拖动或用方向键转动，双击或按 Home 键复位"
-    : "Drag or use arrow keys to turn; double-click or Home resets";
+  canvas.title = say("拖动或用方向键转动，双击或按 Home 键复位",
+    "Drag or use arrow keys to turn; double-click or Home resets");
   canvas.role = "application";
   canvas.ariaLabel = `${svg.ariaLabel} ${canvas.title}`;
   canvas.tabIndex = 0;
   svg.before(canvas);
   new ResizeObserver(renew).observe(canvas);
-  const seen = (now) => renew((inView = now.at(-1).isIntersecting));
-  new IntersectionObserver(seen).observe(canvas);
-  new MutationObserver(renew).observe(document.documentElement, { attributes: true });
+  new IntersectionObserver((seen) => {
+    inView = seen.at(-1)?.isIntersecting ?? false;
+    renew();
+  }).observe(canvas);
+  whenThemeChanges(renew);
 });

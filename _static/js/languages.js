@@ -1,26 +1,20 @@
 // Two languages on one page: the link that keeps the reader's place, and both side by side.
-(() => {
-  // What the reader chose before, on this device alone; where storage is refused, nothing is kept.
-  const remember = (key, value) => {
-    try { localStorage.setItem(key, value); } catch { /* a private window, say */ }
-  };
-  const remembered = (key) => {
-    try { return localStorage.getItem(key); } catch { return null; }
-  };
+{
+  const { remember, remembered, keepPlace, all } = book.page;
   remember("language", document.documentElement.lang);
 
   // Wherever the book is, search engines want the addresses of its two languages in full.
-  document.querySelectorAll("link[hreflang]").forEach((link) => { link.href = link.href; });
+  for (const link of all("link[hreflang]", HTMLLinkElement)) link.href = link.href;
 
   // The link leads to the section now at the top of the window: both languages share their anchors.
-  document.querySelectorAll("a.language-link").forEach((link) => {
+  all("a.language-link", HTMLAnchorElement).forEach((link) => {
     const page = link.getAttribute("href");
     link.addEventListener("click", () => {
-      const passed = [...document.querySelectorAll("main section[id]")].filter(
+      const passed = all("main section[id]", HTMLElement).filter(
         (section) => section.getBoundingClientRect().top < window.innerHeight / 3
       );
       // The first section is the page itself; there the link needs no anchor.
-      const anchor = passed.length > 1 ? `#${passed.at(-1).id}` : "";
+      const anchor = passed.length > 1 ? `#${passed.at(-1)?.id}` : "";
       link.href = page + (isOn() ? "?side-by-side" : "") + anchor;
     });
   });
@@ -28,10 +22,10 @@
   // Side by side: show the hidden twins. `?side-by-side` in an address asks for it.
   const root = document.documentElement;
   const isOn = () => root.classList.contains("side-by-side");
-  const buttons = document.querySelectorAll(".side-by-side-button");
+  const buttons = all(".side-by-side-button", HTMLElement);
 
   // The formulas of the twins are those of the text, which stands there already: copy them.
-  function fill() {
+  const fill = () => {
     const formulas = new Map();
     document.querySelectorAll(".math:not(.later) annotation").forEach((latex) => {
       const formula = latex.closest(".katex-display") || latex.closest(".katex");
@@ -43,22 +37,23 @@
       later.replaceChildren(formula.cloneNode(true));
       later.classList.remove("later");
     });
-  }
+  };
 
-  function set(on) {
+  /** @param {boolean} on */
+  const set = (on) => {
     if (on) fill();
     root.classList.toggle("side-by-side", on);
-    document.querySelectorAll(".twin").forEach((twin) => { twin.hidden = !on; });
-    buttons.forEach((button) => button.setAttribute("aria-pressed", on));
-  }
+    all(".twin", HTMLElement).forEach((twin) => { twin.hidden = !on; });
+    buttons.forEach((button) => button.setAttribute("aria-pressed", String(on)));
+  };
 
   buttons.forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => {
       keepPlace(() => set(!isOn()));
-      remember("side-by-side", isOn());
+      remember("side-by-side", String(isOn()));
     });
   });
   const asked = new URLSearchParams(location.search).has("side-by-side");
   if (asked || remembered("side-by-side") === "true") set(true);
-})();
+}

@@ -1,19 +1,21 @@
-// Sets the moving pictures of gdcore.animate in motion, with controls in the <div class="player">
+// Sets the moving pictures of draw.animate in motion, with controls in the <div class="player">
 // that stands empty below each. Only the computed frames are shown, none in between.
 {
-  const FRAMES_A_SECOND = 12;
-  const chinese = document.documentElement.lang.startsWith("zh");
-  const say = (zh, en) => (chinese ? zh : en);
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const { say, all, html, inMotion } = book.page;
+  const calm = book.page.calm();
 
   // Each row is written as its difference from the row before, with nothing for a zero.
+  /** @param {string} text */
   const decode = (text) => {
+    /** @type {number[]} */
     let row = [];
+    /** @param {string} by @param {number} i */
     const sum = (by, i) => (row[i] || 0) + Number(by);
     return text.split(";").map((line) => (row = line.split(",").map(sum)));
   };
 
   // A path's data: a mark at each point or, without a mark, a line through all of them.
+  /** @param {number[]} row */
   const outline = (row, mark = "") => {
     let d = "";
     for (let i = 0; i < row.length; i += 2) {
@@ -23,53 +25,55 @@
   };
 
   // What shows one moving part at a given frame.
+  /** @param {HTMLElement | SVGElement} part @param {string[]} steps @returns {(frame: number) => void} */
   const painter = (part, steps) => {
     const { values, rows, trail } = part.dataset;
     if (values) {
       const texts = values.split(",");
       return (frame) => (part.textContent = texts[frame]);
     }
-    const all = decode(rows || trail);
+    const all = decode(rows || trail || "");
     return (frame) => {
       const row = rows ? all[frame] : all.slice(0, Number(steps[frame]) + 1).flat();
-      for (const path of part.children) path.setAttribute("d", outline(row, path.dataset.mark));
+      for (const path of part.querySelectorAll("path")) path.setAttribute("d", outline(row, path.dataset.mark));
     };
   };
 
-  const setUp = (bar) => {
-    const picture = bar.previousElementSibling;
-    const steps = picture.querySelector("[data-steps]").dataset.steps.split(",");
-    const last = steps.length - 1;
+  /** @param {SVGSVGElement} picture @param {HTMLElement} bar */
+  const setUp = (picture, bar) => {
+    /** @type {NodeListOf<SVGElement>} */
     const parts = picture.querySelectorAll("[data-rows], [data-trail], [data-values]");
+    const steps = parts[0].closest("[data-steps]")?.getAttribute("data-steps")?.split(",") ?? [];
+    const last = steps.length - 1;
     const painters = [...parts].map((part) => painter(part, steps));
 
-    const add = (tag, properties, parent = bar) =>
-      parent.appendChild(Object.assign(document.createElement(tag), properties));
-    const play = add("button", { className: "play", textContent: say("播放", "Play") });
-    const back = add("button", { textContent: "←", ariaLabel: say("后退一步", "Step back") });
-    const forth = add("button", { textContent: "→", ariaLabel: say("前进一步", "Step forward") });
-    const scrub = add("input", { type: "range", max: last, ariaLabel: say("步数", "Step") });
-    const speed = add("select", { ariaLabel: say("速度", "Speed") }, document.createDocumentFragment());
-    for (const times of [0.5, 1, 2, 4]) add("option", { value: times, text: times + "×" }, speed);
-    speed.value = 1;
-    const still = add("span", {
+    const play = html("button", { className: "play", textContent: say("播放", "Play") }, bar);
+    const back = html("button", { textContent: "←", ariaLabel: say("后退一步", "Step back") }, bar);
+    const forth = html("button", { textContent: "→", ariaLabel: say("前进一步", "Step forward") }, bar);
+    const scrub = html("input", { type: "range", max: last, ariaLabel: say("步数", "Step") }, bar);
+    const speed = html("select", { ariaLabel: say("速度", "Speed") });
+    for (const times of [0.5, 1, 2, 4]) html("option", { value: times, text: times + "×" }, speed);
+    speed.value = "1";
+    const still = html("span", {
       hidden: true,
       textContent: say("系统要求减少动态效果，请逐步查看", "Your system reduces motion: go step by step"),
-    });
-    const told = add("output", { ariaLive: "polite" });
+    }, bar);
+    const told = html("output", { ariaLive: "polite" }, bar);
     Object.assign(bar, { role: "group", ariaLabel: say("动画", "Animation") });
 
     let now = 0;
-    let then, before;
+    let before = 0;
     let playing = false;
     let visible = true;
 
+    /** @param {number} frame */
     const show = (frame) => {
       now = Math.max(0, Math.min(last, frame));
       painters.forEach((paint) => paint(now));
-      scrub.value = now;
+      scrub.value = String(now);
     };
     // Stand still at a frame, and tell those who listen which it is.
+    /** @param {number} frame */
     const rest = (frame) => {
       playing = false;
       picture.classList.remove("playing");
@@ -80,18 +84,6 @@
       if (value) told.textContent += say("，", ", ") + value.textContent;
       scrub.ariaValueText = told.textContent;
     };
-    const advance = (time) => {
-      if (!playing) return;
-      const each = 1000 / FRAMES_A_SECOND / speed.value;
-      const due = Math.floor((time - then) / each);
-      if (!visible) then = time;
-      else if (due > 0) {
-        then += due * each;
-        show(now + due);
-      }
-      if (now === last) rest(last);
-      else requestAnimationFrame(advance);
-    };
     const toggle = () => {
       if (playing) return rest(now);
       if (calm.matches) return;
@@ -100,8 +92,11 @@
       picture.classList.add("playing");
       play.textContent = say("暂停", "Pause");
       told.textContent = "";
-      then = performance.now();
-      requestAnimationFrame(advance);
+      inMotion((due) => {
+        if (playing && visible && due) show(now + due);
+        if (playing && now === last) rest(last);
+        return playing;
+      }, () => Number(speed.value));
     };
     // At first, and whenever the reader's wish changes: the start, or all of it at once.
     const settle = () => {
@@ -110,6 +105,7 @@
       rest(calm.matches ? last : 0);
     };
 
+    /** @type {Record<string, () => void>} */
     const keys = {
       ArrowLeft: () => rest(now - 1),
       ArrowRight: () => rest(now + 1),
@@ -131,7 +127,7 @@
       scrub.focus({ preventScroll: true }); // from here on the keys are the player's
       toggle();
     };
-    new IntersectionObserver((seen) => (visible = seen.at(-1).isIntersecting)).observe(picture);
+    new IntersectionObserver((seen) => (visible = seen.at(-1)?.isIntersecting ?? false)).observe(picture);
     document.addEventListener("visibilitychange", () => document.hidden && playing && rest(now));
     calm.addEventListener("change", settle);
     addEventListener("beforeprint", () => {
@@ -141,7 +137,7 @@
     addEventListener("afterprint", () => rest(before));
     // A page opens sooner when only the pictures near its window get ready.
     const approach = new IntersectionObserver((seen) => {
-      if (!seen.at(-1).isIntersecting) return;
+      if (!seen.at(-1)?.isIntersecting) return;
       approach.disconnect();
       still.before(speed); // for a menu the browser lays out all that is around it
       if (!playing) settle();
@@ -149,10 +145,11 @@
     approach.observe(bar);
   };
   // One after another, so that the reader's own taps come in between.
-  const [...bars] = document.querySelectorAll("svg + .player");
+  const bars = all("svg + .player", HTMLElement);
   const next = () => {
-    if (!bars.length) return;
-    setUp(bars.shift());
+    const bar = bars.shift();
+    if (!bar) return;
+    setUp(/** @type {SVGSVGElement} */ (bar.previousElementSibling), bar);
     setTimeout(next);
   };
   next();

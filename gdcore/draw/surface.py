@@ -1,14 +1,13 @@
 """Surfaces（曲面）: an objective of two components in three dimensions, and the descent on it.
 
 `surface` draws a still figure, for print and where no script runs. In its ``data-surface`` stand
-the same numbers again; from them ``_static/surface.js`` paints a surface that the reader can turn.
+the same numbers again; from them ``_static/js/surface.js`` paints one that the reader can turn.
 
 Everything is drawn in a box whose three sides are 1 long: u along x_1, v along x_2, w upright.
 """
 
 import io
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -16,23 +15,25 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
-from mpl_toolkits.mplot3d import proj3d
+from mpl_toolkits.mplot3d import Axes3D, proj3d
 from numpy.typing import NDArray
 
-from gdcore.checks import intervals
-from gdcore.colors import COLORS, color_of
 from gdcore.descent import Trajectory, _trajectory
-from gdcore.plot import STYLE
+from gdcore.draw.numbers import written
+from gdcore.draw.plot import Limits, _box
+from gdcore.draw.style import COLORS, STYLE, color_of
 
 Array = NDArray[np.float64]
+Ticks = list[tuple[float, str]]  # along a side: where each stands, 0 to 1, and what it says
 
 CELLS = 40  # of the mesh, along either side
 ELEVATION = 40  # degrees that the eye stands above the ground
 AZIMUTHS = (-60, -30, -120, -150, 120, 60, 150, 30)  # where it may stand, most usual first
 TALL = 0.75  # how high the box looks, in units of its other sides
-SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-FRAME = {
-    **{f"axes3d.{axis}axis.panecolor": "none" for axis in "xyz"},
+FRAME = STYLE | {
+    "axes3d.xaxis.panecolor": "none",
+    "axes3d.yaxis.panecolor": "none",
+    "axes3d.zaxis.panecolor": "none",
     "figure.constrained_layout.use": False,
     "grid.color": COLORS["faint"],
     "grid.linewidth": 0.3,
@@ -56,14 +57,14 @@ class Surface:
     trajectory: Trajectory
     svg: str = field(repr=False)
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"image/svg+xml": self.svg, "text/plain": repr(self)}
 
 
 def surface(
     trajectory: Trajectory,
     *,
-    limits: Sequence[tuple[float, float]] | None = None,
+    limits: Limits | None = None,
     height: str = "linear",
 ) -> Surface:
     """Draw a descent on the surface（曲面） of its objective, to be turned by the reader.
@@ -90,8 +91,9 @@ def surface(
     TypeError
         If ``trajectory`` is none.
     ValueError
-        If the objective does not have two components or is not finite within the limits, if no
-        descent starts there, or if ``height`` is neither word.
+        If the objective does not have two components or is not finite within the limits, if it has
+        no domain and no limits are given, if no descent starts within them, or if ``height`` is
+        neither word.
 
     Examples
     --------
@@ -109,22 +111,26 @@ def surface(
         )
     if height not in ("linear", "log"):
         raise ValueError(f'height must be "linear" or "log", but {height!r} was given')
-    limits = np.array(objective.domain if limits is None else intervals("limits", limits, 2))
+    ground = np.array(_box(objective, limits))
     with np.errstate(all="ignore"):  # what overflows is caught below, by looking
-        f = objective.value(np.array(np.meshgrid(*np.linspace(*limits.T, CELLS + 1).T)))
+        sides = [np.linspace(low, high, CELLS + 1) for low, high in ground]
+        f = objective.value(np.array(np.meshgrid(*sides)))
     if not np.isfinite(f).all():
         raise ValueError(
             f"{objective.name} must be finite within the limits, but at {(~np.isfinite(f)).sum()} "
-            f"points of the mesh over {limits.tolist()} it is not"
+            f"points of the mesh over {ground.tolist()} it is not"
         )
     w = _heights(f, height)
-    paths = [_drape(path, w) for path in _inside(trajectory, limits)]
+    paths = [_drape(path, w) for path in _inside(trajectory, ground)]
     if not paths:
-        raise ValueError(f"no descent starts within the limits {limits.tolist()}")
+        raise ValueError(f"no descent starts within the limits {ground.tolist()}")
     azimuth = _clearest(np.concatenate(paths), w)
     color = color_of(trajectory.optimizer)
     lit = _light(w, azimuth)
-    ticks = [*map(_round_numbers, limits), [(0, _written(f.min())), (1, _written(f.max()))]]
+    ticks: list[Ticks] = [
+        *map(_round_numbers, ground),
+        [(0, written(f.min())), (1, written(f.max()))],
+    ]
     data = {
         "side": CELLS,
         "tall": TALL,
@@ -135,9 +141,9 @@ def surface(
         "paths": [path.round(4).tolist() for path in paths],
         "axes": _lettering(ticks),
     }
-    data = escape(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    text = escape(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
     svg, box = _frame(ticks, azimuth)
-    svg = svg.replace("<svg ", f'<svg data-surface="{data}" ', 1)
+    svg = svg.replace("<svg ", f'<svg data-surface="{text}" ', 1)
     end = svg.rindex("</svg>")
     drawn = "\n".join(_things(w, lit, paths, color, azimuth, box))
     return Surface(trajectory, svg[:end] + drawn + svg[end:])
@@ -155,10 +161,10 @@ def _heights(f: Array, height: str) -> Array:
     return above / (above.max() or 1)
 
 
-def _inside(trajectory: Trajectory, limits: Array) -> list[Array]:
+def _inside(trajectory: Trajectory, ground: Array) -> list[Array]:
     """Return the iterates of each descent that starts inside, until it leaves, as rows (u, v)."""
     x = trajectory.x.reshape(*trajectory.x.shape[:2], -1)
-    low, high = limits.T[:, :, np.newaxis]
+    low, high = ground.T[:, :, np.newaxis]
     paths = []
     for unit, steps in zip(((x - low) / (high - low)).T, trajectory.steps.ravel(), strict=True):
         path = unit.T[: steps + 1]
@@ -210,13 +216,13 @@ def _clearest(path: Array, w: Array) -> int:
     def hidden(azimuth: int) -> float:
         du, dv = _toward(azimuth)
         over = np.array([u + du * away, v + dv * away])
-        walls = (np.abs(over - 0.5) <= 0.5).all(axis=0) & (_height_at(*over, w) > sight)
+        walls = (np.abs(over - 0.5) <= 0.5).all(axis=0) & (_height_at(over[0], over[1], w) > sight)
         return round(walls.any(axis=1).mean(), 1)
 
     return min(AZIMUTHS, key=hidden)
 
 
-def _frame(ticks: list[list[tuple[float, str]]], azimuth: int) -> tuple[str, Array]:
+def _frame(ticks: list[Ticks], azimuth: int) -> tuple[str, Array]:
     """Draw the box and its axes.
 
     Returns
@@ -225,10 +231,10 @@ def _frame(ticks: list[list[tuple[float, str]]], azimuth: int) -> tuple[str, Arr
         The SVG, and where on it the box has its corner (0, 0, 0) and to where its sides lead from
         there. With no perspective that tells where everything is.
     """
-    with rc_context({**STYLE, **FRAME}):
+    with rc_context(FRAME):
         figure = Figure(figsize=(6.0, 4.8), dpi=72)
         middle = (-0.0108, -0.0137, 1, 1)  # puts the box there, where surface.js has it
-        ax = figure.add_axes(middle, projection="3d", proj_type="ortho")
+        ax: Axes3D = figure.add_axes(middle, projection="3d", proj_type="ortho")
         ax.set(xlim=(0, 1), ylim=(0, 1), zlim=(0, 1))
         ax.view_init(ELEVATION, azimuth)
         ax.set_box_aspect((1, 1, TALL), zoom=0.95)
@@ -246,7 +252,7 @@ def _frame(ticks: list[list[tuple[float, str]]], azimuth: int) -> tuple[str, Arr
 
 
 def _things(
-    w: Array, lit: Array, paths: list[Array], color: str, azimuth: int, box: Array
+    w: Array, lit: NDArray[np.int64], paths: list[Array], color: str, azimuth: int, box: Array
 ) -> list[str]:
     """Return the cells of the surface and the pieces of the paths as SVG, farthest first.
 
@@ -295,15 +301,15 @@ def _light(w: Array, azimuth: int) -> NDArray[np.int64]:
     return 5 * np.rint(20 * np.clip(bright, 0, 1)).astype(int)
 
 
-def _round_numbers(limits: Array) -> list[tuple[float, str]]:
+def _round_numbers(side: Array) -> Ticks:
     """Return a few round numbers between two, each with its place between them, 0 to 1."""
-    low, high = limits
+    low, high = side
     values = MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high)
     values = values[(values >= low) & (values <= high)]
-    return [(round((value - low) / (high - low), 4), _written(value)) for value in values]
+    return [(round((value - low) / (high - low), 4), written(value)) for value in values]
 
 
-def _lettering(ticks: list[list[tuple[float, str]]]) -> list[list[tuple[float, str, float, str]]]:
+def _lettering(ticks: list[Ticks]) -> list[list[tuple[float, str, float, str]]]:
     """Return what stands along each side for `surface.js`: place, text, distance, font."""
     names = ("x₁", 0.07, 0.16), ("x₂", 0.07, 0.16), ("f", 0.12, 0.2)
     return [
@@ -311,16 +317,3 @@ def _lettering(ticks: list[list[tuple[float, str]]]) -> list[list[tuple[float, s
         + [(0.5, name, far, "italic 14px KaTeX_Main, serif")]
         for side, (name, near, far) in zip(ticks, names, strict=True)
     ]
-
-
-def _written(value: float) -> str:
-    """Write a number in three digits, with a true minus and, where it needs one, a power of ten.
-
-    Examples
-    --------
-    >>> _written(-0.0125), _written(2506.2), _written(1.13e6)
-    ('−0.0125', '2510', '1.13×10⁶')
-    """
-    digits, _, power = f"{float(f'{value:.3g}'):g}".partition("e")
-    power = f"×10{str(int(power)).translate(SUPERSCRIPT)}" if power else ""
-    return digits.replace("-", "−") + power

@@ -1,4 +1,4 @@
-"""Pictures of descents（下降的图）: objectives, paths over them, in one style for the whole book.
+"""Pictures of descents（下降的图）: objectives, and paths over them.
 
 Every function draws into the ``ax`` it is given, returns the artists it made, and shows nothing.
 Text in pictures is symbols only, so that one picture serves every language.
@@ -6,82 +6,24 @@ Text in pictures is symbols only, so that one picture serves every language.
 
 from collections.abc import Sequence
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from numpy.typing import ArrayLike
 
 from gdcore.checks import intervals, whole
-from gdcore.colors import BASINS, COLORS, color_of, shades
 from gdcore.descent import Trajectory, _objective, _trajectory
+from gdcore.draw.style import COLORS, color_of
 from gdcore.objectives import Objective
 
-__all__ = [
-    "BASINS",
-    "COLORS",
-    "STYLE",
-    "color_of",
-    "descent",
-    "landscape",
-    "path",
-    "shades",
-    "use_book_style",
-]
-
-STYLE = {
-    "axes.edgecolor": COLORS["faint"],
-    "axes.labelcolor": COLORS["ink"],
-    "axes.labelsize": 14.0,
-    "axes.prop_cycle": mpl.cycler(
-        color=[COLORS[c] for c in ("blue", "orange", "green", "purple", "yellow")]
-    ),
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "figure.constrained_layout.use": True,
-    "figure.facecolor": "none",
-    "figure.figsize": (6.0, 3.6),
-    "axes.facecolor": "none",
-    "font.size": 11.0,
-    "legend.fontsize": 13.0,
-    "legend.frameon": False,
-    "lines.linewidth": 1.8,
-    "lines.markersize": 5.0,
-    "mathtext.fontset": "cm",
-    "savefig.facecolor": "none",
-    "svg.fonttype": "path",  # letters as shapes: they look alike everywhere and need no font
-    "svg.hashsalt": "gdcore",  # the same picture gives the same bytes
-    "text.color": COLORS["ink"],
-    "xtick.color": COLORS["faint"],
-    "xtick.labelcolor": COLORS["ink"],
-    "ytick.color": COLORS["faint"],
-    "ytick.labelcolor": COLORS["ink"],
-}
-
-
-def use_book_style() -> None:
-    """Draw in the book's style（本书的绘图风格） from here on; in a notebook, as SVG.
-
-    Examples
-    --------
-    >>> use_book_style()
-    >>> mpl.rcParams["svg.fonttype"]
-    'path'
-    """
-    mpl.rcParams.update(STYLE)
-    try:
-        from IPython import get_ipython
-        from matplotlib_inline.backend_inline import set_matplotlib_formats
-    except ImportError:
-        return  # plain Python, without notebooks
-    if get_ipython() is not None:
-        set_matplotlib_formats("svg", metadata={"Date": None})
+Limits = Sequence[tuple[float, float]]
 
 
 def landscape(
     objective: Objective,
     ax: Axes,
-    limits: Sequence[tuple[float, float]] | None = None,
+    limits: Limits | None = None,
     levels: int | Sequence[float] = 12,
 ) -> list[Artist]:
     """Draw an objective（目标函数）: a curve where d is 1, contours（等高线） where d is 2.
@@ -107,7 +49,8 @@ def landscape(
     Raises
     ------
     TypeError, ValueError
-        If the objective has more than two components, or an argument makes no sense.
+        If the objective has more than two components, if it has no domain and no limits are given,
+        or if an argument makes no sense.
 
     Examples
     --------
@@ -119,22 +62,23 @@ def landscape(
     """
     _objective(objective)
     _drawn(objective, ax)
-    limits = objective.domain if limits is None else intervals("limits", limits, objective.dim)
+    box = _box(objective, limits)
     if objective.dim == 1:
-        x = np.linspace(*limits[0], 401)
+        x = np.linspace(*box[0], 401)
         ax.set(xlabel="$x$", ylabel="$f(x)$")
         return [*ax.plot(x, objective.value(x[np.newaxis]), color=COLORS["blue"], zorder=1)]
-    mesh = np.array(np.meshgrid(*(np.linspace(low, high, 201) for low, high in limits)))
+    mesh = np.array(np.meshgrid(*(np.linspace(low, high, 201) for low, high in box)))
     f = objective.value(mesh)
+    heights: ArrayLike = levels
     if np.ndim(levels) == 0:
-        levels = whole("levels, a number of contours or a list of values,", levels)
-        levels = np.unique(np.quantile(f, np.linspace(0.1, 1, levels) ** 2 * 0.97))
-    ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=limits[0], ylim=limits[1], aspect="equal")
+        count = whole("levels, a number of contours or a list of values,", levels)
+        heights = np.unique(np.quantile(f, np.linspace(0.1, 1, count) ** 2 * 0.97))
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=box[0], ylim=box[1], aspect="equal")
     return [
         ax.contour(
             *mesh,
             f,
-            levels=levels,
+            levels=heights,
             colors=COLORS["blue"],
             linewidths=0.8,
             alpha=0.55,
@@ -160,7 +104,7 @@ def path(
     ax : matplotlib.axes.Axes
         Where to draw it.
     color : str, optional
-        The colour of the path; by default that of its method, as `gdcore.colors.color_of` has it.
+        The colour of the path; by default that of its method, as `gdcore.draw.color_of` has it.
     label : str, optional
         What the legend calls it.
     style : str
@@ -200,9 +144,7 @@ def path(
     return artists
 
 
-def descent(
-    trajectory: Trajectory, ax: Axes, limits: Sequence[tuple[float, float]] | None = None
-) -> list[Artist]:
+def descent(trajectory: Trajectory, ax: Axes, limits: Limits | None = None) -> list[Artist]:
     """Draw a descent on its objective（目标函数上的下降轨迹）: `landscape`, then `path`.
 
     Parameters
@@ -237,9 +179,28 @@ def descent(
     _trajectory(trajectory)
     objective = trajectory.objective
     if limits is None and objective.dim == 1:
-        reach = max(np.abs(trajectory.x).max(), *np.abs(objective.domain[0]))
-        limits = [(-reach, reach)]
+        limits = _widened(trajectory)
     return [*landscape(objective, ax, limits), *path(trajectory, ax)]
+
+
+def _box(objective: Objective, limits: Limits | None) -> Limits:
+    """Return the part of each axis to draw: the limits given or else the objective's domain."""
+    if limits is not None:
+        return intervals("limits", limits, objective.dim)
+    if objective.domain is None:
+        example = ", ".join(["(-5, 5)"] * objective.dim)
+        raise ValueError(
+            f"no limits were given; give limits, such as [{example}], for {objective.name} has no "
+            "domain"
+        )
+    return objective.domain
+
+
+def _widened(trajectory: Trajectory) -> Limits:
+    """Return the domain of an objective of one component, widened as far as a descent went."""
+    [domain] = _box(trajectory.objective, None)
+    reach = max(np.abs(trajectory.x).max(), *np.abs(domain))
+    return [(-reach, reach)]
 
 
 def _drawn(objective: Objective, ax: object) -> None:

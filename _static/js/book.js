@@ -1,0 +1,152 @@
+// What the book's scripts share. Each puts what it offers under `book`, their one global name, and
+// touches the page only when it is called: so what needs no page is tested without one.
+
+const book = {};
+
+/**
+ * @typedef {Float64Array | number[]} Numbers
+ * @typedef {[number, number]} Interval
+ * @typedef {object} Objective one of gdcore, with what its formulas give
+ * @property {string} title
+ * @property {number} dim 1 or 2
+ * @property {Interval[]} limits
+ * @property {number[]} start
+ * @property {Record<string, number>} rates the learning rate to begin with, by optimizer
+ * @property {number[][]} minimizers
+ * @property {([number, number] | null)[]} curvatures the least and the greatest at each minimizer
+ * @property {number} minimum
+ * @property {(x: number, y: number, out: Numbers) => void} run
+ * @typedef {object} Optimizer one of gdcore
+ * @property {Record<string, number>} parameters the learning rate first
+ * @property {(x: number, y: number) => number[]} start
+ * @property {(gradient: Numbers, state: Numbers, parameters: Numbers, out: Numbers, x: number,
+ *   y: number) => void} step
+ * @typedef {object} Gdcore
+ * @property {Record<string, Objective>} OBJECTIVES
+ * @property {Record<string, Optimizer>} OPTIMIZERS
+ * @property {Record<string, [string, string]>} METHOD_LOOKS color and dash
+ * @property {string[]} BASIN_COLORS
+ */
+
+/**
+ * What gdcore brings, written by the build, to a page with an explorer.
+ * @type {Gdcore}
+ */
+book.gdcore = { OBJECTIVES: {}, OPTIMIZERS: {}, METHOD_LOOKS: {}, BASIN_COLORS: [] };
+
+book.page = (() => {
+  /**
+   * The one of two texts that is in the page's language.
+   * @param {string} zh
+   * @param {string} en
+   */
+  const say = (zh, en) => (document.documentElement.lang.startsWith("zh") ? zh : en);
+
+  /**
+   * Keep what the reader chose, on this device alone; where storage is refused, nothing is kept.
+   * @param {string} key
+   * @param {string} value
+   */
+  const remember = (key, value) => {
+    try { localStorage.setItem(key, value); } catch { /* a private window, say */ }
+  };
+  /** @param {string} key */
+  const remembered = (key) => {
+    try { return localStorage.getItem(key); } catch { return null; }
+  };
+
+  /** Whether the reader wants no motion: `matches`, and "change" events. */
+  const calm = () => matchMedia("(prefers-reduced-motion: reduce)");
+
+  /** Call when the page has become light or dark. @param {() => void} act */
+  const whenThemeChanges = (act) => new MutationObserver(act)
+    .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+
+  /**
+   * The color that a text, such as `var(--figure-ink)`, stands for at an element.
+   * @param {string} css
+   * @param {HTMLElement} element which may take it
+   */
+  const colorOf = (css, element) => {
+    element.style.color = css;
+    return getComputedStyle(element).color;
+  };
+
+  /**
+   * The elements of a kind that a selector finds.
+   * @template {Element} Kind
+   * @param {string} selector
+   * @param {new () => Kind} kind
+   */
+  const all = (selector, kind) =>
+    /** @type {Kind[]} */ ([...document.querySelectorAll(selector)].filter((element) => element instanceof kind));
+
+  /**
+   * A new element within another, with these properties.
+   * @template {keyof HTMLElementTagNameMap} Tag
+   * @param {Tag} tag
+   * @param {{ [P in keyof HTMLElementTagNameMap[Tag]]?:
+   *   HTMLElementTagNameMap[Tag][P] extends string ? string | number : HTMLElementTagNameMap[Tag][P] }} properties
+   * @param {ParentNode | null} [parent]
+   */
+  const html = (tag, properties = {}, parent) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    parent?.append(element);
+    return /** @type {HTMLElementTagNameMap[Tag]} */ (element);
+  };
+  /**
+   * A new element of a drawing within another, with these attributes.
+   * @template {keyof SVGElementTagNameMap} Tag
+   * @param {Tag} tag
+   * @param {Record<string, string | number>} attributes
+   * @param {Element} [parent]
+   */
+  const svg = (tag, attributes = {}, parent) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+    parent?.append(element);
+    return element;
+  };
+
+  /** Returns a function that asks for one drawing on the next frame. @param {() => void} draw */
+  const onceAFrame = (draw) => {
+    let asked = 0;
+    return () => {
+      asked ||= requestAnimationFrame(() => {
+        asked = 0;
+        draw();
+      });
+    };
+  };
+  /**
+   * Go on, twelve times a second at speed 1, until `go` returns false. It is told how many turns are
+   * due, none on some frames of a fast screen.
+   * @param {(due: number) => boolean} go
+   * @param {() => number} speed
+   */
+  const inMotion = (go, speed = () => 1) => {
+    let then = performance.now();
+    /** @param {number} time */
+    const advance = (time) => {
+      const each = 1000 / 12 / speed();
+      const due = Math.max(0, Math.floor((time - then) / each));
+      then += due * each;
+      if (go(due)) requestAnimationFrame(advance);
+    };
+    requestAnimationFrame(advance);
+  };
+
+  /**
+   * Change something and leave what the reader looks at, the first piece that ends below the header,
+   * where it is in the window.
+   * @param {() => void} change
+   */
+  const keepPlace = (change, among = ".lang:not(.twin), .cell, section > :not(section)") => {
+    const piece = [...document.querySelectorAll(among)].find((p) => p.getBoundingClientRect().bottom > 80);
+    const before = piece?.getBoundingClientRect().top ?? 0;
+    change();
+    if (piece) window.scrollBy(0, piece.getBoundingClientRect().top - before);
+  };
+
+  return { say, remember, remembered, calm, whenThemeChanges, colorOf, all, html, svg, onceAFrame, inMotion, keepPlace };
+})();

@@ -1,0 +1,98 @@
+// What the explorer says, in one of the book's two languages: names of methods, how a run stands, what
+// is known of its rates. Nothing here needs a page.
+
+/** @param {(zh: string, en: string) => string} say the one of two texts */
+book.words = (say) => {
+  const { write, steady, writePoint, power } = book.numbers;
+  const { AT_REST, ELSEWHERE, BOUNCING, UNDERWAY, DIVERGED, LONG, minimizerAt, standing, limitOf } = book.outcomes;
+
+  /** @type {Record<string, string>} */
+  const METHODS = {
+    gradient_descent: say("梯度下降", "Gradient descent"),
+    momentum: say("动量法", "Momentum"),
+    nesterov: say("Nesterov 动量法", "Nesterov"),
+    adagrad: "AdaGrad",
+    rmsprop: "RMSProp",
+    adam: "Adam",
+  };
+  /** @type {Record<string, string>} */
+  const LETTERS = { learning_rate: "η", beta: "β", beta1: "β₁", beta2: "β₂", eps: "ε" };
+  const STANDING = {
+    start: say("在起点", "at the start"),
+    descending: say("正在下降", "descending"),
+    slowing: say("慢下来了", "slowing"),
+    bouncing: say("来回跳", "bouncing"),
+    rising: say("正在上升", "rising"),
+    left: say("跑到图外了", "left the picture"),
+    flat: say("停在平地上", "stopped on flat ground"),
+    elsewhere: say("停在别处", "stopped elsewhere"),
+  };
+  /** @type {Record<number, string>} */
+  const ENDS = {
+    [ELSEWHERE]: STANDING.elsewhere,
+    [BOUNCING]: STANDING.bouncing,
+    [UNDERWAY]: say("还在路上", "still on the way"),
+    [DIVERGED]: say("发散了", "diverged"),
+  };
+
+  /** @param {number} k */
+  const step = (k) => say(`第 ${k} 步`, `Step ${k}`);
+
+  /**
+   * How a run stands at step k.
+   * @param {Run} run
+   * @param {number} k
+   * @param {Objective} objective
+   * @param {Interval[]} limits
+   */
+  const stands = (run, k, objective, limits) => {
+    const word = standing(run, k, objective, limits);
+    if (word === "diverged") return say(`第 ${run.last + 1} 步发散`, `diverged at step ${run.last + 1}`);
+    if (word !== "arrived") return STANDING[word];
+    const point = writePoint(objective.minimizers[minimizerAt(objective, run.x[run.last], run.y[run.last], AT_REST)]);
+    return say(`到了 ${point}`, `arrived at ${point}`);
+  };
+
+  /** An end of the basin map. @param {number} end @param {Objective} objective */
+  const ends = (end, { minimizers }) => {
+    if (end < 0) return ENDS[end];
+    return say(`到了 ${writePoint(minimizers[end])}`, `reached ${writePoint(minimizers[end])}`);
+  };
+
+  /**
+   * Up to which rate a method stays bounded.
+   * @param {{ upTo: number, moves: boolean }} found the power of ten, and whether it moves at any rate
+   * @param {boolean} noisy
+   */
+  const bounded = ({ upTo, moves }, noisy) => {
+    if (!moves) return say("从这里出发，η 取多大都几乎不动", "from here it hardly moves at any η");
+    const which = noisy ? say("带着噪声的这一次，", "this noisy run ") : "";
+    const edge = steady(10 ** upTo, 3);
+    const least = power(-5);
+    const how = upTo === -Infinity ? say(`η = ${least} 就已经无界`, `runs away even at η = ${least}`)
+      : upTo === Infinity ? say("η 一直到 10 都有界", "stays bounded at every η up to 10")
+        : say(`η 到约 ${edge} 为止有界`, `stays bounded up to η ≈ ${edge}`);
+    return which + how + say(`（${LONG} 步）`, ` (${LONG} steps)`);
+  };
+
+  /**
+   * The theorem about the minimizer that plain descent reaches; nothing, where it reaches none.
+   * @param {Objective} objective
+   * @param {number} reached
+   */
+  const attracts = (objective, reached) => {
+    const limit = reached >= 0 && limitOf(objective, reached);
+    if (!limit) return "";
+    const point = writePoint(objective.minimizers[reached]);
+    return say(`；大于 2/L = ${steady(limit, 3)} 时，${point} 留不住附近的点`,
+      `; above 2/L = ${steady(limit, 3)}, ${point} no longer attracts the points around it`);
+  };
+
+  /** A start, and how to move it. @param {number[]} x */
+  const start = (x) => {
+    const coordinates = x.map((c) => write(c)).join(say("，", ", "));
+    return say(`起点 ${coordinates}；用方向键移动`, `Start ${coordinates}; arrow keys move it`);
+  };
+
+  return { METHODS, LETTERS, step, stands, ends, bounded, attracts, start };
+};

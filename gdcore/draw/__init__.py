@@ -1,0 +1,54 @@
+"""Pictures of descents（下降的图）, in one style: figures, films, surfaces. They need Matplotlib.
+
+A chapter says ``from gdcore import draw``, and then what to draw::
+
+    draw.use_book_style()
+    draw.landscape(objective, ax)
+    draw.path(trajectory, ax)
+    draw.animate(trajectory)
+
+`style` holds the one palette, `plot` draws what stands still, `animate` what moves, and `surface`
+what the reader turns; `numbers` says how numbers are written.
+"""
+
+from gdcore.draw.animate import Animation, animate, animate_slices, frame_steps, reached
+from gdcore.draw.numbers import latex, written
+from gdcore.draw.plot import descent, landscape, path
+from gdcore.draw.style import (
+    BASINS,
+    COLORS,
+    METHODS,
+    STYLE,
+    Basin,
+    Look,
+    color_of,
+    css_variables,
+    shades,
+    use_book_style,
+)
+from gdcore.draw.surface import Surface, surface
+
+__all__ = [
+    "BASINS",
+    "COLORS",
+    "METHODS",
+    "STYLE",
+    "Animation",
+    "Basin",
+    "Look",
+    "Surface",
+    "animate",
+    "animate_slices",
+    "color_of",
+    "css_variables",
+    "descent",
+    "frame_steps",
+    "landscape",
+    "latex",
+    "path",
+    "reached",
+    "shades",
+    "surface",
+    "use_book_style",
+    "written",
+]

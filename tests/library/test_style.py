@@ -1,0 +1,60 @@
+"""The palette: one colour a method, one a basin, and one hue for learning rates."""
+
+import numpy as np
+import pytest
+
+from gdcore import Adam, Scheduled
+from gdcore.draw.style import BASINS, COLORS, METHODS, color_of, shades
+
+RULE = {
+    "gradient descent": "orange",
+    "momentum": "green",
+    "nesterov": "purple",
+    "adagrad": "yellow",
+    "rmsprop": "indigo",
+    "adam": "red",
+    "adadelta": "ink",
+    "newton's method": "magenta",
+}
+
+
+def test_the_tables_say_what_the_rule_says():
+    for name, color in RULE.items():
+        key = name.replace("newton's method", "newton").replace(" ", "_")
+        assert METHODS[key].color == color and color_of(key) == COLORS[color]
+
+
+def test_no_colour_is_both_a_methods_and_a_basins_and_no_look_comes_twice():
+    methods, basins = {look.color for look in METHODS.values()}, [basin.color for basin in BASINS]
+    assert not methods & set(basins) and len(set(basins)) == len({b.mark for b in BASINS}) == 7
+    looks = [(look.color, look.dash) for look in METHODS.values()]
+    assert len(set(looks)) == len(looks)
+    assert len(set(COLORS.values())) == len(COLORS)  # a page tells them apart by their values
+
+
+def test_an_optimizer_has_its_colour_whatever_its_rate():
+    assert color_of(Adam(0.3)) == color_of(Scheduled(Adam(1), lambda k: 1)) == COLORS["red"]
+    with pytest.raises(ValueError, match=r"method must be one of gradient_descent, .*'sgd'"):
+        color_of("sgd")
+    assert color_of(object()) not in {COLORS[look.color] for look in METHODS.values()}
+
+
+def luminance(color: str) -> float:
+    """The relative luminance that WCAG 2.2 defines."""
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted([luminance(one), luminance(other)])
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_shades_go_from_light_to_dark_around_the_colour_of_gradient_descent():
+    for n in range(1, 6):
+        assert len(shades(n)) == n and COLORS["orange"] in shades(n)
+        assert [luminance(c) for c in shades(n)] == sorted(map(luminance, shades(n)), reverse=True)
+    for n in (0, 6, 2.5):
+        with pytest.raises(ValueError, match="there are 1 to 5 shades"):
+            shades(n)
