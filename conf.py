@@ -25,7 +25,8 @@ extensions = [
     "press.ext.language.fences",
     "press.ext.language.permalinks",
     "press.ext.page.cards",
-html_css_files = ["type.css", "layout.css", "book.css", "code.css", "front.css", "print.css"]
+    "press.ext.page.chapters",
+    "press.ext.page.code",
     "press.ext.page.katex",
     "press.ext.page.notebooks",
     "press.ext.page.scripts",
@@ -83,11 +84,7 @@ html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 locale_dirs = ["locale"]
-<<<<<<< HEAD
-html_css_files = ["book.css", "front.css", "print.css"]
-=======
-html_css_files = ["type.css", "layout.css", "book.css", "code.css", "print.css"]
->>>>>>> 6c54008b9d1873619db2f9464d30dcb272feb3de
+html_css_files = ["type.css", "layout.css", "book.css", "code.css", "front.css", "print.css"]
 html_favicon = "_static/favicon.svg"
 SCRIPTS = ("book.js", "page.js", "languages.js", "print.js", "player.js", "surface.js")
 html_js_files = [(f"js/{script}", {"defer": "defer"}) for script in SCRIPTS]
@@ -106,7 +103,8 @@ FOOTER = (
     else f"© 本书作者。文字和图依 {CC_BY.format('deed.zh-hans')} 发布，代码依 BSD 3-Clause 发布。"
 )
 html_context = {"default_mode": "auto"}  # light or dark as the reader's system says
-html_sidebars = {"index": [], "**": ["book-title.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
+SIDEBAR = ["book-title.html", "search-button-field.html", "sbt-sidebar-nav.html"]
+html_sidebars = {"index": [], "**": SIDEBAR}  # on the front page the cards lead on
 html_theme_options = {
     "navbar_persistent": [],  # its search would stand in a second bar above the theme's own
     "article_header_end": ["languages.html", "notebook.html", "article-header-buttons.html"],
