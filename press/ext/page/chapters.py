@@ -22,8 +22,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from press.ext.page.cards import figure, painted, placed, rendered, size_of
 
-WIDTH, HEIGHT = 528, 312  # pixels of a picture, two for one of the page
-SCHEMES = ("light", "dark")
+WIDTH, HEIGHT = 408, 240  # pixels of a picture, three for two of the page
+GROUNDS = {"light": "#f6f2ea", "dark": "#1f2429"}
 AXES = re.compile("-(matplotlib.axis|legend|text)_")
 
 
@@ -53,9 +53,9 @@ def visit_card(self, card: Card) -> None:
     title = html.escape(env.titles[page].astext())
     here = self.builder.get_relative_uri(self.builder.current_docname, "index").rpartition("/")[0]
     pictures = "".join(
-        f'<img class="only-{scheme}" src="{here}{picture(page, scheme)}" alt="" loading="lazy" '
-        f'width="{WIDTH // 2}" height="{HEIGHT // 2}">'
-        for scheme in SCHEMES
+        f'<img class="only-{scheme}" src="{here}{place_of(page, scheme)}" alt="" loading="lazy" '
+        f'width="{WIDTH * 2 // 3}" height="{HEIGHT * 2 // 3}">'
+        for scheme in GROUNDS
     )
     self.body.append(
         f'<a class="chapter-card" href="{uri}">{pictures}'
@@ -67,7 +67,7 @@ def depart_card(self, card: Card) -> None:
     self.body.append("</a>\n")
 
 
-def picture(page: str, scheme: str) -> str:
+def place_of(page: str, scheme: str) -> str:
     """Return where in the book a chapter's picture is."""
     return f"_cards/{page}-{scheme}.webp"
 
@@ -79,17 +79,21 @@ def draw_pictures(app, page: str, template: str, context: dict, doctree) -> None
     svg = figure(doctree, app.env.metadata[page].get("card", ""))
     if not svg:
         raise ExtensionError(f"{page} has no figure; its card on the front page shows one")
-    for scheme in SCHEMES:
-        file = Path(app.outdir, picture(page, scheme))
+    for scheme in GROUNDS:
+        file = Path(app.outdir, place_of(page, scheme))
         file.parent.mkdir(parents=True, exist_ok=True)
-        cropped(painted(without_axes(svg), scheme)).save(file, "webp", quality=60, method=6)
+        picture = cropped(painted(without_axes(svg), scheme), GROUNDS[scheme])
+        picture.save(file, "webp", quality=60)
 
 
-def cropped(svg: str) -> Image.Image:
-    """Return the middle of a figure, as large as fills a card."""
+def cropped(svg: str, ground: str) -> Image.Image:
+    """Return the middle of a figure, as large as fills a card, on its ground."""
     width, height = (4 * round(side) for side in size_of(svg))
     png = Image.open(BytesIO(rendered(placed(svg, 4, width / 2, height / 2), width, height)))
-    return ImageOps.fit(png.crop(png.getbbox()), (WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+    drawn = ImageOps.fit(png.crop(png.getbbox()), (WIDTH, HEIGHT))
+    picture = Image.new("RGB", drawn.size, ground)
+    picture.paste(drawn, mask=drawn)
+    return picture
 
 
 def without_axes(svg: str) -> str:
