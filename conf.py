@@ -23,6 +23,7 @@ extensions = [
     "press.ext.language.bilingual",
     "press.ext.language.chinese_search",
     "press.ext.language.fences",
+    "press.ext.language.glosses",
     "press.ext.language.permalinks",
     "press.ext.page.cards",
     "press.ext.page.chapters",

@@ -96,6 +96,16 @@
   }, { rootMargin: "-80px 0px -70% 0px" });
   entries.forEach((_, section) => reading.observe(section));
 
+  // They make room for what stands in the margin.
+  const [contents] = all("#pst-secondary-sidebar", HTMLElement);
+  const inTheMargin = new Set();
+  const yielding = new IntersectionObserver((changes) => {
+    changes.forEach(({ target, isIntersecting }) => inTheMargin[isIntersecting ? "add" : "delete"](target));
+    contents?.classList.toggle("yields", inTheMargin.size > 0);
+  });
+  const inMargin = ".tag_beside, .tag_margin, .margin, .tag_full-width, .full-width";
+  all(`article :is(${inMargin})`, HTMLElement).forEach((piece) => yielding.observe(piece));
+
   // A click may lead anywhere on the page: from then on all of it is laid out (book.css).
   const layOut = () => keepPlace(() => root.classList.remove("from-the-top"), "article > section > *");
   for (const event of ["click", "hashchange"]) addEventListener(event, layOut, { capture: true, once: true });

@@ -122,8 +122,10 @@ def test_a_page_says_its_language(soup, lang, page):
 
 @each_page
 def test_titles_are_each_in_their_language(soup, page):
-    zh, en = (soup(lang, page).select_one("article h1").get_text() for lang in LANGUAGES)
-    assert zh == en  # a heading carries both, one of them hidden
+    zh, en = (soup(lang, page).select("article h1 .lang") for lang in LANGUAGES)
+    # A heading carries both: the page's own behind the number, then the other one, hidden.
+    assert [text.get_text() for text in zh] == [text.get_text() for text in reversed(en)]
+    assert [text.has_attr("hidden") for text in (*zh, *en)] == [False, True, False, True]
     titles = [soup(lang, page).title.get_text() for lang in LANGUAGES]
     assert re.search(r"[\u4e00-\u9fff]", titles[0])
     assert not re.search(r"[\u4e00-\u9fff]", titles[1])
@@ -140,7 +142,7 @@ def test_prompts_and_figure_numbers_are_in_the_pages_language(
     soup, lang, prompt, figure, not_these
 ):
     page = soup(lang, "chapters/learning-rate")
-    prompts = {p.get_text() for p in page.select("div.cell summary .collapsed")}
+    prompts = {p.get_text() for p in page.select("div.cell summary .closed")}
     assert prompt in prompts
     numbers = [number.get_text().strip() for number in page.select(".caption-number")]
     assert figure in numbers

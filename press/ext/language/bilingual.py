@@ -167,6 +167,8 @@ class PairTwins(SphinxTransform):
         check_twins(zh, en)
         if isinstance(zh, Block):
             parent[at : at + 2] = [Pair("", zh, en)]
+        elif zh.get("twin"):
+            parent[at : at + 2] = [en, zh]  # the page's own words, behind a number, come first
 
     def anchor(self, section: nodes.section) -> None:
         """Let the label before a heading be its only anchor, the same in both languages."""

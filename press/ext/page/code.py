@@ -1,25 +1,43 @@
-"""Code serves the text: what is hidden opens below the figure that it draws; long outputs fold."""
+"""Code serves the text: what is hidden opens below the figure that it draws; long outputs fold.
+
+A disclosure is one thing on every page, `<details class="disclosure">`: a solution, which holds the
+code that belongs to it; the code of a figure, below it; the rest of a long output.
+"""
 
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx_design.dropdown import dropdown_main, dropdown_title
 
 LINES = 8  # of an output, before it folds
-REST = {"zh_CN": "其余 {} 行", "en": "{} more lines"}
+REST = {"zh_CN": ("其余 {} 行", "收起"), "en": ("{} more lines", "Fewer lines")}
 
 
-class CodeBelowFigures(SphinxPostTransform):
-    """Move the code that draws a figure behind it, where a reader asks for it."""
+class CodeServesText(SphinxPostTransform):
+    """Let solutions hold their code, and figures stand before theirs."""
 
-    default_priority = 200  # directly after MyST-NB has hidden it
+    default_priority = 200  # directly after dropdowns are made and code is hidden
     formats = ("html",)
 
     def run(self, **kwargs: object) -> None:
-        for cell in list(self.document.findall(nodes.container)):
-            first, *rest = cell.children or [None]
-            if isinstance(first, HideCodeCellNode) and rest:
-                first["classes"] = ["below-output"]
-                cell.children = [*rest, first]
+        for solution in list(self.document.findall(dropdown_main)):
+            title, body = solution.children
+            title["classes"], body["classes"], solution["classes"] = [], [], ["disclosure"]
+            del title[-1]  # the theme's arrow
+            while cell := hidden_behind(solution, "all"):
+                cell.parent.remove(cell)
+                fill(cell, cell[0].children)
+                body += cell
+        for cell in list(self.document.findall(is_cell)):
+            code, *shown = cell.children or [None]
+            if not isinstance(code, HideCodeCellNode):
+                continue
+            if not shown and (following := hidden_behind(cell, "input")):
+                fill(following[0], [*code.children, *following[0].children])  # a run is one
+                cell.parent.remove(cell)
+            else:
+                words = code["prompt_show"], code["prompt_hide"]
+                fill(cell, [*shown, disclosure(*words, code.children, "code")])
 
 
 class FoldLongOutputs(SphinxPostTransform):
@@ -29,24 +47,45 @@ class FoldLongOutputs(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs: object) -> None:
-        shown, rest = LINES - 2, REST[self.config.language]
         for block in list(self.document.findall(nodes.literal_block)):
             lines = block.astext().rstrip("\n").split("\n")
             if "output" not in block["classes"] or len(lines) <= LINES:
                 continue
-            parts = []
-            for some in (lines[:shown], lines[shown:]):
-                part = block.copy()
-                part.rawsource = "\n".join(some)
-                part.append(nodes.Text(part.rawsource))
-                parts.append(part)
-            words = rest.format(len(lines) - shown)
-            fold = HideCodeCellNode("", parts[1], prompt_show=words, prompt_hide=words)
-            fold["classes"] = ["rest-of-output"]
-            block.replace_self([parts[0], fold])
+            start, rest = part(block, lines[: LINES - 2]), part(block, lines[LINES - 2 :])
+            show, hide = REST[self.config.language]
+            words = show.format(len(lines) - LINES + 2)
+            block.replace_self([start, disclosure(words, hide, [rest], "rest")])
+
+
+def is_cell(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
+
+
+def hidden_behind(node: nodes.Node, what: str) -> nodes.container | None:
+    """Return the cell directly behind a node, if this much of it is hidden: its input, or all."""
+    following = node.next_node(descend=False, siblings=True)
+    hidden = is_cell(following) and following.get("hide_mode") == what
+    return following if hidden and isinstance(following[0], HideCodeCellNode) else None
+
+
+def fill(node: nodes.Element, children: list[nodes.Node]) -> None:
+    node.children = []
+    node += children
+
+
+def disclosure(show: str, hide: str, content: list[nodes.Node], kind: str) -> dropdown_main:
+    words = [nodes.inline("", show, classes=["closed"]), nodes.inline("", hide, classes=["opened"])]
+    return dropdown_main(
+        "", dropdown_title("", "", *words), *content, classes=["disclosure", kind], opened=False
+    )
+
+
+def part(block: nodes.literal_block, lines: list[str]) -> nodes.literal_block:
+    text = "\n".join(lines)
+    return nodes.literal_block(text, text, **block.attributes)
 
 
 def setup(app):
-    app.add_post_transform(CodeBelowFigures)
+    app.add_post_transform(CodeServesText)
     app.add_post_transform(FoldLongOutputs)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,6 +12,7 @@ import html
 import mimetypes
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -25,6 +26,7 @@ from sphinx.util.math import get_node_equation_number
 from sphinx_design.dropdown import dropdown_main
 
 from press.ext.language.bilingual import Pair, Piece
+from press.ext.page.code import is_cell
 from press.ext.page.katex import as_displayed
 
 logger = logging.getLogger(__name__)
@@ -104,17 +106,19 @@ class Chapter:
                 numbers = self.builder.env.toc_secnumbers.get(self.name, {})
                 number = f"{numbers[''][0]}. " if level == 1 and "" in numbers else ""
                 yield f"{'#' * level} {number}{self.line(child)}"
-            elif isinstance(child, nodes.container) and child.get("nb_element") == "cell_code":
+            elif is_cell(child):
                 yield from self.cell(child)
             else:
                 yield from self.block(child)
+                if isinstance(child, dropdown_main):  # a solution's cells can be run, too
+                    yield from chain.from_iterable(map(self.cell, child.findall(is_cell)))
 
     def cell(self, container: nodes.container) -> Iterator:
         """Yield a cell, and the caption of the figure that it draws."""
         hidden = any(tag.startswith("hide-") for tag in container["cell_metadata"].get("tags", ()))
         metadata = {"jupyter": {"source_hidden": True}} if hidden else {}
-        source = container.next_node(nodes.literal_block).astext()
-        yield new_code_cell(source, metadata=metadata)
+        for source in container.findall(is_source):
+            yield new_code_cell(source.astext(), metadata=metadata)
         for figure in container.findall(nodes.figure):
             yield self.caption(figure, "figure", figure.next_node(nodes.caption))
             picture = figure.next_node(nodes.raw)
@@ -177,7 +181,8 @@ class Chapter:
                 yield quote([f"**{title}**", *self.blocks(node.children[has_title:])])
             case dropdown_main():
                 title, body = node.children
-                yield details(self.summary(title), self.blocks(body.children))
+                said = (child for child in body.children if not is_cell(child))
+                yield details(self.summary(title), self.blocks(said))
             case nodes.raw():
                 yield from [node.astext().strip("\n")] if "html" in node["format"] else []
             case _ if isinstance(node, HOLDS):
@@ -223,7 +228,7 @@ class Chapter:
                 return html.escape(node.astext(), quote=False)
             case nodes.math():
                 return self.inline(node)
-            case nodes.raw():  # the arrow
+            case nodes.raw():  # an icon
                 return ""
         return "".join(map(self.summary, node.children))
 
@@ -314,6 +319,10 @@ class Chapter:
             type="notebooks",
         )
         return ""
+
+
+def is_source(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code_source"
 
 
 HOLDS = (Piece, Pair, nodes.container, nodes.compound, nodes.figure, nodes.legend)
