@@ -41,7 +41,7 @@ book.page.all(".relief", HTMLElement).forEach((root) => {
   const draw = () => {
     const parameters = [10 ** power];
     const runs = walkers.map(({ start }) => book.descents.descend({ objective, parameters, start, steps,
-      optimizer: book.gdcore.OPTIMIZERS.gradient_descent }));
+      tol: book.outcomes.AT_REST, optimizer: book.gdcore.OPTIMIZERS.gradient_descent }));
     runs.forEach((run, number) => {
       const { start, way, dots } = walkers[number];
       const upTo = Math.min(k, run.last) + 1;

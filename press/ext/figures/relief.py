@@ -82,6 +82,7 @@ class Relief(SphinxDirective):
         if alt is None:
             raise self.error("the relief has no text in both languages; write {zh}`…` {en}`…`")
         svg = inline(compact(svg), alt[self.config.bilingual_language], "relief-", set())
+        svg = svg.replace("<svg ", '<svg preserveAspectRatio="xMidYMid slice" ', 1)
         html = f"<div class=\"relief\" data-preset='{json.dumps(preset)}'>{svg}</div>"
         self.env.metadata[self.env.docname]["explorer"] = True
         return [nodes.raw("", html, format="html")]
