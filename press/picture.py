@@ -29,5 +29,7 @@ def main() -> None:
     both = Image.new("RGB", (2 * width, height))
     for number, shot in enumerate(shots):
         both.paste(shot, (number * width, 0))
-    both.resize((1600, round(1600 * height / (2 * width)))).quantize(128, kmeans=1).save(PICTURE, optimize=True)
+    both.resize((1600, round(1600 * height / (2 * width)))).quantize(128, kmeans=1).save(
+        PICTURE, optimize=True
+    )
     print(f"{PICTURE}: {PICTURE.stat().st_size / 1000:.0f} kB")

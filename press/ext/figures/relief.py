@@ -29,7 +29,10 @@ from press.ext.figures.compact_svg import compact
 from press.ext.figures.inline_svg import inline
 from press.ext.language.bilingual import ALT
 
-LIMITS = ((-24.0, 24.0), (-5.6, 5.6))  # wide enough for the widest window: the page shows the middle
+LIMITS = (
+    (-24.0, 24.0),
+    (-5.6, 5.6),
+)  # wide enough for the widest window: the page shows the middle
 UNIT = 40  # points a unit of x
 HEIGHTS = np.arange(0.5, 14, 0.6)  # of contours, in log(1 + f)
 
@@ -45,7 +48,9 @@ def drawn(objective: Objective, starts: list, rate: float, steps: int) -> str:
     with rc_context({**STYLE, "figure.constrained_layout.use": False}):
         figure = Figure(figsize=(size[0] / 72, size[1] / 72), dpi=72)
         ax = figure.add_axes((0, 0, 1, 1))
-        mesh = np.meshgrid(*(np.linspace(low, high, int(20 * (high - low)) + 1) for low, high in LIMITS))
+        mesh = np.meshgrid(
+            *(np.linspace(low, high, int(20 * (high - low)) + 1) for low, high in LIMITS)
+        )
         heights = np.log1p(objective.value(np.array(mesh)))
         ax.contour(*mesh, heights, HEIGHTS, colors=COLORS["faint"], linewidths=0.8, zorder=1)
         for number, start in enumerate(starts):
@@ -77,7 +82,9 @@ class Relief(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         preset = dict(self.options)
-        svg = drawn(OBJECTIVES[preset["objective"]], *(preset[n] for n in ("starts", "rate", "steps")))
+        svg = drawn(
+            OBJECTIVES[preset["objective"]], *(preset[n] for n in ("starts", "rate", "steps"))
+        )
         alt = ALT.fullmatch(" ".join(self.content).strip())
         if alt is None:
             raise self.error("the relief has no text in both languages; write {zh}`…` {en}`…`")

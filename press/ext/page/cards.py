@@ -164,7 +164,7 @@ def figure(doctree: nodes.document | None, name: str = "") -> str:
 
 @cache
 def draw(svg: str, titled: bool = False) -> bytes:
-    """Return a card as a PNG: the book's mark, a figure, and beside it the book's title if asked."""
+    """Return a card as a PNG: the book's mark, a figure and, if asked, the book's title beside."""
     width, height = size_of(svg)
     left = MARGIN + TITLE_WIDTH if titled else 0
     scale = min((WIDTH - left - 2 * MARGIN) / width, (HEIGHT - 2 * MARGIN) / height)
@@ -205,7 +205,8 @@ def painted(svg: str, scheme: str) -> str:
         """Return the colour of a cell of a surface, as pages mix it."""
         percent = int(part[1])
         mixed = (
-            round((percent * a + (100 - percent) * b) / 100) for a, b in zip(sun, shade, strict=True)
+            round((percent * a + (100 - percent) * b) / 100)
+            for a, b in zip(sun, shade, strict=True)
         )
         return f'fill="#{bytes(mixed).hex()}"'
 
