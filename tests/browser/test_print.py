@@ -55,9 +55,8 @@ def test_paper_has_the_chapter_and_nothing_else(visit, lang, said, unsaid):
 
 
 def test_solutions_are_open_on_paper(visit, soup):
-    solutions = soup("zh", "chapters/one-dimension").select(
-        "details.disclosure:not(.code) .lang:not(.twin)"
-    )
+    chapter = soup("zh", "chapters/one-dimension")
+    solutions = chapter.select("details.disclosure:not(.code) .lang:not(.twin)")
     text = words_on_paper(visit("zh/chapters/one-dimension.html"))
     for solution in map(copy, solutions):
         for unspoken in solution.select(".math"):

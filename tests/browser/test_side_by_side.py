@@ -5,10 +5,15 @@ import pytest
 CHAPTER = "chapters/many-dimensions.html"
 
 
-def columns(tab):
-    """The left edges and tops of the first pair on the page: zh and en."""
-    return tab.locator("article .pair").first.evaluate(
-        "pair => [...pair.children].map(c => [c.offsetLeft, c.offsetTop, c.offsetWidth])"
+def columns(tab, pair=0):
+    """The left edges, tops and widths of the paragraphs of a pair on the page: zh and en."""
+    return (
+        tab.locator("article .pair")
+        .nth(pair)
+        .evaluate(
+            """pair => [...pair.children].map((lang) =>
+          [...lang.children].map((p) => [p.offsetLeft, p.offsetTop, p.offsetWidth]))"""
+        )
     )
 
 
@@ -24,22 +29,34 @@ def test_the_button_shows_both_languages_in_two_columns(visit, lang, name):
     tab.get_by_role("button", name=name, exact=True).click()
     assert button(tab).get_attribute("aria-pressed") == "true"
     assert tab.locator("article .twin:not([hidden])").count() == twins > 50
-    (zh_left, zh_top, zh_width), (en_left, en_top, en_width) = columns(tab)
-    assert en_left >= zh_left + zh_width and en_top == zh_top and abs(en_width - zh_width) <= 1
+    for zh, en in zip(*columns(tab), strict=True):  # paragraph beside paragraph
+        (zh_left, zh_top, zh_width), (en_left, en_top, en_width) = zh, en
+        assert en_left >= zh_left + zh_width and en_top == zh_top and abs(en_width - zh_width) <= 1
+        assert zh_width >= 450  # of a window of 1280, whose sidebar has 232
     button(tab).click()
     assert tab.locator("article .twin:visible").count() == 0
 
 
+def test_the_number_stands_on_the_pages_own_title(visit):
+    """The own title comes first, behind the number; the other one below, without a number."""
+    tab = visit("en/chapters/momentum.html?side-by-side", viewport={"width": 1280, "height": 800})
+    title = tab.locator("article h1")
+    assert title.inner_text().splitlines()[0] == "9. Momentum"
+    number, own, twin = (title.locator(s) for s in (".section-number", "[lang=en]", "[lang=zh-CN]"))
+    assert number.bounding_box()["y"] == own.bounding_box()["y"]
+    assert twin.bounding_box()["y"] + twin.bounding_box()["height"] > own.bounding_box()["y"] + 30
+
+
 def test_on_a_phone_the_twins_are_stacked(visit):
     tab = visit(f"zh/{CHAPTER}?side-by-side", viewport={"width": 390, "height": 800})
-    (zh_left, zh_top, _), (en_left, en_top, _) = columns(tab)
+    ((zh_left, zh_top, _), *_), ((en_left, en_top, _), *_) = columns(tab)
     assert en_left == zh_left and en_top > zh_top
     assert tab.evaluate("document.scrollingElement.scrollWidth") <= 390
 
 
 def test_the_reader_keeps_the_place(visit):
     tab = visit(f"zh/{CHAPTER}", viewport={"width": 1280, "height": 800})
-    piece = tab.locator("article .pair .lang:visible").nth(20).element_handle()
+    piece = tab.locator("article .pair .lang:not(.twin) > p").nth(20).element_handle()
     piece.evaluate("piece => window.scrollBy(0, piece.getBoundingClientRect().top - 100)")
     for _ in ("on", "off"):
         before = piece.evaluate("piece => piece.getBoundingClientRect().top")

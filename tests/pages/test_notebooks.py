@@ -77,7 +77,7 @@ def text_of(page):
 def article_of(page):
     article = BeautifulSoup(str(page.select_one("article")), "html.parser")
     for unwanted in article.select(
-        ".twin, .headerlink, .hide > summary, .cell_input, .cell_output .output, svg, "
+        ".twin, .headerlink, .cell summary, .cell_input, .cell_output .output, svg, "
         ".explorer-figure"  # to try things in, a notebook has its cells
     ):
         unwanted.extract()

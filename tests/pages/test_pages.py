@@ -52,7 +52,11 @@ PREDICTED = [
 
 
 def cell_outputs(page):
-    return [output.get_text() for output in page.select("div.cell_output")]
+    """What the cells print, whether it is shown at once or folded."""
+    return [
+        "".join(text for text in output.find_all(string=True) if not text.find_parent("summary"))
+        for output in page.select("div.cell_output")
+    ]
 
 
 def visible_text(page):
@@ -147,6 +151,47 @@ def test_prompts_and_figure_numbers_are_in_the_pages_language(
     numbers = [number.get_text().strip() for number in page.select(".caption-number")]
     assert figure in numbers
     assert not [text for text in [*prompts, *numbers] for word in not_these if word in text]
+
+
+# Code serves the text
+
+
+@every_page
+def test_a_figure_stands_before_its_code(soup, lang, page):
+    for figure in soup(lang, page).select("div.cell figure"):
+        code = figure.find_parent("div", class_="cell").select_one("details.code")
+        assert code is None or code in figure.find_all_next("details")
+
+
+@every_page
+def test_at_most_eight_lines_of_an_output_are_shown_at_once(soup, lang, page):
+    for output in soup(lang, page).select(".cell_output pre"):
+        if not output.find_parent("details"):
+            assert len(output.get_text().strip("\n").splitlines()) <= 8
+
+
+@every_page
+def test_code_is_in_its_solution_and_a_run_of_it_in_one_disclosure(soup, lang, page):
+    disclosures = soup(lang, page).select("article details")
+    assert all("disclosure" in details["class"] for details in disclosures)
+    for details in disclosures:
+        following = details.find_next_sibling()
+        assert following is None or "tag_hide-cell" not in following.get("class", [])
+        if "code" in details["class"]:
+            assert not details.select("details.code")
+            before = details.parent.find_previous_sibling()
+            bare = before and before.find_all(recursive=False)
+            assert not bare or [part.get("class") for part in bare] != [["disclosure", "code"]]
+
+
+def test_glosses_are_for_the_reader_of_chinese(soup):
+    zh, en = (soup(lang, "api").select_one("article").get_text() for lang in LANGUAGES)
+    assert "（梯度下降）" in zh and "（学习率）" in zh
+    own = [b.get_text() for b in soup("en", "api").select("article .twin")]
+    assert len(re.findall("[\u4e00-\u9fff]", en)) == len(
+        re.findall("[\u4e00-\u9fff]", "".join(own))
+    )
+    assert "（" not in en.replace("".join(own), "")
 
 
 def shown_and_hidden(page):

@@ -1,7 +1,8 @@
 // Which search result comes first: pages whose title says what was asked, then the glossary's entry
 // for it, then chapters, and the reference of the library last. Sphinx puts this into its search script (html_search_scorer).
 var Scorer = {
-  score: ([page, title, anchor, , score]) => {
+  score: (result) => {
+    const [page, title, anchor, , score] = result;
     const query = (new URLSearchParams(location.search).get("q") || "").trim().toLowerCase();
     const named = query !== "" && title.toLowerCase().includes(query);
     let bonus = named ? 60 : 0;
@@ -9,6 +10,10 @@ var Scorer = {
     if (page.startsWith("chapters/")) bonus += 20;
     if (page === "glossary" && anchor !== "") bonus += 25;
     if (page === "api") bonus -= 40;
+    // An entry of the glossary is called by its own name, not by that of its page.
+    const called = ([, places]) => places.some(([file, id]) => Search._index.docnames[file] === page && `#${id}` === anchor);
+    const words = page === "glossary" && anchor !== "" && Object.entries(Search._index.indexentries).filter(called);
+    if (words.length > 0) [result[1], result[3]] = [words.map(([word]) => word).join(", "), title];
     return score + bonus;
   },
   objNameMatch: 11,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 UNUSED = ("_static/design-tabs.js", "_static/scripts/sphinx-book-theme.js")
 AT_ONCE = "_static/documentation_options.js"
+LAST = "_static/sphinx_highlight.js"  # it speaks as it runs, and needs its translations
 FOR = {"_static/js/player.js": 'class="player"', "_static/js/surface.js": "data-surface="}
 DOC = r"/\*\*(?:(?!\*/)(?s:.))*\*/"
 COMMENT = re.compile(rf"^[ \t]*(?://.*|{DOC})\n|{DOC}[ ]?", re.MULTILINE)
@@ -33,6 +34,7 @@ def defer(app, page, template, context, doctree) -> None:
     for script in files:
         if script.filename and script.filename != AT_ONCE:
             script.attributes["defer"] = "defer"
+    files.sort(key=lambda script: script.filename == LAST)
     context["script_files"] = files
 
 

@@ -1,0 +1,264 @@
+"""How a page is set, measured in a real browser: lines, headings, room, contrast, fonts, targets.
+
+The oracles are typography's rules of thumb and WCAG 2.2, written down here again in numbers.
+"""
+
+import re
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
+from statistics import median
+
+import pytest
+
+from tests.support.book import LANGUAGES, PAGES, ROOT, at_rest
+from tests.support.browsing import reading
+
+EVERY_PAGE = [(lang, page) for lang in LANGUAGES for page in PAGES]
+HAN = "\u4e00-\u9fff"
+WIDTHS = (360, 1280, 1920)
+LINE = {"zh": (32, 40), "en": (62, 74)}  # characters; a letter among Chinese takes half the room
+SIZES = {360: {28, 24, 20}, 1280: {36, 26, 20}, 1920: {36, 26, 20}}
+FAINTEST = 4.5  # of text against its ground, for level AA
+FINGER = 44  # px
+FONT = 50_000  # bytes
+BESIDE = {"learning-rate", "himmelblau", "basins", "momentum"}
+
+LOOK = """() => {
+  document.documentElement.classList.remove("from-the-top");  // all of it laid out
+  const all = (selector) => [...document.querySelectorAll(`article ${selector}`)]
+    .filter((element) => element.checkVisibility());
+  const lines = (element) => {
+    const lines = [];
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    for (let middle = NaN, text; (text = walker.nextNode());) {
+      if (text.parentElement.closest("[hidden], .headerlink, .katex-mathml")) continue;
+      for (let i = 0; i < text.length; i++) {
+        range.setStart(text, i);
+        range.setEnd(text, i + 1);
+        const box = [...range.getClientRects()].find(({ width }) => width > 0);
+        if (!box) continue;
+        const here = (box.top + box.bottom) / 2;
+        if (!(Math.abs(here - middle) < 14)) lines.push("");
+        middle = here;
+        lines[lines.length - 1] += text.data[i];
+      }
+    }
+    return lines;
+  };
+  const plain = "section > p, section > .pair > .lang > p";
+  const paragraphs = all(`:is(${plain})`)
+    .filter((p) => p.offsetHeight > 80).slice(0, 8).map(lines);
+  const headings = all(":is(h1, h2, h3)").map((heading) => {
+    const { fontSize, fontWeight } = getComputedStyle(heading);
+    return [heading.localName, parseFloat(fontSize), fontWeight, lines(heading)];
+  });
+  const [title] = all("h1");
+  const header = document.querySelector(".bd-header-article");
+  const clear = title.getBoundingClientRect().top - header.getBoundingClientRect().bottom;
+  const tables = all("table").filter((table) => table.rows[0].cells.length <= 5)
+    .map(({ parentElement: box }) => box.scrollWidth - box.clientWidth);
+  const beside = all(".tag_beside").map((figure) => {
+    const text = figure.closest("section").querySelector("p").getBoundingClientRect();
+    const { position, float } = getComputedStyle(figure);
+    const box = figure.getBoundingClientRect();
+    return [position, float, box.left - text.right, innerWidth - box.right];
+  });
+  return { paragraphs, headings, clear, tables, beside,
+           width: document.scrollingElement.scrollWidth };
+}"""
+
+# Of what is written in the article and around it, the fainter than AA asks for.
+FAINT = """(least) => {
+  const light = (part) => (part /= 255) <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  const parts = (color) => color.match(/[\\d.]+/g).map(Number);
+  const luminance = ([r, g, b]) => 0.2126 * light(r) + 0.7152 * light(g) + 0.0722 * light(b);
+  const ground = (element) => {
+    for (let here = element; here; here = here.parentElement) {
+      const color = parts(getComputedStyle(here).backgroundColor);
+      if (color.length === 3 || color[3] === 1) return color;
+    }
+    return [255, 255, 255];
+  };
+  const faint = [];
+  for (const element of document.querySelectorAll("body *:not(svg *, script, style, option)")) {
+    const speaks = [...element.childNodes]
+      .some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    if (!speaks || !element.checkVisibility() || element.closest(".katex-mathml")) continue;
+    const [a, b] = [parts(getComputedStyle(element).color), ground(element)]
+      .map(luminance).sort((a, b) => b - a);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < least) faint.push(`${ratio.toFixed(2)} ${element.outerHTML.slice(0, 90)}`);
+  }
+  return faint;
+}"""
+
+SMALL = """(least) => [...document.querySelectorAll(
+    "button, select, summary, input, .header-article-items a, .prev-next-area a")]
+  .filter((control) => control.checkVisibility({ visibilityProperty: true }))
+  .map((control) => control.closest("label") ?? control)
+  .map((control) => [control.getBoundingClientRect(), control.outerHTML.slice(0, 110)])
+  .filter(([{ width, height }]) => width > 2 && (height < least - 0.5 || width < least - 0.5))
+  .map(([{ width, height }, what]) => `${width.toFixed(0)} × ${height.toFixed(0)} ${what}`)"""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What was seen of a page in windows of several widths."""
+
+    lang: str
+    name: str
+    at: dict[int, dict]
+    faint: dict[str, list[str]]
+
+
+@pytest.fixture(scope="module", params=EVERY_PAGE, ids="/".join)
+def page(request, browser, html):
+    lang, name = request.param
+    with reading(browser, html) as (open_page, _, troubles):
+        tab = open_page(f"{lang}/{name}.html", color_scheme="light", reduced_motion="reduce")
+        at, faint = {}, {}
+        for width in WIDTHS:
+            tab.set_viewport_size({"width": width, "height": 900})
+            at_rest(tab)
+            at[width] = tab.evaluate(LOOK)
+        for scheme in ("light", "dark"):
+            tab.emulate_media(color_scheme=scheme)
+            tab.wait_for_function(
+                "now => document.documentElement.dataset.theme === now", arg=scheme
+            )
+            at_rest(tab)
+            faint[scheme] = tab.evaluate(FAINT, FAINTEST)
+    assert troubles == []
+    return Page(lang, name, at, faint)
+
+
+def room(line: str, lang: str) -> float:
+    """How many characters a line has."""
+    wide = len(re.findall(rf"[{HAN}\u3000-\u303f\uff00-\uffef“”‘’…—]", line))
+    return wide + (len(line) - wide) / 2 if lang == "zh" else len(line.strip())
+
+
+def test_a_line_is_as_long_as_one_reads_well(page):
+    for width in (1280, 1920):
+        full = [room(line, page.lang) for p in page.at[width]["paragraphs"] for line in p[:-1]]
+        low, high = LINE[page.lang]
+        assert full or not page.name.startswith("chapters/")
+        assert not full or low <= median(full) <= high, width
+
+
+def test_headings_have_three_sizes_one_weight_and_room_above(page):
+    for width in WIDTHS:
+        seen = page.at[width]
+        sizes = {(name, size) for name, size, _, _ in seen["headings"]}
+        assert len(sizes) == len({name for name, _ in sizes})  # a size each
+        assert {size for _, size in sizes} <= SIZES[width]
+        assert {weight for _, _, weight, _ in seen["headings"]} == {"600"}
+        assert seen["clear"] >= 8
+
+
+def test_a_chinese_title_breaks_between_words(page):
+    for width in WIDTHS if page.lang == "zh" else ():
+        for _, _, _, lines in page.at[width]["headings"]:
+            for before, after in pairwise(lines):
+                broken = re.search(rf"[{HAN}]$", before) and re.match(rf"[{HAN}]", after)
+                alone = re.fullmatch(r"\d+\. ?", before)
+                assert not broken and not alone, lines
+
+
+def test_nothing_scrolls_sideways(page):
+    assert all(page.at[width]["width"] <= width for width in WIDTHS)
+    assert all(beyond <= 0 for beyond in page.at[1280]["tables"])
+
+
+def test_a_figure_stands_beside_its_text_where_there_is_room(page):
+    name = page.name.removeprefix("chapters/")
+    assert len(page.at[1280]["beside"]) == (name in BESIDE)
+    for width in WIDTHS:
+        for position, float_, gap, margin in page.at[width]["beside"]:
+            if width < 1200:
+                assert position != "sticky" and float_ == "none"
+            else:
+                assert position == "sticky" and gap >= 16 and margin >= 8
+
+
+def test_text_stands_out_from_its_ground(page):
+    assert page.faint == {"light": [], "dark": []}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", ["chapters/stopping", "chapters/montage", "explorer", "search"])
+def test_a_finger_finds_every_control(visit, lang, name):
+    phone = {"width": 360, "height": 740}
+    tab = visit(f"{lang}/{name}.html", viewport=phone, has_touch=True, is_mobile=True)
+    assert tab.evaluate("matchMedia('(pointer: coarse)').matches")
+    if name == "explorer":
+        tab.locator(".explorer").first.scroll_into_view_if_needed()
+        tab.locator(".explorer input").first.wait_for()
+    tab.evaluate("document.documentElement.classList.remove('from-the-top')")
+    at_rest(tab)
+    assert tab.evaluate(SMALL, FINGER) == []
+
+
+# Fonts
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@contextmanager
+def served(folder):
+    """Give the address of a web server that has the files of a folder."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    thread.join()
+
+
+def test_the_fonts_are_small_and_have_their_licence_beside_them():
+    fonts = sorted((ROOT / "_static" / "fonts").glob("*.woff2"))
+    assert len(fonts) == 3
+    assert all(0 < font.stat().st_size <= FONT for font in fonts)
+    assert "SIL OPEN FONT LICENSE" in (ROOT / "_static/fonts/LICENSE").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_font_that_comes_late_hardly_moves_the_page(browser, html, lang):
+    """Asked for before the page is painted, and held back until then, it shifts next to nothing."""
+    with served(html) as address:
+        tab = browser.new_page(viewport={"width": 1280, "height": 900})
+        held = []
+        tab.route("**/fonts/source-serif*", held.append)
+        tab.add_init_script(
+            """window.shifts = [];
+            new PerformanceObserver((list) => shifts.push(...list.getEntries().map((e) => e.value)))
+              .observe({ type: "layout-shift", buffered: true });"""
+        )
+        tab.goto(f"{address}/{lang}/chapters/momentum.html", wait_until="commit")
+        tab.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
+        preloaded = tab.evaluate(
+            "[...document.querySelectorAll('link[rel=preload]')].map((l) => l.href)"
+        )
+        late = {route.request.url for route in held}
+        assert late and late <= set(preloaded)
+        before = tab.evaluate("document.querySelector('article').offsetHeight")
+        tab.unroute("**/fonts/source-serif*")
+        for route in held:
+            route.continue_()
+        tab.wait_for_function(
+            "[...document.fonts].some((font) => "
+            "font.family.includes('Source Serif 4') && font.status === 'loaded')"
+        )
+        at_rest(tab)
+        after = tab.evaluate("document.querySelector('article').offsetHeight")
+        assert sum(tab.evaluate("shifts")) < 0.05  # half of what web vitals call good
+        assert abs(after / before - 1) < 0.02
+        tab.close()
