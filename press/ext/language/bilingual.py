@@ -13,6 +13,7 @@ Headings stand once and carry a label, which is their anchor in both languages.
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from urllib.parse import urljoin
 
 from docutils import nodes
@@ -179,7 +180,7 @@ class PairTwins(SphinxTransform):
 
     def describe(self, image: nodes.image) -> None:
         """Let an image have an alt text in the language of the page, or of its block."""
-        image.line = image.line or line_of(image)
+        image.line = image.line or next((p.line for p in parents(image) if p.line), None)
         alt = image.get("alt", "").strip()
         both = ALT.fullmatch(alt)
         if both:
@@ -213,8 +214,14 @@ def twice_labelled(section: nodes.section) -> bool:
     return isinstance(before, nodes.target) and bool(before["dupnames"])
 
 
+def parents(node: nodes.Node) -> Iterator[nodes.Node]:
+    """Yield what a node stands in, from the inside out."""
+    while node := node.parent:
+        yield node
+
+
 def stands_in_piece(node: nodes.Node) -> bool:
-    return node is not None and (isinstance(node, Piece) or stands_in_piece(node.parent))
+    return any(isinstance(outer, Piece) for outer in parents(node))
 
 
 def kind(piece: Piece) -> str:
@@ -320,11 +327,6 @@ def is_wide(char: str) -> bool:
 
 def is_punctuation(char: str) -> bool:
     return is_wide(char) and unicodedata.category(char).startswith("P")
-
-
-def line_of(node: nodes.Node | None) -> int | None:
-    """Return the line of what a node stands in, if it does not know its own."""
-    return node and (node.line or line_of(node.parent))
 
 
 def is_space(node: nodes.Node) -> bool:
