@@ -18,7 +18,7 @@ from urllib.parse import urljoin
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.transforms import SphinxContentsFilter, SphinxTransform
+from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
@@ -358,11 +358,13 @@ def depart_pair(self, node: Pair) -> None:
     self.body.append("</div>\n")
 
 
-def skip_twin(self, node: Phrase) -> None:
+def unwrap_phrases(app, doctree: nodes.document) -> None:
     """Leave twins out of page titles and tables of contents, and unwrap the others."""
-    if node.get("twin"):
-        raise nodes.SkipNode
-    self.ignore_node_but_process_children(node)
+    page = app.env.docname
+    for copy in (app.env.titles[page], app.env.longtitles[page], app.env.tocs[page]):
+        for phrase in list(copy.findall(Phrase)):
+            at = phrase.parent.index(phrase)
+            phrase.parent[at : at + 1] = [] if phrase.get("twin") else phrase.children
 
 
 def link_to_other_language(app, pagename, templatename, context, doctree) -> None:
@@ -384,8 +386,7 @@ def setup(app):
     for cls in (Block, Phrase):
         app.add_node(cls, html=(visit_piece, depart_piece))
     app.add_node(Pair, html=(visit_pair, depart_pair))
-    SphinxContentsFilter.visit_Phrase = skip_twin
-    SphinxContentsFilter.depart_Phrase = lambda self, node: None
     app.add_transform(PairTwins)
+    app.connect("doctree-read", unwrap_phrases, priority=900)  # after Sphinx has copied them
     app.connect("html-page-context", link_to_other_language)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
