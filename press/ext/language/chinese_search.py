@@ -7,7 +7,6 @@ Sphinx's own search for English.
 
 import re
 
-from sphinx.search import languages
 from sphinx.search.en import SearchEnglish
 
 RUNS = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+")
@@ -16,6 +15,7 @@ RUNS = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+")
 class SearchBoth(SearchEnglish):
     """Index Chinese runs with their pairs, and English words by their stems."""
 
+    lang = "en"
     js_splitter_code = r"""
 function splitQuery(query) {
   const runs = query.match(/[\u3400-\u9fff]+|[\p{L}\p{N}_]+/gu) || [];
@@ -33,7 +33,13 @@ function splitQuery(query) {
         return words + [run[i : i + 2] for run in runs for i in range(len(run) - 1)]
 
 
+class SearchBothInChinese(SearchBoth):
+    """The same, for the Chinese edition."""
+
+    lang = "zh"
+
+
 def setup(app):
-    for code in ("en", "zh", "zh_CN"):
-        languages[code] = SearchBoth
+    app.add_search_language(SearchBoth)
+    app.add_search_language(SearchBothInChinese)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

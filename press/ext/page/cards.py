@@ -13,7 +13,6 @@ if not.
 
 import html
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from urllib.parse import urljoin
@@ -25,7 +24,7 @@ from sphinx.util import logging
 
 from gdcore.draw.style import COLORS, DARK, SURFACE
 from press.ext.figures.compact_svg import LETTER
-from press.ext.language.bilingual import Piece
+from press.ext.language.bilingual import Piece, parents
 from press.ext.page.katex import render
 
 logger = logging.getLogger(__name__)
@@ -103,11 +102,6 @@ def passed_over(node: nodes.Node) -> bool:
         return False
     twin = isinstance(node, Piece) and node.get("twin", False)
     return twin or isinstance(node, nodes.citation) or "bibtex-citation" in node["classes"]
-
-
-def parents(node: nodes.Node) -> Iterator[nodes.Node]:
-    while node := node.parent:
-        yield node
 
 
 def plain(node: nodes.Node) -> str:
