@@ -7,47 +7,37 @@ from gdcore import OBJECTIVES, GradientDescent, descend, himmelblau, parabola
 from gdcore.draw import animate, animate_slices, css_variables
 from press.ext.figures.inline_svg import inline
 from tests.library.test_animate import CAMEL, GRIEWANK, SPHERE, grid, one_point, read, ruler
+from tests.support.book import ROOT
+from tests.support.browsing import reading
 
 EASOM = OBJECTIVES["easom"]
 
 
 @pytest.fixture
-def visit(browser, tmp_path, request):
+def visit(tabs, tmp_path):
     """Open a page with the given pictures from disk; afterwards nothing may have gone wrong."""
-    static = request.config.rootpath / "_static"
-    contexts, troubles = [], []
+    static = ROOT / "_static"
+    with reading(tabs, tmp_path) as (open_page, _, troubles):
 
-    def open_page(*animations, lang="en", above="", **settings):
-        figures = "".join(
-            f"<figure>{inline(animation.svg, 'what one sees', f'fig{number}-', set())}"
-            f"<figcaption>{number}</figcaption></figure>"
-            for number, animation in enumerate(animations)
-        )
-        (tmp_path / "page.html").write_text(
-            f'<!doctype html><html lang="{lang}"><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width"><title>page</title>'
-            f'<link rel="stylesheet" href="{(static / "book.css").as_uri()}">'
-            f"<style>{css_variables()}</style>"
-            f'<script src="{(static / "js" / "book.js").as_uri()}" defer></script>'
-            f'<script src="{(static / "js" / "player.js").as_uri()}" defer></script>'
-            f"<body>{above}{figures}</body></html>",
-            encoding="utf-8",
-        )
-        context = browser.new_context(**settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda m: m.type == "error" and troubles.append(m.text))
-        page.on(
-            "request",
-            lambda r: r.url.startswith(("file:", "data:")) or troubles.append(f"asked for {r.url}"),
-        )
-        page.goto((tmp_path / "page.html").as_uri())
-        return page
+        def show(*animations, lang="en", above="", **settings):
+            figures = "".join(
+                f"<figure>{inline(animation.svg, 'what one sees', f'fig{number}-', set())}"
+                f"<figcaption>{number}</figcaption></figure>"
+                for number, animation in enumerate(animations)
+            )
+            (tmp_path / "page.html").write_text(
+                f'<!doctype html><html lang="{lang}"><meta charset="utf-8">'
+                '<meta name="viewport" content="width=device-width"><title>page</title>'
+                f'<link rel="stylesheet" href="{(static / "book.css").as_uri()}">'
+                f"<style>{css_variables()}</style>"
+                f'<script src="{(static / "js" / "book.js").as_uri()}" defer></script>'
+                f'<script src="{(static / "js" / "player.js").as_uri()}" defer></script>'
+                f"<body>{above}{figures}</body></html>",
+                encoding="utf-8",
+            )
+            return open_page("page.html", **settings)
 
-    yield open_page
-    for context in contexts:
-        context.close()
+        yield show
     assert troubles == []
 
 
