@@ -101,6 +101,7 @@ def test_a_change_in_gdcore_changes_the_page(book):
         assert re.search(rf"{text}.*1\.074", book.page(lang))
 
 
+@pytest.mark.slow
 def test_a_change_of_the_locked_packages_runs_the_cells_again(book):
     with (book.folder / "requirements.lock").open("a") as lock:
         lock.write("# numpy moved\n")

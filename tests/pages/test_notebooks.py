@@ -416,6 +416,7 @@ def test_all_of_markdown_goes_into_a_notebook(everything, lang):
     assert {image["src"] for image in said.select("img")} == {f"attachment:{n}" for n in names}
 
 
+@pytest.mark.slow
 def test_a_list_of_pages_in_a_chapter_stands_in_its_notebook(tmp_path):
     book = SmallBook(tmp_path / "book")
     book.add_chapter("other", "x = 1")

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.support.book import LANGUAGES, PAGES
+from tests.support.tiers import few
 
 EVERYWHERE = [*PAGES, "genindex", "search"]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -104,7 +105,9 @@ def test_scripts_speak_the_pages_language(visit, lang, page):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("query", ["Himmelblau", "descend", "qqqq", "学习率", ""])
+@pytest.mark.parametrize(
+    "query", few(["Himmelblau", "descend", "qqqq", "学习率", ""], "Himmelblau", "qqqq", "学习率")
+)
 def test_the_search_speaks_the_pages_language(visit, lang, query):
     tab = visit(f"{lang}/search.html?q={quote(query)}")
     if query:
