@@ -99,12 +99,12 @@ def run_cells_of(path: str) -> None:
 
     from press.ext.figures.catalogue import expanded
 
-    shell = InteractiveShell.instance()
+    ipython = InteractiveShell.instance()
     notebook = read_myst_markdown_notebook(expanded(Path(path).read_text(encoding="utf-8")))
     for cell in notebook.cells:
         if cell.cell_type == "code":
             with capture_output():
-                shell.run_cell(cell.source).raise_error()
+                ipython.run_cell(cell.source).raise_error()
                 for number in plt.get_fignums():
                     plt.figure(number).savefig("figure.svg")
             plt.close("all")

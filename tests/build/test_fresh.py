@@ -274,6 +274,7 @@ def test_hidden_files_and_what_editors_leave_are_no_part_of_the_book(book, tmp_p
             file.unlink()
 
 
+@pytest.mark.slow
 def test_a_drawing_of_an_explorer_is_kept_in_a_folder_of_its_own(book):
     text = book.chapter.read_text(encoding="utf-8")
     explorer = "\n```{explorer}\n:name: fig-try\n:objective: valley\n{zh}`试` {en}`Try`\n```\n"

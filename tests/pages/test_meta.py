@@ -286,21 +286,27 @@ class Host(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture
-def at_host(html, browser):
+def at_host(html, tabs):
     """Open an address of the book at a host; no request may leave it, and none may fail."""
     closing = []
 
     def open_page(address, below="/", missing=True, **settings):
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=html, path=below))
         Thread(target=server.serve_forever, daemon=True).start()
-        context = browser.new_context(**settings)
-        closing.extend([server.server_close, server.shutdown, context.close])
+        tab, asked = tabs.take(settings), []
+
+        def note(request):
+            asked.append(request.url)
+
+        def leave():
+            tab.remove_listener("request", note)
+            tabs.give_back(tab, settings)
+
+        closing.extend([server.server_close, server.shutdown, leave])
         root = f"http://127.0.0.1:{server.server_port}"
-        tab = context.new_page()
-        tab.asked = []
-        tab.on("request", lambda request: tab.asked.append(request.url))
+        tab.on("request", note)
         assert tab.goto(root + below + address).status == 404
-        assert all(url.startswith(root) for url in tab.asked)
+        assert asked and all(url.startswith(root) for url in asked)
         return tab
 
     yield open_page

@@ -12,8 +12,8 @@ import base64
 import mimetypes
 import re
 from collections.abc import Iterator
-from itertools import chain
 from html import escape
+from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote
 
