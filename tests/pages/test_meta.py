@@ -142,7 +142,7 @@ def test_the_mark_is_the_same_wherever_it_stands(html):
     assert len(shapes) == 7
     for place in ("en/chapters/momentum.html", "index.html", "404.html"):
         page = (html / place).read_text("utf-8")
-        mark = re.search(r'<svg class="mark".*?</svg>', page, re.DOTALL)[0]
+        mark = re.search(r'<svg class="emblem".*?</svg>', page, re.DOTALL)[0]
         assert sorted(re.findall(r' (?:d|cx|cy|r|stroke-width)="[^"]*"', mark)) == sorted(shapes)
 
 

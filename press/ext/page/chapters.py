@@ -17,7 +17,6 @@ from xml.etree import ElementTree
 
 from docutils import nodes
 from PIL import Image, ImageOps
-from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from press.ext.page.cards import figure, painted, placed, rendered, size_of
@@ -73,27 +72,25 @@ def place_of(page: str, scheme: str) -> str:
 
 
 def draw_pictures(app, page: str, template: str, context: dict, doctree) -> None:
-    """Draw a chapter's pictures as it is written: the middle of its figure, in light and dark."""
+    """Draw a chapter's pictures as it is written: the middle of its figure, in light and dark; none if it has none."""
     if app.builder.format != "html" or not page.startswith("chapters/"):
         return
     svg = figure(doctree, app.env.metadata[page].get("card", ""))
-    if not svg:
-        raise ExtensionError(f"{page} has no figure; its card on the front page shows one")
     for scheme in GROUNDS:
         file = Path(app.outdir, place_of(page, scheme))
         file.parent.mkdir(parents=True, exist_ok=True)
-        picture = cropped(painted(without_axes(svg), scheme), GROUNDS[scheme])
+        picture = Image.new("RGB", (WIDTH, HEIGHT), GROUNDS[scheme])
+        if svg:
+            drawn = cropped(painted(without_axes(svg), scheme))
+            picture.paste(drawn, mask=drawn)
         picture.save(file, "webp", quality=60)
 
 
-def cropped(svg: str, ground: str) -> Image.Image:
-    """Return the middle of a figure, as large as fills a card, on its ground."""
+def cropped(svg: str) -> Image.Image:
+    """Return the middle of a figure, as large as fills a card."""
     width, height = (4 * round(side) for side in size_of(svg))
     png = Image.open(BytesIO(rendered(placed(svg, 4, width / 2, height / 2), width, height)))
-    drawn = ImageOps.fit(png.crop(png.getbbox()), (WIDTH, HEIGHT))
-    picture = Image.new("RGB", drawn.size, ground)
-    picture.paste(drawn, mask=drawn)
-    return picture
+    return ImageOps.fit(png.crop(png.getbbox()), (WIDTH, HEIGHT))
 
 
 def without_axes(svg: str) -> str:
