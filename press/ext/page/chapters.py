@@ -72,7 +72,7 @@ def place_of(page: str, scheme: str) -> str:
 
 
 def draw_pictures(app, page: str, template: str, context: dict, doctree) -> None:
-    """Draw a chapter's pictures as it is written: the middle of its figure, in light and dark; none if it has none."""
+    """Draw a chapter's pictures as it is written: the middle of its figure, in light and dark."""
     if app.builder.format != "html" or not page.startswith("chapters/"):
         return
     svg = figure(doctree, app.env.metadata[page].get("card", ""))
