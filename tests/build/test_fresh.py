@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from press.fresh import cells_folder
+from press.fresh import MAKERS, cells_folder
 from tests.build.test_reproducible import EVERYTHING, REFERENCES
 from tests.support.book import ROOT
 from tests.support.small_book import DRAWING, SmallBook
@@ -196,6 +196,12 @@ def test_what_runs_cells_is_part_of_the_key_of_their_outputs(tmp_path):
         before = cells_folder(tmp_path)
         copy.write_bytes(file.read_bytes() + b"\n# a change\n")
         assert cells_folder(tmp_path) != before, file
+
+
+def test_whatever_reads_pages_is_part_of_the_key_of_reading():
+    readers = {file for file in (ROOT / "press" / "ext").rglob("[!.]*.*") if file.suffix != ".pyc"}
+    assert len(readers) > 20
+    assert readers <= {file for kind in MAKERS for file in ROOT.glob(kind)}
 
 
 @pytest.mark.slow

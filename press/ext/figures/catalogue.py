@@ -30,6 +30,7 @@ def section(objective: Objective) -> str:
         objective, GradientDescent(rate), x0, max_steps=MAX_STEPS, grad_tol=GRAD_TOL
     )
     steps, curve = int(trajectory.steps), objective.dim == 1
+    width, *height = (high - low for low, high in limits)
     writers = {one.__name__: one for one in (latex, number, point, points, title, written)}
     return SECTION.render(
         objective=objective,
@@ -37,7 +38,7 @@ def section(objective: Objective) -> str:
         names=["x"] if curve else [f"x_{i + 1}" for i in range(objective.dim)],
         curve=curve,
         limits=limits,
-        height=3.6 if curve else round(0.6 + 4.2 * min(proportion(*limits), 1), 2),
+        height=3.6 if curve else round(0.6 + 4.2 * min(height[0] / width, 1), 2),
         x0=x0,
         rate=rate,
         end=trajectory.x[-1].round(4),
@@ -53,11 +54,6 @@ def title(objective: Objective, lang: str) -> str:
     """Return what to call an objective in a language."""
     english = objective.title or objective.name.replace("_", " ").capitalize()
     return english if lang == "en" else objective.title_zh or f"{english} 函数"
-
-
-def proportion(across: tuple[float, float], up: tuple[float, float]) -> float:
-    """Return how high a plane is for its width."""
-    return (up[1] - up[0]) / (across[1] - across[0])
 
 
 @cache

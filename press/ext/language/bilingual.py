@@ -255,45 +255,38 @@ def check_twins(zh: Piece, en: Piece) -> None:
             )
 
 
+def inside(piece: Piece, *kinds: type[nodes.Node]) -> Iterator[nodes.Node]:
+    return piece.findall(lambda node: isinstance(node, kinds))
+
+
 def paragraphs(piece: Piece) -> list[str]:
-    return ["paragraph" for _ in piece.findall(nodes.paragraph)]
+    return ["paragraph" for _ in inside(piece, nodes.paragraph)]
 
 
 def mathematics(piece: Piece) -> list[str]:
-    kinds = nodes.math | nodes.math_block
-    formulas = (node.astext() for node in piece.findall(lambda n: isinstance(n, kinds)))
-    return [re.sub(r"\\text\{[^}]*\}|\s", "", formula) for formula in formulas]
+    formulas = inside(piece, nodes.math, nodes.math_block)
+    return [re.sub(r"\\text\{[^}]*\}|\s", "", formula.astext()) for formula in formulas]
 
 
 def code(piece: Piece) -> list[str]:
-    kinds = nodes.literal | nodes.literal_block
-    return [
-        nodes.Element.astext(node)
-        for node in piece.findall(lambda n: isinstance(n, kinds))
-        if "xref" not in node["classes"]
-    ]
+    texts = inside(piece, nodes.literal, nodes.literal_block)
+    return [nodes.Element.astext(text) for text in texts if "xref" not in text["classes"]]
 
 
 def values(piece: Piece) -> list[str]:
     """Numbers that cells have glued into the text."""
-    return [
-        node.astext() for node in piece.findall(nodes.inline) if "pasted-text" in node["classes"]
-    ]
+    texts = inside(piece, nodes.inline)
+    return [text.astext() for text in texts if "pasted-text" in text["classes"]]
 
 
 def references(piece: Piece) -> list[str]:
     """Targets; of a glossary term only that it is one, for each language has its own word."""
     xrefs = (
         "a term" if node["reftype"] == "term" else f"{node['reftype']} {node['reftarget']}"
-        for node in piece.findall(addnodes.pending_xref)
+        for node in inside(piece, addnodes.pending_xref)
     )
-    links = (
-        node.get("refuri") or node.get("refname") or ""
-        for node in piece.findall(
-            lambda n: isinstance(n, nodes.reference | nodes.footnote_reference)
-        )
-    )
-    return [*xrefs, *links]
+    links = inside(piece, nodes.reference, nodes.footnote_reference)
+    return [*xrefs, *(link.get("refuri") or link.get("refname") or "" for link in links)]
 
 
 FEATURES = {

@@ -6,6 +6,7 @@ Sphinx's own search for English.
 """
 
 import re
+from pathlib import Path
 
 from sphinx.search.en import SearchEnglish
 
@@ -16,16 +17,7 @@ class SearchBoth(SearchEnglish):
     """Index Chinese runs with their pairs, and English words by their stems."""
 
     lang = "en"
-    js_splitter_code = r"""
-function splitQuery(query) {
-  const runs = query.match(/[\u3400-\u9fff]+|[\p{L}\p{N}_]+/gu) || [];
-  return runs.flatMap((run) =>
-    /^[\u3400-\u9fff]{3}/.test(run)
-      ? Array.from({length: run.length - 1}, (_, i) => run.slice(i, i + 2))
-      : [run]
-  );
-}
-"""
+    js_splitter_code = Path(__file__).with_name("search_splitter.js").read_text(encoding="utf-8")
 
     def split(self, input: str) -> list[str]:
         words = RUNS.findall(input)

@@ -23,6 +23,7 @@ from docutils import nodes
 from markdownify import ATX, BACKSLASH, MarkdownConverter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -31,24 +32,11 @@ from press.ext.page.katex import as_displayed
 
 logger = logging.getLogger(__name__)
 
-WORDS = {
-    "zh": {
-        "intro": "本章选自《{book}》，可以边读边运行。它用到本书的程序库 gdcore："
-        "请先在本书的文件夹里输入 `pip install {needs}`。"
-        "从上到下运行各个单元格；然后改动一个数，看看会发生什么。",
-        "still": "书页上会动、会转的图，在这里是静止的。",
-        "alt": "用文字描述这张图",
-        "works": "引用的文献",
-    },
-    "en": {
-        "intro": "A chapter of *{book}*, to run as you read. It uses gdcore, the book's library: "
-        "first, in the book's folder, type `pip install {needs}`. Run the cells from top to "
-        "bottom; then change a number and see what happens.",
-        "still": " Pictures that move or turn on the page stand still here.",
-        "alt": "This figure in words",
-        "works": "Works cited",
-    },
-}
+INTRO = (
+    "A chapter of *{book}*, to run as you read. It uses gdcore, the book's library: first, in the "
+    "book's folder, type `pip install {needs}`. Run the cells from top to bottom; then change a "
+    "number and see what happens."
+)
 SETUP = """\
 import matplotlib.pyplot as plt
 from gdcore import draw
@@ -75,7 +63,6 @@ def is_chapter(page: str) -> bool:
 
 
 def notebook(builder, page: nodes.document) -> NotebookNode:
-    words = WORDS[builder.config.bilingual_language]
     for part in (part for entry in page.findall(nodes.entry) for part in entry.children):
         if not isinstance(part, nodes.paragraph):
             logger.warning(
@@ -85,7 +72,7 @@ def notebook(builder, page: nodes.document) -> NotebookNode:
                 location=part,
                 type="notebooks",
             )
-    html = plain_html(builder, page, words["alt"])
+    html = plain_html(builder, page)
     works = {f"[{a.get_text()}] {a['title']}" for a in html.select(".bibtex-citation a[title]")}
     point_links(html)
     pictures = bring_along(html, builder)
@@ -94,8 +81,9 @@ def notebook(builder, page: nodes.document) -> NotebookNode:
     needs = '".[plot]"'
     needs += " scikit-learn" if "sklearn" in said else ""
     needs += ' "dask[array]"' if "import dask" in said else ""
-    intro = words["intro"].format(book=builder.config.project, needs=needs)
-    intro += words["still"] if " data-steps=" in svgs or " data-surface=" in svgs else ""
+    intro = _(INTRO).format(book=builder.config.project, needs=needs)
+    if " data-steps=" in svgs or " data-surface=" in svgs:
+        intro += _(" Pictures that move or turn on the page stand still here.")
     title, *rest = parts(html)
     cells = [new_markdown_cell(f"{title}\n\n> {intro}"), new_code_cell(SETUP)]
     for part in rest:
@@ -107,7 +95,7 @@ def notebook(builder, page: nodes.document) -> NotebookNode:
             cells.append(new_markdown_cell(part))
     if works:
         listed = (f"- {CONVERTER.escape(work, set())}" for work in sorted(works))
-        cells.append(new_markdown_cell("\n".join([f"## {words['works']}\n", *listed])))
+        cells.append(new_markdown_cell("\n".join([f"## {_('Works cited')}\n", *listed])))
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"  # the same in every build
         shown = {n: p for n, p in pictures.items() if f"(attachment:{n})" in cell.source}
@@ -146,7 +134,7 @@ UNWANTED = (
 )
 
 
-def plain_html(builder, page: nodes.document, alt: str) -> BeautifulSoup:
+def plain_html(builder, page: nodes.document) -> BeautifulSoup:
     """Return a page in its language only, with what is Markdown already in <kept>."""
     translator = builder.create_translator(page, builder)
 
@@ -168,7 +156,8 @@ def plain_html(builder, page: nodes.document, alt: str) -> BeautifulSoup:
     def raw(node: nodes.raw) -> None:
         text = node.astext() if "html" in node["format"] else ""
         if figure := re.match('<svg class="figure".*? aria-label="(.*?)"', text, re.DOTALL):
-            words = f"<details><summary>{alt}</summary><p>{figure[1]}</p></details>"
+            title = _("This figure in words")
+            words = f"<details><summary>{title}</summary><p>{figure[1]}</p></details>"
             translator.body.append(words)
             raise nodes.SkipNode
         keep(text if isinstance(node.parent, nodes.TextElement) else f"\n\n{text.strip()}\n\n")
