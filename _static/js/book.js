@@ -141,7 +141,7 @@ book.page = (() => {
    * where it is in the window.
    * @param {() => void} change
    */
-  const keepPlace = (change, among = ".lang:not(.twin) > *, .cell, section > :not(section)") => {
+  const keepPlace = (change, among = ".lang:not(.twin) > *, .cell, section > :not(section, .pair)") => {
     const piece = [...document.querySelectorAll(among)].find((p) => p.getBoundingClientRect().bottom > 80);
     const before = piece?.getBoundingClientRect().top ?? 0;
     change();

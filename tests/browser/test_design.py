@@ -63,7 +63,8 @@ LOOK = """() => {
   const tables = all("table").filter((table) => table.rows[0].cells.length <= 5)
     .map(({ parentElement: box }) => box.scrollWidth - box.clientWidth);
   const beside = all(".tag_beside").map((figure) => {
-    const text = figure.closest("section").querySelector("p").getBoundingClientRect();
+    const paragraph = figure.closest("section").querySelector(".pair > .lang:not(.twin) > p");
+    const text = paragraph.getBoundingClientRect();
     const { position, float } = getComputedStyle(figure);
     const box = figure.getBoundingClientRect();
     return [position, float, box.left - text.right, innerWidth - box.right];
@@ -88,7 +89,8 @@ FAINT = """(least) => {
   for (const element of document.querySelectorAll("body *:not(svg *, script, style, option)")) {
     const speaks = [...element.childNodes]
       .some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
-    if (!speaks || !element.checkVisibility() || element.closest(".katex-mathml")) continue;
+    const seen = element.checkVisibility({ visibilityProperty: true });
+    if (!speaks || !seen || element.closest(".katex-mathml")) continue;
     const [a, b] = [parts(getComputedStyle(element).color), ground(element)]
       .map(luminance).sort((a, b) => b - a);
     const ratio = (a + 0.05) / (b + 0.05);
@@ -148,7 +150,7 @@ def test_a_line_is_as_long_as_one_reads_well(page):
         full = [room(line, page.lang) for p in page.at[width]["paragraphs"] for line in p[:-1]]
         low, high = LINE[page.lang]
         assert full or not page.name.startswith("chapters/")
-        assert not full or low <= median(full) <= high, width
+        assert len(full) < 4 or low <= median(full) <= high, width
 
 
 def test_headings_have_three_sizes_one_weight_and_room_above(page):
@@ -221,6 +223,7 @@ def served(folder):
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
     thread.join()
+    server.server_close()
 
 
 def test_the_fonts_are_small_and_have_their_licence_beside_them():
@@ -235,8 +238,11 @@ def test_a_font_that_comes_late_hardly_moves_the_page(browser, html, lang):
     """Asked for before the page is painted, and held back until then, it shifts next to nothing."""
     with served(html) as address:
         tab = browser.new_page(viewport={"width": 1280, "height": 900})
-        held = []
-        tab.route("**/fonts/source-serif*", held.append)
+        held, painted = [], []
+        tab.route(
+            "**/fonts/source-serif*",
+            lambda route: route.continue_() if painted else held.append(route),
+        )
         tab.add_init_script(
             """window.shifts = [];
             new PerformanceObserver((list) => shifts.push(...list.getEntries().map((e) => e.value)))
@@ -250,7 +256,7 @@ def test_a_font_that_comes_late_hardly_moves_the_page(browser, html, lang):
         late = {route.request.url for route in held}
         assert late and late <= set(preloaded)
         before = tab.evaluate("document.querySelector('article').offsetHeight")
-        tab.unroute("**/fonts/source-serif*")
+        painted.append(True)
         for route in held:
             route.continue_()
         tab.wait_for_function(

@@ -1,5 +1,7 @@
 """What a page does by itself, in a real browser: themes, search, sidebars, contents, scrolling."""
 
+import re
+
 import pytest
 
 from tests.support.book import at_rest
@@ -66,6 +68,56 @@ def test_search_closes_when_one_clicks_beside_it(visit):
     assert dialog.is_visible()
     tab.mouse.click(5, 895 - 300)
     assert not dialog.is_visible()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_sign_of_search_stands_before_its_words(visit, lang):
+    """On the search page and in the dialog, by what the browser has laid out."""
+    tab = visit(f"{lang}/search.html?q=gradient")
+    tab.keyboard.press("Control+k")
+    ends = tab.locator("form.bd-search").evaluate_all(
+        """all => all.map((form) => {
+          const [sign, field] = [form.querySelector("i"), form.querySelector("input")];
+          const { left } = field.getBoundingClientRect();
+          const start = left + parseFloat(getComputedStyle(field).paddingLeft);
+          return start - sign.getBoundingClientRect().right;
+        })"""
+    )
+    assert len(ends) == 2 and all(end >= 4 for end in ends)
+
+
+@pytest.mark.parametrize(
+    ("lang", "page", "entry"), [("en", "Glossary", "gradient"), ("zh", "术语表", "学习率")]
+)
+def test_an_entry_of_the_glossary_is_found_by_its_name(visit, lang, page, entry):
+    tab = visit(f"{lang}/search.html?q={entry}")
+    links = tab.locator("#search-results li > a[href*='glossary.html#']")
+    links.first.wait_for()
+    names = links.all_text_contents()
+    assert entry in names[0] and page not in names
+    assert len(set(names)) == len(names)
+    assert page in links.first.locator("..").inner_text()
+
+
+def test_marks_are_taken_away_in_the_readers_language(visit):
+    tab = visit("zh/chapters/momentum.html?highlight=momentum")
+    link = tab.locator("#searchbox .highlight-link a")
+    assert re.fullmatch("[\u4e00-\u9fff]+", link.inner_text().strip())
+    sign = link.evaluate("link => getComputedStyle(link, '::before').content")
+    assert not re.search("[\ue000-\uf8ff]", sign)  # letters of a font that is not there
+    assert tab.locator(".highlighted").count() > 0
+    link.click()
+    assert tab.locator(".highlighted").count() == 0
+
+
+def test_the_contents_make_room_for_a_figure_beside_the_text(visit):
+    tab = visit("en/chapters/himmelblau.html", viewport={"width": 1280, "height": 800})
+    contents = tab.locator("#pst-page-toc-nav a").first
+    assert contents.is_visible()
+    tab.locator(".tag_beside").evaluate("figure => figure.scrollIntoView()")
+    contents.wait_for(state="hidden")
+    tab.evaluate("scrollTo(0, 0)")
+    contents.wait_for(state="visible")
 
 
 @pytest.mark.parametrize(("side", "link"), SIDES)

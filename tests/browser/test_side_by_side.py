@@ -41,7 +41,7 @@ def test_the_number_stands_on_the_pages_own_title(visit):
     """The own title comes first, behind the number; the other one below, without a number."""
     tab = visit("en/chapters/momentum.html?side-by-side", viewport={"width": 1280, "height": 800})
     title = tab.locator("article h1")
-    assert title.inner_text().splitlines()[0] == "9. Momentum"
+    assert title.locator(".lang").all_text_contents() == ["Momentum", "动量法"]
     number, own, twin = (title.locator(s) for s in (".section-number", "[lang=en]", "[lang=zh-CN]"))
     assert number.bounding_box()["y"] == own.bounding_box()["y"]
     assert twin.bounding_box()["y"] + twin.bounding_box()["height"] > own.bounding_box()["y"] + 30
@@ -50,14 +50,14 @@ def test_the_number_stands_on_the_pages_own_title(visit):
 def test_on_a_phone_the_twins_are_stacked(visit):
     tab = visit(f"zh/{CHAPTER}?side-by-side", viewport={"width": 390, "height": 800})
     ((zh_left, zh_top, _), *_), ((en_left, en_top, _), *_) = columns(tab)
-    assert en_left == zh_left and en_top > zh_top
+    assert abs(en_left - zh_left) <= 16 and en_top > zh_top
     assert tab.evaluate("document.scrollingElement.scrollWidth") <= 390
 
 
 def test_the_reader_keeps_the_place(visit):
     tab = visit(f"zh/{CHAPTER}", viewport={"width": 1280, "height": 800})
     piece = tab.locator("article .pair .lang:not(.twin) > p").nth(20).element_handle()
-    piece.evaluate("piece => window.scrollBy(0, piece.getBoundingClientRect().top - 100)")
+    piece.evaluate("piece => window.scrollBy(0, piece.getBoundingClientRect().top - 60)")
     for _ in ("on", "off"):
         before = piece.evaluate("piece => piece.getBoundingClientRect().top")
         button(tab).evaluate("button => button.click()")

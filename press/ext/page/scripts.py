@@ -34,8 +34,9 @@ def defer(app, page, template, context, doctree) -> None:
     for script in files:
         if script.filename and script.filename != AT_ONCE:
             script.attributes["defer"] = "defer"
-    files.sort(key=lambda script: script.filename == LAST)
-    context["script_files"] = files
+    # Sphinx puts them in the order of their priorities, which cannot be changed.
+    last = [type(s)(LAST, priority=900, **s.attributes) for s in files if s.filename == LAST]
+    context["script_files"] = [s for s in files if s.filename != LAST] + last
 
 
 def leave_comments_out(app, exception) -> None:
