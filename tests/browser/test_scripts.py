@@ -192,7 +192,8 @@ def test_a_page_asks_for_the_scripts_that_it_needs(soup, page, scripts):
     needed = {
         "player": bool(article.select(".player")),
         "surface": bool(article.select("svg[data-surface]")),
-        "explorer": bool(article.select(".explorer")),
+        "explorer": bool(article.select(".explorer, .relief")),
+        "relief": bool(article.select(".relief")),
     }
     assert {name for name, needs in needed.items() if needs} == asked - {
         "book", "page", "languages", "print"

@@ -180,8 +180,8 @@ def test_a_benchmark_calls_what_is_there_as_it_wants_to_be_called(script):
         ("cells.imported(texts)", "cells.imported(texts, chapters)"),
         ("cells.imported(texts)", "cells.imports_of(texts)"),
         ("shell.ALWAYS", "shell.MODULES"),
-        ("limits=False", "limit=False"),
-        ('demand("nothing changed, s", nothing, 1.0)', 'demand("nothing changed, s", 1.0)'),
+        ("stock(folder, kept), floor", "stock(folder), floor"),
+        ('of a cold build", 100 * nothing / ours, 1, " %")', 'of a cold build", unit=" %")'),
     ],
 )
 def test_a_call_that_does_not_fit_is_found(old, new):
@@ -204,13 +204,14 @@ def test_the_three_ways_to_descend_that_are_timed_end_at_the_same_points(name, m
 
 @pytest.mark.slow
 def test_building_is_measured_in_any_book(tmp_path):
-    """The floor and the edits, whose calls are given texts, paths and pages, in a small book."""
+    """The floor, which is given texts, paths and pages, and edits, in a small book."""
     book = SmallBook(tmp_path / "book")
     measure = (
         "from pathlib import Path; from benchmarks import build; book = Path({!r}); "
-        "print(build.floor(book), *build.edits(book, 'chapters/small.md', limits=False))"
+        "chapter = book / 'chapters' / 'small.md'; build.build(book); "
+        "print(build.floor(book), *(build.build(book) for _ in build.edited(chapter, 'prose')))"
     )
     command = [sys.executable, "-c", measure.format(str(book.folder))]
     code, said = book.build(*command, PYTHONPATH=str(ROOT))
     assert code == 0, said
-    assert len(said.split()) == 3 and all(float(seconds) > 0 for seconds in said.split())
+    assert len(said.split()) == 4 and all(float(seconds) > 0 for seconds in said.split())

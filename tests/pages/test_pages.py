@@ -307,7 +307,8 @@ def test_every_figure_is_inline_and_tells_what_one_would_see(soup, lang):
     count = 0
     for page in PAGES:
         article = soup(lang, page).find("article")
-        assert not article.find_all("img"), f"{page} has a picture that is not inline"
+        pictures = article.find_all("img")  # the front page's cards have pieces of figures
+        assert all(picture.find_parent(class_="chapter-card") for picture in pictures), page
         for svg in article.find_all("svg", class_="figure"):
             count += 1
             assert svg["role"] == "img" and len(svg["aria-label"]) >= 20

@@ -47,7 +47,7 @@ from press.kept_files import write
 # The explorer's scripts in their order: each may use those before it.
 SCRIPTS = (
     *("numbers", "descend", "outcomes", "state", "address", "words", "geometry"),
-    *("chart", "basin-map", "paths", "controls", "explorer", "relief"),
+    *("chart", "basin-map", "paths", "controls", "explorer"),
 )
 RUNNERS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 STEPS = 100

@@ -1,8 +1,8 @@
 """The relief on the front page: ``{relief}`` is a landscape without axes, and walkers on it.
 
 The build draws the walkers' whole ways, so that there is a picture without a script and on paper.
-With the explorer's scripts, of which _static/js/explorer/relief.js is the last, they run, their
-starts can be dragged and their learning rate turned::
+With the explorer's scripts and _static/js/relief.js they run, their starts can be dragged and their
+learning rate turned::
 
     ```{relief}
     :objective: himmelblau
@@ -61,6 +61,7 @@ def drawn(objective: Objective, starts: list, rate: float, steps: int) -> str:
         file = StringIO()
         figure.savefig(file, format="svg", dpi=72, metadata={"Date": None})
     data = f'<svg data-box="{[0, 0, *size]}" data-view="{[*LIMITS[0], *LIMITS[1]]}"'
+    data += f' data-objective="{objective.name}"'
     return file.getvalue().replace("<svg", data, 1)
 
 
@@ -91,10 +92,17 @@ class Relief(SphinxDirective):
         svg = inline(compact(svg), alt[self.config.bilingual_language], "relief-", set())
         svg = svg.replace("<svg ", '<svg preserveAspectRatio="xMidYMid slice" ', 1)
         html = f"<div class=\"relief\" data-preset='{json.dumps(preset)}'>{svg}</div>"
-        self.env.metadata[self.env.docname]["explorer"] = True
+        self.env.metadata[self.env.docname] |= {"explorer": True, "relief": True}
         return [nodes.raw("", html, format="html")]
+
+
+def load_script(app, page, template, context, doctree) -> None:
+    """Let the page of a relief ask for its script behind the explorer's."""
+    if app.env.metadata.get(page, {}).get("relief"):
+        app.add_js_file("js/relief.js", type="later")
 
 
 def setup(app):
     app.add_directive("relief", Relief)
+    app.connect("html-page-context", load_script, priority=600)  # behind the explorer's
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

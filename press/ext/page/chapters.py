@@ -21,7 +21,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from press.ext.page.cards import figure, painted, placed, rendered, size_of
 
-WIDTH, HEIGHT = 408, 240  # pixels of a picture, three for two of the page
+WIDTH, HEIGHT = 360, 212  # pixels of a picture, four for three of the page
 GROUNDS = {"light": "#f6f2ea", "dark": "#1f2429"}
 AXES = re.compile("-(matplotlib.axis|legend|text)_")
 
@@ -53,7 +53,7 @@ def visit_card(self, card: Card) -> None:
     here = self.builder.get_relative_uri(self.builder.current_docname, "index").rpartition("/")[0]
     pictures = "".join(
         f'<img class="only-{scheme}" src="{here}{place_of(page, scheme)}" alt="" loading="lazy" '
-        f'width="{WIDTH * 2 // 3}" height="{HEIGHT * 2 // 3}">'
+        f'width="{WIDTH * 3 // 4}" height="{HEIGHT * 3 // 4}">'
         for scheme in GROUNDS
     )
     self.body.append(
@@ -83,7 +83,7 @@ def draw_pictures(app, page: str, template: str, context: dict, doctree) -> None
         if svg:
             drawn = cropped(painted(without_axes(svg), scheme))
             picture.paste(drawn, mask=drawn)
-        picture.save(file, "webp", quality=60)
+        picture.save(file, "webp", quality=50)
 
 
 def cropped(svg: str) -> Image.Image:
