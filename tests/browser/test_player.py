@@ -26,6 +26,7 @@ def visit(browser, tmp_path, request):
         (tmp_path / "page.html").write_text(
             f'<!doctype html><html lang="{lang}"><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width"><title>page</title>'
+            f'<link rel="stylesheet" href="{(static / "layout.css").as_uri()}">'
             f'<link rel="stylesheet" href="{(static / "book.css").as_uri()}">'
             f"<style>{css_variables()}</style>"
             f'<script src="{(static / "js" / "book.js").as_uri()}" defer></script>'
