@@ -19,12 +19,14 @@ extensions = [
     "press.ext.figures.catalogue",
     "press.ext.figures.explorer",
     "press.ext.figures.inline_svg",
+    "press.ext.figures.relief",
     "press.ext.language.bilingual",
     "press.ext.language.chinese_search",
     "press.ext.language.fences",
     "press.ext.language.glosses",
     "press.ext.language.permalinks",
     "press.ext.page.cards",
+    "press.ext.page.chapters",
     "press.ext.page.code",
     "press.ext.page.katex",
     "press.ext.page.notebooks",
@@ -83,7 +85,7 @@ html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 locale_dirs = ["locale"]
-html_css_files = ["type.css", "layout.css", "book.css", "code.css", "print.css"]
+html_css_files = ["type.css", "layout.css", "book.css", "code.css", "front.css", "print.css"]
 html_favicon = "_static/favicon.svg"
 SCRIPTS = ("book.js", "page.js", "languages.js", "print.js", "player.js", "surface.js")
 html_js_files = [(f"js/{script}", {"defer": "defer"}) for script in SCRIPTS]
@@ -102,12 +104,14 @@ FOOTER = (
     else f"© 本书作者。文字和图依 {CC_BY.format('deed.zh-hans')} 发布，代码依 BSD 3-Clause 发布。"
 )
 html_context = {"default_mode": "auto"}  # light or dark as the reader's system says
-html_sidebars = {"**": ["book-title.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
+SIDEBAR = ["book-title.html", "search-button-field.html", "sbt-sidebar-nav.html"]
+html_sidebars = {"index": [], "**": SIDEBAR}  # on the front page the cards lead on
 html_theme_options = {
     "navbar_persistent": [],  # its search would stand in a second bar above the theme's own
     "article_header_end": ["languages.html", "notebook.html", "article-header-buttons.html"],
     "use_download_button": False,
     "use_fullscreen_button": False,
+    "secondary_sidebar_items": {"index": [], "**": ["page-toc.html"]},
     "show_toc_level": 2,
     "search_bar_text": "Search" if IN_ENGLISH else "搜索",
     "footer_content_items": ["extra-footer.html"],

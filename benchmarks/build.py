@@ -1,13 +1,12 @@
-"""How long building takes, in ratios: python -m benchmarks.build [cold] [edits] [growth]
+"""How long building takes, in ratios: python -m benchmarks.build [book] [growth]
 
-Cold: the whole book, against what a stock build of the same chapters takes (Sphinx and MyST-NB as
-they come: one language after the other, each running the cells in ordinary kernels), and against a
-floor (every cell run once, in forks of one process on all cores, and one Sphinx pass a language
+The whole book, cold, with nothing changed, and with a line of prose or of code changed. Beside it
+stands a stock build of the same chapters (Sphinx and MyST-NB as they come: one language after the
+other, the cells of each chapter that is read running in an ordinary kernel), and for the cold build
+a floor (every cell run once, in forks of one process on all cores, and one Sphinx pass a language
 with execution off, side by side).
 
-Edits: nothing, a line of prose, or a line of code changed, in the whole book.
-
-Growth: books of 10, 50 and 200 small chapters: what a chapter more costs cold, what an edit costs,
+Growth: books of 10, 30 and 50 small chapters: what a chapter more costs cold, what an edit costs,
 and the greatest memory of all processes together.
 """
 
@@ -18,9 +17,11 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
 from multiprocessing import get_context
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
 
 import psutil
@@ -69,19 +70,23 @@ _ = ax.plot(path.x[:, 0], path.x[:, 1])
 """
 
 
-def build(folder: Path) -> tuple[float, str]:
-    return run([sys.executable, "-m", "press", "html"], folder)
+def build(folder: Path) -> float:
+    return run([sys.executable, "-m", "press", "html"], folder)[0]
 
 
-def sphinx(folder: Path, lang: str, mode: str) -> tuple[float, str]:
-    """Build one language as Sphinx does by itself, without keeping anything."""
-    with tempfile.TemporaryDirectory() as out:
-        command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-t", lang]
-        command += ["-D", f"nb_execution_mode={mode}", "-d", f"{out}/doctrees"]
-        return run([*command, ".", f"{out}/{lang}/html"], folder)
+def sphinx(folder: Path, lang: str, mode: str, out: Path) -> float:
+    """Build one language as Sphinx does by itself, going on from what it left in a folder."""
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-t", lang]
+    command += ["-D", f"nb_execution_mode={mode}", "-d", f"{out}/{lang}/doctrees"]
+    return run([*command, ".", f"{out}/{lang}/html"], folder)[0]
 
 
-# Cold ---------------------------------------------------------------------------------------------
+def stock(folder: Path, out: Path) -> float:
+    """Build both languages as Sphinx and MyST-NB do by themselves."""
+    return sum(sphinx(folder, lang, "force", out) for lang in ("zh", "en"))
+
+
+# Floor --------------------------------------------------------------------------------------------
 
 
 def run_cells_of(path: str) -> None:
@@ -94,12 +99,12 @@ def run_cells_of(path: str) -> None:
 
     from press.ext.figures.catalogue import expanded
 
-    shell = InteractiveShell.instance()
+    ipython = InteractiveShell.instance()
     notebook = read_myst_markdown_notebook(expanded(Path(path).read_text(encoding="utf-8")))
     for cell in notebook.cells:
         if cell.cell_type == "code":
             with capture_output():
-                shell.run_cell(cell.source).raise_error()
+                ipython.run_cell(cell.source).raise_error()
                 for number in plt.get_fignums():
                     plt.figure(number).savefig("figure.svg")
             plt.close("all")
@@ -118,51 +123,43 @@ def floor(folder: Path) -> float:
     started = time.perf_counter()
     with get_context("fork").Pool(os.cpu_count(), maxtasksperchild=1) as pool:
         pool.map(run_cells_of, map(str, chapters), chunksize=1)
-    passes = [threading.Thread(target=sphinx, args=(folder, lang, "off")) for lang in ("zh", "en")]
-    for one in passes:
-        one.start()
-    for one in passes:
-        one.join()
+    with tempfile.TemporaryDirectory() as out, ThreadPool(2) as pool:
+        pool.map(lambda lang: sphinx(folder, lang, "off", Path(out)), ("zh", "en"))
     return time.perf_counter() - started
 
 
-def cold(folder: Path) -> None:
-    ours, _ = build(folder)
-    stock = sum(sphinx(folder, lang, "force")[0] for lang in ("zh", "en"))
-    least = floor(folder)
-    print(f"cold: this book {ours:.1f} s, stock {stock:.1f} s, floor {least:.1f} s")
-    demand("cold, in stock builds", ours / stock, 0.3)
-    demand("cold, in floors", ours / least, 1.2)
+# The whole book -----------------------------------------------------------------------------------
+
+EDITS = {  # below which line of a chapter what is written
+    "prose": (r"^:::+\{en\}\n", "Edit NUMBER. "),
+    "code": (r"^```\{code-cell\} python\n(?=[^:-])", "# edit NUMBER\n"),
+}
 
 
-# Edits --------------------------------------------------------------------------------------------
-
-
-def edits(folder: Path, chapter: str = CHAPTER, limits: bool = True) -> list[float]:
-    """Print what it costs to change nothing, prose and code; return the seconds of the last two."""
-    build(folder)
-    nothing = min(build(folder)[0] for _ in range(3))
-    path, took = folder / chapter, []
+def edited(path: Path, kind: str) -> Iterator[None]:
+    """Change a line of a chapter three times, and put it back in the end."""
     text = path.read_text(encoding="utf-8")
-    for place, edit in (
-        (r"^:::+\{en\}\n", "Edit NUMBER. "),
-        (r"^```\{code-cell\} python\n(?=[^:-])", "# edit NUMBER\n"),
-    ):
-        seconds = []
-        for number in range(3):
-            at = re.search(place, text, flags=re.MULTILINE).end()
-            edited = text[:at] + edit.replace("NUMBER", str(number)) + text[at:]
-            path.write_text(edited, encoding="utf-8")
-            total, said = build(folder)
-            own = sum(float(s.split()[-2]) for s in said.splitlines() if s.startswith("cells: "))
-            seconds.append(total - own)
-        took.append(min(seconds))
-    path.write_text(text, encoding="utf-8")
-    if limits:
-        demand("nothing changed, s", nothing, 1.0)
-        demand("prose of a chapter changed, s", took[0], 2.5)
-        demand("code of a chapter changed, s besides its cells", took[1], 2.5)
-    return took
+    place, edit = EDITS[kind]
+    at = re.search(place, text, flags=re.MULTILINE).end()
+    for number in range(3):
+        path.write_text(text[:at] + edit.replace("NUMBER", str(number)) + text[at:], "utf-8")
+        yield
+    path.write_text(text, "utf-8")
+
+
+def book(folder: Path, kept: Path) -> None:
+    """Build the whole book, build it again, and edit it, beside the stock build."""
+    ours, theirs, least = build(folder), stock(folder, kept), floor(folder)
+    print(f"cold: this book {ours:.1f} s, stock {theirs:.1f} s, floor {least:.1f} s")
+    demand("cold, in stock's", ours / theirs, 0.3)
+    demand("cold, in floors", ours / least, 1.2)
+    nothing = min(build(folder) for _ in range(3))
+    demand("nothing changed, of a cold build", 100 * nothing / ours, 1, " %")
+    for kind in EDITS:
+        turns = [(build(folder), stock(folder, kept)) for _ in edited(folder / CHAPTER, kind)]
+        ours, theirs = map(min, zip(*turns, strict=True))
+        print(f"{kind} of a chapter changed: this book {ours:.1f} s, stock {theirs:.1f} s")
+        demand(f"{kind} of a chapter changed, in stock's", ours / theirs, 0.33)
 
 
 # Growth -------------------------------------------------------------------------------------------
@@ -199,35 +196,32 @@ def synthetic(folder: Path, count: int) -> None:
 
 def growth(place: Path) -> None:
     seconds, edit = {}, {}
-    for count in (10, 50, 200):
+    for count in (10, 30, 50):
         folder = place / f"book of {count}"
         synthetic(folder, count)
         memory = Memory()
         memory.start()
-        seconds[count], _ = build(folder)
+        seconds[count] = build(folder)
         memory.over.set()
-        edit[count] = edits(folder, "chapters/chapter-5.md", limits=False)[0]
+        edit[count] = min(build(folder) for _ in edited(folder / "chapters/chapter-5.md", "prose"))
         print(f"{count} chapters: cold {seconds[count]:.1f} s, an edit {edit[count]:.2f} s, "
               f"memory {memory.peak / 2**20:.0f} MiB", flush=True)  # fmt: skip
-    early = (seconds[50] - seconds[10]) / 40
-    late = (seconds[200] - seconds[50]) / 150
-    demand("a chapter beyond 50, in chapters beyond 10", late / early, 1.2)
-    demand("memory with 200 chapters, MiB", memory.peak / 2**20, 1024)
-    print(f"an edit in a book of 200, in edits in a book of 10: {edit[200] / edit[10]:.2f}")
+    ratio = (seconds[50] - seconds[30]) / (seconds[30] - seconds[10])
+    demand("20 chapters beyond 30, in 20 beyond 10", ratio, 1.3)
+    demand("memory with 50 chapters, MiB", memory.peak / 2**20, 1024)
+    print(f"an edit in a book of 50, in edits in a book of 10: {edit[50] / edit[10]:.2f}")
 
 
 def main(parts: list[str]) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place, "book")
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns("_build", ".*", "__pycache__"))
-        if "cold" in parts:
-            cold(folder)
-        if "edits" in parts:
-            edits(folder)
+        if "book" in parts:
+            book(folder, Path(place, "stock"))
         if "growth" in parts:
             growth(Path(place))
     finish()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["cold", "edits", "growth"])
+    main(sys.argv[1:] or ["book", "growth"])

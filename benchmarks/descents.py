@@ -19,6 +19,7 @@ import math
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from benchmarks.peers import PINNED, VISUALIZER, environment, how_to_install
 from benchmarks.report import ROOT, best_of_three, demand, finish, run
 from gdcore import OBJECTIVES, GradientDescent, descend
 from gdcore.objectives import Objective
-from press.ext.figures.javascript import Tape, js, symbols
+from gdcore.trace import FUNCTIONS, JAVASCRIPT, Tape
 
 STEPS, SIDE, EVERY = 1000, 50, 25
 GRIDS = {  # x1 from and to, x2 from and to, the learning rate, what the visualizer calls it
@@ -43,6 +44,11 @@ GRIDS = {  # x1 from and to, x2 from and to, the learning rate, what the visuali
     "bohachevsky": ((-100, 100), (-100, 100), 0.01, "bohachevsky_function"),
     "zakharov": ((-5, 5), (-5, 5), 1e-6, "zakharov_function"),
 }
+PYTHON = replace(  # of the tape's operations, those that objectives have
+    JAVASCRIPT,
+    let="\n {0} = {1}",
+    spellings=JAVASCRIPT.spellings | {name: f"{name}({{0}})" for name in FUNCTIONS},
+)
 DIFFER = {"griewank"}  # its formula there adds the cosines, which should be multiplied
 
 
@@ -78,12 +84,11 @@ def plain(objective: Objective, points: np.ndarray, rate: float) -> float:
 def on_floats(objective: Objective) -> Callable[[float, float], tuple[float, float, float]]:
     """Return f and its gradient as one function of floats, written down from gdcore's own."""
     tape = Tape()
-    x = symbols(tape, "x", "y")
+    x = tape.symbols("x", "y")
     results = [objective.value(x), *objective.grad(x)]
-    lines = [f"{name} = {text}" for text, name in tape.lines.items()]
-    lines.append(f"return {', '.join(map(js, results))}")
+    lines = f"{tape.written(PYTHON)}\n return {', '.join(map(PYTHON.spell, results))}"
     names = dict(vars(math))
-    exec("def formula(x, y):\n " + "\n ".join(lines).replace("Math.", ""), names)
+    exec(f"def formula(x, y):{lines}", names)
     return names["formula"]
 
 

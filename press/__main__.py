@@ -1,4 +1,4 @@
-"""What the book can be made into: python -m press html, pdf, zip or reproduce."""
+"""What the book can be made into: python -m press html, pdf, picture, zip or reproduce."""
 
 import sys
 from importlib import import_module
@@ -6,6 +6,7 @@ from importlib import import_module
 COMMANDS = {
     "html": ("press.build", "build the book, both languages, into _build/html"),
     "pdf": ("press.pdf", "print the built book, one PDF a language, into _build/pdf"),
+    "picture": ("press.picture", "take the picture that the README opens with"),
     "zip": ("press.pack", "pack the built book as _build/gradient-descent.zip"),
     "reproduce": ("press.reproduce", "build the book once more, elsewhere, and compare every byte"),
     "browser": ("press.browser", "find a Chromium, or install one"),

@@ -28,7 +28,7 @@ RUNNERS += ("ext/page/outputs.py",)
 READ = ("benchmarks/published.md", "benchmarks/sweeps.py", "tests/library/test_sweeps.py")
 
 
-MAKERS = ("press/**/*.py", "press/**/*.js", "locale/**/*.po")
+MAKERS = ("press/**/*.py", "press/**/*.js", "press/ext/**/*.md", "locale/**/*.po")
 
 
 def hash_of(root: Path, files: Iterable[Path]) -> str:

@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from urllib.parse import urljoin
 
-from jinja2 import Template
+from jinja2 import Environment, FileSystemLoader
 from playwright.sync_api import Page, sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import Fit
@@ -43,8 +43,8 @@ def join_pages(lang: str) -> str:
         following = re.search('<link rel="next".*? href="(.*?)"', text)
         name = following and urljoin(name, following[1])
     stylesheet = re.search('<link rel="stylesheet" href="(.*?)"', text)[1]
-    template = Template((ROOT / "_templates" / "pdf.html").read_text(encoding="utf-8"))
-    return template.render(lang=lang, pages=pages, stylesheet=stylesheet)
+    templates = Environment(loader=FileSystemLoader(ROOT / "_templates"))
+    return templates.get_template("pdf.html").render(lang=lang, pages=pages, stylesheet=stylesheet)
 
 
 def print_page(tab: Page, pdf: Path, tagged: bool) -> PdfReader:

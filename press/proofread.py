@@ -73,15 +73,12 @@ def check_page(text: str) -> None:
 
 def parsed(text: str) -> list:
     """Return the blocks of a page, as Markdown knows them; what stands in them is not read."""
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.colon_fence import colon_fence_plugin
-    from mdit_py_plugins.dollarmath import dollarmath_plugin
-    from mdit_py_plugins.front_matter import front_matter_plugin
+    from markdown_it.renderer import RendererHTML
+    from myst_parser.config.main import MdParserConfig
+    from myst_parser.parsers.mdit import create_md_parser
 
-    markdown = MarkdownIt("commonmark").disable("inline")
-    for plugin in (colon_fence_plugin, dollarmath_plugin, front_matter_plugin):
-        markdown.use(plugin)
-    return markdown.parse(text)
+    syntax = MdParserConfig(enable_extensions={"colon_fence", "dollarmath"})
+    return create_md_parser(syntax, RendererHTML).disable("inline").parse(text)
 
 
 def front_matter(text: str, tokens: list) -> dict:

@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from hypothesis import settings
 
-from tests.support.book import HTML
-from tests.support.browsing import reading
+from tests.support.book import HTML, soup_of, tree_of
+from tests.support.browsing import Tabs, reading
 
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 settings.load_profile("repeatable")
@@ -24,15 +23,13 @@ def html() -> Path:
 @pytest.fixture(scope="session")
 def soup(html):
     """Give a page of the built book, parsed: soup("zh", "chapters/stochastic")."""
-    pages = {}
+    return soup_of
 
-    def read(lang: str, page: str) -> BeautifulSoup:
-        if (lang, page) not in pages:
-            text = (html / lang / f"{page}.html").read_text(encoding="utf-8")
-            pages[lang, page] = BeautifulSoup(text, "lxml")
-        return pages[lang, page]
 
-    return read
+@pytest.fixture(scope="session")
+def tree(html):
+    """Give a page as a tree of lxml: tree("zh", "chapters/stochastic")."""
+    return tree_of
 
 
 @pytest.fixture(scope="session")
@@ -50,9 +47,14 @@ def browser():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def tabs(browser, tmp_path_factory):
+    return Tabs(browser, tmp_path_factory.mktemp("tabs") / "blank.html")
+
+
 @pytest.fixture
-def visit(browser, html):
+def visit(tabs, html):
     """Open a page of the book; afterwards nothing may have gone wrong or gone outside."""
-    with reading(browser, html) as (open_page, _, troubles):
+    with reading(tabs, html) as (open_page, _, troubles):
         yield open_page
     assert troubles == []

@@ -118,7 +118,7 @@
       book.page.html("script", { src, async: false }, document.head);
     }
   }, { rootMargin: "200%" });
-  all(".explorer", HTMLElement).forEach((explorer) => wait.observe(explorer));
+  all(".explorer, .relief", HTMLElement).forEach((explorer) => wait.observe(explorer));
 
   // What scrolls sideways in a box of its own can be reached with the keyboard.
   const boxes = new ResizeObserver((changes) => {

@@ -86,3 +86,27 @@ def test_search_does_not_find_the_hidden_twins(visit):
     tab = visit("zh/search.html?q=muddy")  # an English word of the twins' prose
     tab.locator("#search-results p.search-summary", has_text=re.compile(".")).wait_for()  # the end
     assert tab.locator("#search-results li > a").count() == 0
+
+
+SEEN = """[localStorage.length, sessionStorage.length, innerWidth,
+  ...["print", "(prefers-color-scheme: dark)", "(prefers-reduced-motion: reduce)"]
+    .map((query) => matchMedia(query).matches)]"""
+
+
+def test_a_tab_that_is_taken_again_knows_nothing_of_its_reader_before(tabs, html):
+    """Other tests rely on it; one whose clock has been stopped is not taken again."""
+    settings = {"locale": "nb-NO", "reduced_motion": "no-preference"}  # no other test's
+    tab = tabs.take(settings)
+    tab.goto((html / "404.html").as_uri())
+    tab.evaluate("localStorage.mark = sessionStorage.mark = 1")
+    tab.set_viewport_size({"width": 300, "height": 300})
+    tab.emulate_media(media="print", color_scheme="dark", reduced_motion="reduce")
+    assert tab.evaluate(SEEN) == [1, 1, 300, True, True, True]
+    tabs.give_back(tab, settings)
+    assert tabs.take(settings) is tab
+    assert tab.evaluate(SEEN) == [0, 0, 1280, False, False, False]
+    tab.clock.install(time=0)
+    tabs.give_back(tab, settings)
+    other = tabs.take(settings)
+    assert other is not tab and tab.is_closed()
+    other.context.close()

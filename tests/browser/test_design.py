@@ -119,9 +119,9 @@ class Page:
 
 
 @pytest.fixture(scope="module", params=EVERY_PAGE, ids="/".join)
-def page(request, browser, html):
+def page(request, tabs, html):
     lang, name = request.param
-    with reading(browser, html) as (open_page, _, troubles):
+    with reading(tabs, html) as (open_page, _, troubles):
         tab = open_page(f"{lang}/{name}.html", color_scheme="light", reduced_motion="reduce")
         at, faint = {}, {}
         for width in WIDTHS:

@@ -36,9 +36,9 @@ class Visit:
 
 
 @pytest.fixture(scope="module", params=EVERY_PAGE, ids="/".join)
-def seen(request, browser, html):
+def seen(request, tabs, html):
     lang, page = request.param
-    with reading(browser, html) as (open_page, asked, troubles):
+    with reading(tabs, html) as (open_page, asked, troubles):
         tab = open_page(f"{lang}/{page}.html")
         tab.evaluate("document.fonts.ready.then(() => true)")
         addresses = [urlsplit(url) for url in asked]

@@ -11,6 +11,7 @@ from gdcore import OBJECTIVES, GradientDescent, Momentum, descend, himmelblau, p
 from press.ext.figures.explorer import Explorer
 from tests.support.book import LANGUAGES, ROOT, at_rest
 from tests.support.numbers import read
+from tests.support.tiers import few
 
 PAGE = "explorer.html"
 PRESET = (-0.4, -0.65)
@@ -293,34 +294,34 @@ def about_rates(tab):
     return chart.locator("p").text_content()
 
 
-@pytest.mark.parametrize(
-    ("page", "zh", "en"),
-    [
-        (
-            "chapters/one-dimension.html",
-            "η 到约 1.00 为止有界（1000 步）；大于 2/L = 1.00 时，x = 0 留不住附近的点",
-            "stays bounded up to η ≈ 1.00 (1000 steps); above 2/L = 1.00, x = 0 no longer attracts "
-            "the points around it",
-        ),
-        (
-            "chapters/many-dimensions.html",
-            "η 到约 0.500 为止有界（1000 步）；大于 2/L = 0.500 时，(0, 0) 留不住附近的点",
-            "stays bounded up to η ≈ 0.500 (1000 steps); above 2/L = 0.500, (0, 0) no longer "
-            "attracts the points around it",
-        ),
-        (
-            "chapters/himmelblau.html",
-            "η 到约 0.0397 为止有界（1000 步）；大于 2/L = 0.0248 时，(−2.81, 3.13) 留不住附近的点",
-            "stays bounded up to η ≈ 0.0397 (1000 steps); above 2/L = 0.0248, (−2.81, 3.13) no "
-            "longer attracts the points around it",
-        ),
-        (
-            "chapters/stochastic.html",
-            "带着噪声的这一次，η 到约 0.500 为止有界（1000 步）",
-            "this noisy run stays bounded up to η ≈ 0.500 (1000 steps)",
-        ),
-    ],
-)
+PROVED = [  # of which rate a chapter says that a run stays bounded
+    (
+        "chapters/one-dimension.html",
+        "η 到约 1.00 为止有界（1000 步）；大于 2/L = 1.00 时，x = 0 留不住附近的点",
+        "stays bounded up to η ≈ 1.00 (1000 steps); above 2/L = 1.00, x = 0 no longer attracts "
+        "the points around it",
+    ),
+    (
+        "chapters/many-dimensions.html",
+        "η 到约 0.500 为止有界（1000 步）；大于 2/L = 0.500 时，(0, 0) 留不住附近的点",
+        "stays bounded up to η ≈ 0.500 (1000 steps); above 2/L = 0.500, (0, 0) no longer "
+        "attracts the points around it",
+    ),
+    (
+        "chapters/himmelblau.html",
+        "η 到约 0.0397 为止有界（1000 步）；大于 2/L = 0.0248 时，(−2.81, 3.13) 留不住附近的点",
+        "stays bounded up to η ≈ 0.0397 (1000 steps); above 2/L = 0.0248, (−2.81, 3.13) no "
+        "longer attracts the points around it",
+    ),
+    (
+        "chapters/stochastic.html",
+        "带着噪声的这一次，η 到约 0.500 为止有界（1000 步）",
+        "this noisy run stays bounded up to η ≈ 0.500 (1000 steps)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("page", "zh", "en"), few(PROVED, PROVED[0]))
 def test_the_rates_are_those_that_the_chapters_prove(explore, page, zh, en):
     assert about_rates(explore(page, "zh")).endswith(f" · 梯度下降 · {zh}")
     assert about_rates(explore(page, "en")).endswith(f" · Gradient descent · {en}")
@@ -415,6 +416,7 @@ def test_the_basin_map_is_that_of_gdcore(explore):
     assert min(np.abs(a - b).max() for a, b in combinations(apart, 2)) > 20
 
 
+@pytest.mark.slow
 def test_no_two_patterns_of_the_legend_are_alike(explore):
     """By which cells are inked and which are not, whatever their colours."""
     tab = explore()
@@ -436,8 +438,9 @@ def test_the_legend_says_all_that_is_drawn(explore):
     pixels, legend = show_map(tab)
     rate = tab.get_by_role("slider", name="Learning rate η of Gradient descent")
     rate = read(rate.get_attribute("aria-valuetext"))
-    away = np.argwhere(ends_of(rate, np.arange(240)) == "diverged")
-    assert len(away) > 1000
+    some = np.arange(0, 240, 5)  # of which all places in a pattern of 16 by 24 are seen
+    away = some[np.argwhere(ends_of(rate, some) == "diverged")]
+    assert len(away) > 40
     row, column = away.T
     shown = pixels[row, column, 3]
     expected = legend["diverged"][(239 - row) % 16, column % 24, 3]
@@ -461,7 +464,7 @@ def test_what_did_not_arrive_is_not_said_to_have(explore, name, only):
     assert basins.any() == any(end.startswith("reached") for end in only) and not basins.all()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", few(["light", "dark"], "dark"))
 def test_patterns_are_inked_in_the_color_of_the_text(explore, scheme):
     tab = explore(color_scheme=scheme)
     tab.get_by_label("Objective").select_option("ackley")
@@ -489,7 +492,10 @@ def test_the_legend_goes_with_the_map(explore):
 
 @pytest.mark.parametrize(
     ("rate", "k", "word"),
-    [(0.2, 5, "descending"), (0.9, 5, "bouncing"), (0.5, 20, "arrived at x = 0")],
+    few(
+        [(0.2, 5, "descending"), (0.9, 5, "bouncing"), (0.5, 20, "arrived at x = 0")],
+        (0.9, 5, "bouncing"),
+    ),
 )
 def test_one_word_says_how_it_goes(explore, rate, k, word):
     tab = explore("chapters/one-dimension.html")
@@ -582,7 +588,10 @@ def test_a_link_shows_others_the_same(explore, visit):
 
 
 @pytest.mark.parametrize(
-    "query", ["objective=nothing", "objective=booth&start=x,y&steps=1e9&adam=-1", "%%%", "k=NaN"]
+    "query",
+    few(
+        ["objective=nothing", "objective=booth&start=x,y&steps=1e9&adam=-1", "%%%", "k=NaN"], "%%%"
+    ),
 )
 def test_an_address_that_makes_no_sense_does_no_harm(visit, query):
     tab = visit(f"en/{PAGE}#fig-explorer?{query}", viewport=WIDE)

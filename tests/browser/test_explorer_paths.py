@@ -7,6 +7,7 @@ import pytest
 
 from gdcore import GradientDescent, Momentum, descend, himmelblau, parabola, valley
 from tests.browser.test_explorer import PAGE, WIDE, go_to, settled
+from tests.support.tiers import few
 
 # Descents that leave by one edge or another, some to come back, and two in one dimension.
 LEAVING = [
@@ -69,7 +70,7 @@ def on_drawing(run):
     return run.x if run.x.shape[1] == 2 else np.stack([run.x[:, 0], run.f], axis=1)
 
 
-@pytest.mark.parametrize(("objective", "optimizer", "start"), LEAVING)
+@pytest.mark.parametrize(("objective", "optimizer", "start"), few(LEAVING, *LEAVING[1::2]))
 def test_the_edge_says_when_a_path_left(show, objective, optimizer, start):
     tab = show(objective, optimizer, start, 40)
     run = descend(objective, optimizer, start, max_steps=40, grad_tol=1e-9)
@@ -97,7 +98,7 @@ def test_a_path_that_stays_has_no_arrow(show):
     assert tab.locator(".explorer-exits > *").count() == 0
 
 
-@pytest.mark.parametrize(("objective", "optimizer", "start"), LEAVING)
+@pytest.mark.parametrize(("objective", "optimizer", "start"), few(LEAVING, *LEAVING[::2]))
 def test_the_path_within_the_picture_is_that_of_gdcore(show, objective, optimizer, start):
     """Every point of it lies on a segment of gdcore's path, and every segment inside is there."""
     tab = show(objective, optimizer, start, 40)
@@ -173,8 +174,14 @@ RATIO = """e => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    few(
+        [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")],
+        (360, "dark"),
+        (1280, "light"),
+    ),
+)
 def test_the_words_at_the_edge_can_be_read(show, scheme, width):
     """At least 12 px high, 4.5 times as light or dark as their ground (WCAG 1.4.3), apart."""
     tab = show(

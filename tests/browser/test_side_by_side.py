@@ -2,7 +2,7 @@
 
 import pytest
 
-CHAPTER = "chapters/many-dimensions.html"
+CHAPTER = "chapters/stopping.html"
 
 
 def columns(tab, pair=0):

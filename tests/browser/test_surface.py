@@ -9,40 +9,31 @@ from gdcore.draw import css_variables, surface
 from press.ext.figures.inline_svg import inline
 from tests.library.test_surface import TRAJECTORY, numbers
 from tests.support.book import ROOT
+from tests.support.browsing import reading
 
 STATIC = ROOT / "_static"
 
 
 @pytest.fixture
-def visit(browser, tmp_path):
+def visit(tabs, tmp_path):
     """Open a small page with one surface from disk; nothing may go wrong on it."""
-    contexts, troubles = [], []
     for name in ("js/book.js", "js/surface.js", "book.css"):
         shutil.copy(STATIC / name, tmp_path)
     svg = inline(surface(TRAJECTORY).svg, alt="A path on a surface.", prefix="fig1-", letters=set())
+    with reading(tabs, tmp_path) as (open_page, _, troubles):
 
-    def open_page(lang="en", width=600, **settings):
-        page = tmp_path / "page.html"
-        page.write_text(
-            f'<!doctype html><html lang="{lang}" data-theme="light"><meta charset="utf-8">'
-            f'<link rel="stylesheet" href="book.css"><style>{css_variables()}</style>'
-            '<script src="book.js" defer></script><script src="surface.js" defer></script>'
-            f'<body style="margin: 0; font-size: 17px">{svg}<p style="height: 2000px">Below</p>'
-            "</body></html>",
-            encoding="utf-8",
-        )
-        viewport = {"width": width, "height": 600}
-        context = browser.new_context(viewport=viewport, **settings)
-        contexts.append(context)
-        tab = context.new_page()
-        tab.on("pageerror", lambda error: troubles.append(str(error)))
-        tab.on("requestfailed", lambda request: troubles.append(request.url))
-        tab.goto(page.as_uri())
-        return tab
+        def show(lang="en", width=600, **settings):
+            (tmp_path / "page.html").write_text(
+                f'<!doctype html><html lang="{lang}" data-theme="light"><meta charset="utf-8">'
+                f'<link rel="stylesheet" href="book.css"><style>{css_variables()}</style>'
+                '<script src="book.js" defer></script><script src="surface.js" defer></script>'
+                f'<body style="margin: 0; font-size: 17px">{svg}<p style="height: 2000px">Below</p>'
+                "</body></html>",
+                encoding="utf-8",
+            )
+            return open_page("page.html", viewport={"width": width, "height": 600}, **settings)
 
-    yield open_page
-    for context in contexts:
-        context.close()
+        yield show
     assert troubles == []
 
 

@@ -1,15 +1,27 @@
-"""What is measured goes to `_build`; what the book shows is checked for sense, not for speed."""
+"""What is measured goes to `_build`; what the book shows is checked for sense, not for speed.
 
+And the benchmarks, which nobody runs every day, still fit what they measure.
+"""
+
+import ast
+import inspect
+import os
 import re
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
+from unittest.mock import patch
 
+import numpy as np
 import pytest
 
+from benchmarks import descents
+from gdcore import OBJECTIVES, GradientDescent, descend
 from tests.support.book import ROOT
+from tests.support.small_book import SmallBook
 
 PUBLISHED = (ROOT / "benchmarks" / "published.md").read_text(encoding="utf-8")
 CHAPTER = (ROOT / "chapters" / "scale.md").read_text(encoding="utf-8")
@@ -111,3 +123,94 @@ def test_a_table_that_makes_no_sense_stops_the_book(old, new, tmp_path):
     assert count == 1
     with pytest.raises((AssertionError, ValueError)):
         check(table, tmp_path)
+
+
+# That each still fits what it measures
+
+ELSEWHERE = "grad_descent_visualizer_peer.py"  # it runs in an environment of its own
+SCRIPTS = [p for p in sorted((ROOT / "benchmarks").glob("[!_]*.py")) if p.name != ELSEWHERE]
+
+
+def named(node, module):
+    """What a name of a script, or a name in what it imports, stands for, if it does for any."""
+    if isinstance(node, ast.Name):
+        return getattr(module, node.id, None)
+    if isinstance(node, ast.Attribute) and isinstance(named(node.value, module), ModuleType):
+        return getattr(named(node.value, module), node.attr)
+    return None
+
+
+def misfits(text, module):
+    """The calls in a script of what is ours that its signature does not take, and how many fit."""
+    found, fit = [], 0
+    for node in ast.walk(ast.parse(text)):
+        try:
+            called = named(node, module)  # a name that is not in its module is a misfit, too
+            if not isinstance(node, ast.Call):
+                continue
+            called, arguments = named(node.func, module), node.args
+            whole = getattr(called, "__name__", "") != "partial"
+            if not whole:
+                called, arguments = named(arguments[0], module), arguments[1:]
+            room = (getattr(called, "__module__", None) or "").split(".")[0]
+            if room not in ("benchmarks", "gdcore", "press") or not callable(called):
+                continue
+            if any(isinstance(one, ast.Starred) for one in arguments):
+                continue
+            signature = inspect.signature(called)
+            names = {keyword.arg: 0 for keyword in node.keywords if keyword.arg}
+            (signature.bind if whole else signature.bind_partial)(*arguments, **names)
+            fit += 1
+        except (AttributeError, TypeError) as error:
+            found.append(f"line {node.lineno}: {ast.unparse(node)}: {error}")
+    return found, fit
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_a_benchmark_calls_what_is_there_as_it_wants_to_be_called(script):
+    with patch.dict(os.environ):  # one of them limits the threads of NumPy
+        module = import_module(f"benchmarks.{script.stem}")
+    found, fit = misfits(script.read_text(encoding="utf-8"), module)
+    assert found == [] and (fit >= 5 or script.stem == "report")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("cells.imported(texts)", "cells.imported(texts, chapters)"),
+        ("cells.imported(texts)", "cells.imports_of(texts)"),
+        ("shell.ALWAYS", "shell.MODULES"),
+        ("limits=False", "limit=False"),
+        ('demand("nothing changed, s", nothing, 1.0)', 'demand("nothing changed, s", 1.0)'),
+    ],
+)
+def test_a_call_that_does_not_fit_is_found(old, new):
+    text = (ROOT / "benchmarks" / "build.py").read_text(encoding="utf-8")
+    assert old in text
+    found, _ = misfits(text.replace(old, new), import_module("benchmarks.build"))
+    assert len({one.split(":")[0] for one in found}) == 1  # on one line
+
+
+@pytest.mark.parametrize("name", ["sphere", "beale"])
+def test_the_three_ways_to_descend_that_are_timed_end_at_the_same_points(name, monkeypatch):
+    monkeypatch.setattr(descents, "STEPS", 7)
+    *sides, rate, _ = descents.GRIDS[name]
+    points = np.array([np.linspace(*side, 5) for side in sides])
+    run = descend(OBJECTIVES[name], GradientDescent(rate), points, max_steps=7)
+    for way in (descents.ours, descents.naive, descents.plain):
+        end = way(OBJECTIVES[name], points, rate)
+        assert end == pytest.approx(np.abs(run.x[-1]).mean(), rel=1e-12)
+
+
+@pytest.mark.slow
+def test_building_is_measured_in_any_book(tmp_path):
+    """The floor and the edits, whose calls are given texts, paths and pages, in a small book."""
+    book = SmallBook(tmp_path / "book")
+    measure = (
+        "from pathlib import Path; from benchmarks import build; book = Path({!r}); "
+        "print(build.floor(book), *build.edits(book, 'chapters/small.md', limits=False))"
+    )
+    command = [sys.executable, "-c", measure.format(str(book.folder))]
+    code, said = book.build(*command, PYTHONPATH=str(ROOT))
+    assert code == 0, said
+    assert len(said.split()) == 3 and all(float(seconds) > 0 for seconds in said.split())

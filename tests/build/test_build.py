@@ -10,6 +10,7 @@ from contextlib import suppress
 
 import pytest
 
+from press import proofread
 from press.new import CHAPTER
 from tests.support.book import ROOT
 from tests.support.small_book import DRAWING, SmallBook
@@ -100,6 +101,7 @@ def test_a_change_in_gdcore_changes_the_page(book):
         assert re.search(rf"{text}.*1\.074", book.page(lang))
 
 
+@pytest.mark.slow
 def test_a_change_of_the_locked_packages_runs_the_cells_again(book):
     with (book.folder / "requirements.lock").open("a") as lock:
         lock.write("# numpy moved\n")
@@ -248,7 +250,7 @@ FAILURES = {
 }
 
 
-@pytest.mark.parametrize("failure", few(FAILURES, "an error in a cell", "twins that differ"))
+@pytest.mark.parametrize("failure", few(FAILURES, "twins that differ"))
 def test_a_failure_is_explained_and_loses_nothing(book, failure):
     file, old, new, says = FAILURES[failure]
     assert (book.folder / "_build" / "html" / "index.html").exists()
@@ -688,10 +690,8 @@ BROKEN_BOOKS = {  # mistakes in other files: the file, what stands there, what i
 }
 
 
-TYPICAL = (  # in every `make test`
+TYPICAL = (  # in every `make test`: said by the proofreader, by Sphinx, and of a cell
     "front matter that is no YAML",
-    "a misspelt option",
-    "no alt text",
     "a link to nothing",
     "no Python",
 )
@@ -709,6 +709,17 @@ def said_first(book):
     assert len(lines) <= 7, said  # six, and that one
     assert book.files() == before
     return lines[0].replace(f"{book.folder}/", "")
+
+
+def test_what_the_proofreader_sees_is_one_message_with_its_line(tmp_path):
+    page, seen = tmp_path / "small.md", []
+    for mistake, (content, line, says) in MISTAKES.items():
+        page.write_bytes(content)
+        for _, its_line, said in proofread.troubles([page]):
+            assert says in said if line is None else said.startswith(says), said
+            assert line in (None, its_line), mistake
+            seen.append(mistake)
+    assert len(seen) == len(set(seen)) >= 33
 
 
 @pytest.mark.parametrize("mistake", few(MISTAKES, *TYPICAL))

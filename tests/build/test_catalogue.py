@@ -110,6 +110,7 @@ OBJECTIVES: dict[str, Objective] = {"twin_wells": twin_wells}
 """
 
 
+@pytest.mark.slow
 def test_a_new_objective_appears_by_itself(tmp_path):
     book = SmallBook(tmp_path / "book")
     book.chapter.write_text(

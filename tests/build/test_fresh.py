@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from press.fresh import cells_folder
+from press.fresh import MAKERS, cells_folder
 from tests.build.test_reproducible import EVERYTHING, REFERENCES
 from tests.support.book import ROOT
 from tests.support.small_book import DRAWING, SmallBook
@@ -198,6 +198,12 @@ def test_what_runs_cells_is_part_of_the_key_of_their_outputs(tmp_path):
         assert cells_folder(tmp_path) != before, file
 
 
+def test_whatever_reads_pages_is_part_of_the_key_of_reading():
+    readers = {file for file in (ROOT / "press" / "ext").rglob("[!.]*.*") if file.suffix != ".pyc"}
+    assert len(readers) > 20
+    assert readers <= {file for kind in MAKERS for file in ROOT.glob(kind)}
+
+
 @pytest.mark.slow
 def test_cells_run_otherwise_give_other_outputs(book):
     book.edit("press/shell.py", '"text": text}', '"text": text.upper()}')
@@ -274,6 +280,7 @@ def test_hidden_files_and_what_editors_leave_are_no_part_of_the_book(book, tmp_p
             file.unlink()
 
 
+@pytest.mark.slow
 def test_a_drawing_of_an_explorer_is_kept_in_a_folder_of_its_own(book):
     text = book.chapter.read_text(encoding="utf-8")
     explorer = "\n```{explorer}\n:name: fig-try\n:objective: valley\n{zh}`试` {en}`Try`\n```\n"

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from tests.support.book import ROOT
+from tests.support.tiers import few
 
 MENDED = "upstream has mended it: delete press/ext/patches/{}.py, its line in conf.py and this test"
 
@@ -63,7 +64,7 @@ OLDER = "import press.ext.patches\npress.ext.patches.version = lambda package: '
 PATCHES = sorted(p.stem for p in (ROOT / "press/ext/patches").glob("[!_]*.py"))
 
 
-@pytest.mark.parametrize("patch", PATCHES)
+@pytest.mark.parametrize("patch", few(PATCHES, PATCHES[0]))
 def test_a_patch_says_what_to_check_when_its_package_is_another(tmp_path, patch):
     name = f"press.ext.patches.{patch}"
     assert sphinx(tmp_path, "myst_parser", name, index="# One\n") == ""

@@ -1,12 +1,13 @@
 """The words around the text: each page speaks its own language, by name, by label and by script."""
 
 import re
+from copy import deepcopy
 from urllib.parse import quote
 
 import pytest
-from lxml.html import document_fromstring
 
 from tests.support.book import LANGUAGES, PAGES
+from tests.support.tiers import few
 
 EVERYWHERE = [*PAGES, "genindex", "search"]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -37,30 +38,27 @@ WORK_OR_CODE = (
     "ancestor::*[contains(concat(' ', @class, ' '), ' bibtex-citation ')]"
     " or descendant::code or starts-with(@title, 'gdcore.')"
 )
-LABELLED = f"//body//*[not({WORK_OR_CODE}) and not(ancestor::*[@hidden])]/@*"
+LABEL = " or ".join(f"name() = '{name}'" for name in SAID)
+LABELLED = f"//body//@*[{LABEL}][parent::*[not({WORK_OR_CODE}) and not(ancestor::*[@hidden])]]"
 ASIDE = "//article | //script | //style | //svg | //noscript | //code"
-
-
-@pytest.fixture
-def tree(html, lang, page):
-    return document_fromstring((html / lang / f"{page}.html").read_bytes())
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("page", EVERYWHERE)
-def test_every_label_is_in_the_pages_language(tree, lang):
-    labels = [label for label in tree.xpath(LABELLED) if label.attrname in SAID]
+def test_every_label_is_in_the_pages_language(tree, lang, page):
+    labels = tree(lang, page).xpath(LABELLED)
     assert len(labels) > 8
     assert [label for label in labels if alien(label, lang)] == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("page", EVERYWHERE)
-def test_every_word_around_the_article_is_in_the_pages_language(tree, lang):
-    for element in tree.xpath(ASIDE):
+def test_every_word_around_the_article_is_in_the_pages_language(tree, lang, page):
+    around = deepcopy(tree(lang, page))
+    for element in around.xpath(ASIDE):
         if element.getparent() is not None:
             element.drop_tree()
-    words = [text.strip() for text in tree.body.itertext() if text.strip()]
+    words = [text.strip() for text in around.body.itertext() if text.strip()]
     assert len(words) > 10
     assert [text for text in words if alien(text, lang)] == []
 
@@ -107,7 +105,9 @@ def test_scripts_speak_the_pages_language(visit, lang, page):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("query", ["Himmelblau", "descend", "qqqq", "学习率", ""])
+@pytest.mark.parametrize(
+    "query", few(["Himmelblau", "descend", "qqqq", "学习率", ""], "Himmelblau", "qqqq", "学习率")
+)
 def test_the_search_speaks_the_pages_language(visit, lang, query):
     tab = visit(f"{lang}/search.html?q={quote(query)}")
     if query:

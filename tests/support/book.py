@@ -1,6 +1,11 @@
 """The book under test: its folders, its languages and its pages; a page that has come to rest."""
 
+import gc
+from functools import cache
 from pathlib import Path
+
+from bs4 import BeautifulSoup
+from lxml.html import HtmlElement, document_fromstring
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"
@@ -10,6 +15,24 @@ PAGES = [
     *(path.stem for path in sorted(ROOT.glob("[!.]*.md")) if path.stem == path.stem.lower()),
     *(f"chapters/{name}" for name in CHAPTERS),
 ]
+
+
+@cache
+def soup_of(lang: str, page: str) -> BeautifulSoup:
+    """A page of the built book, parsed for what asks it simply; nobody may change it."""
+    text = (HTML / lang / f"{page}.html").read_text(encoding="utf-8")
+    gc.disable()  # nothing of a page is garbage, and to look takes as long as to parse
+    try:
+        return BeautifulSoup(text, "lxml")
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@cache
+def tree_of(lang: str, page: str) -> HtmlElement:
+    """The same for what asks much, with XPath: twenty times as fast; nobody may change it."""
+    return document_fromstring((HTML / lang / f"{page}.html").read_bytes())
 
 
 def at_rest(tab) -> None:

@@ -1,14 +1,56 @@
 """Reading the built book in a browser, which notes what it asks for and what goes wrong."""
 
 import re
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from playwright.sync_api import Error
+
+KEPT = 4  # tabs that wait for their next reader
+SIZE = {"width": 1280, "height": 720}
+
+
+class Tabs:
+    """Tabs of a browser, used again: to open one takes longer than to open a page in it.
+
+    Each belongs to a reader of its own, who has left nothing behind when it is taken: no page, no
+    memory, no wish but those of its settings, and the clock goes on.
+    """
+
+    def __init__(self, browser, blank: Path):
+        blank.write_text("<!doctype html><title>blank</title>", encoding="utf-8")
+        self.browser, self.blank, self.free = browser, blank.as_uri(), []
+
+    def take(self, settings: dict):
+        """Return a tab of a reader with these settings, those of Playwright's `new_context`."""
+        for at, (tab, its) in enumerate(self.free):
+            if its == settings:
+                del self.free[at]
+                return tab
+        return self.browser.new_context(**settings).new_page()
+
+    def give_back(self, tab, settings: dict) -> None:
+        with suppress(Error):  # a tab that cannot be cleaned is closed
+            tab.goto(self.blank)
+            tab.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+            tab.set_viewport_size(settings.get("viewport", SIZE))
+            scheme, motion = settings.get("color_scheme"), settings.get("reduced_motion")
+            tab.emulate_media(media="null", color_scheme=scheme or "light",
+                              reduced_motion=motion or "no-preference")  # fmt: skip
+            tab.mouse.move(0, 0)
+            if abs(tab.evaluate("Date.now()") / 1000 - time.time()) < 60:  # it can be stopped once
+                self.free.append((tab, settings))
+        waiting = [free for free, _ in self.free]
+        for old in [tab] if tab not in waiting else waiting[:-KEPT]:
+            old.context.close()
+        del self.free[:-KEPT]
 
 
 @contextmanager
-def reading(browser, html: Path):
+def reading(tabs: Tabs, folder: Path):
     """Give a function that opens a page, the addresses that pages ask for, and the troubles."""
-    contexts, asked, troubles = [], [], []
+    taken, asked, troubles = [], [], []
 
     def note_request(request):
         asked.append(request.url)
@@ -23,19 +65,25 @@ def reading(browser, html: Path):
         if message.type == "error":
             troubles.append(f"console: {message.text}")
 
+    def note_error(error):
+        troubles.append(f"script error: {error}")
+
+    notes = {"pageerror": note_error, "console": note_message, "request": note_request}
+
     def open_page(path: str, **settings):
-        context = browser.new_context(**settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: troubles.append(f"script error: {error}"))
-        page.on("console", note_message)
-        page.on("request", note_request)
+        tab = tabs.take(settings)
+        its = dict(notes)
         if settings.get("java_script_enabled", True):  # else every script counts as failed
-            page.on("requestfailed", note_failure)
+            its["requestfailed"] = note_failure
+        for event, note in its.items():
+            tab.on(event, note)
+        taken.append((tab, settings, its))
         address, *rest = re.split(r"(?=[?#])", path, maxsplit=1)
-        page.goto((html / address).as_uri() + "".join(rest))
-        return page
+        tab.goto((folder / address).as_uri() + "".join(rest))
+        return tab
 
     yield open_page, asked, troubles
-    for context in contexts:
-        context.close()
+    for tab, settings, its in taken:
+        for event, note in its.items():
+            tab.remove_listener(event, note)
+        tabs.give_back(tab, settings)

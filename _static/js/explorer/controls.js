@@ -35,7 +35,8 @@ book.controls = (() => {
       for (const [name, { title }] of Object.entries(OBJECTIVES)) html("option", { value: name, text: title }, choose);
     }
     const stage = html("div", { className: "explorer-stage" }, root);
-    const plot = html("div", { className: "explorer-plot" }, stage);
+    const room = html("div", { className: "explorer-room" }, stage);
+    const plot = html("div", { className: "explorer-plot" }, room);
     const map = html("canvas", { width: 240, height: 240, hidden: true }, plot);
     const over = svg("svg", { class: "explorer-over" }, plot);
     const clip = svg("rect", {}, svg("clipPath", { id: `explorer-clip-${number}` }, over));
@@ -135,6 +136,7 @@ book.controls = (() => {
         const line = html("tr", {}, section);
         texts.forEach((text, i) => {
           const cell = html(scope(i) ? "th" : "td", { textContent: text }, line);
+          if (i && i < texts.length - 1) cell.className = "number";
           if (scope(i)) cell.scope = scope(i);
         });
       };
@@ -144,7 +146,7 @@ book.controls = (() => {
       scroll.ariaLabel = head[0];
     };
 
-    return { choose, plot, map, over, clip, inside, exits, handle, legend, side, play, earlier, later, scrub, rows, watch,
+    return { choose, room, plot, map, over, clip, inside, exits, handle, legend, side, play, earlier, later, scrub, rows, watch,
       coordinates, boxes, mapped, reset, share, told, show, tabulate };
   };
 

@@ -53,6 +53,10 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   let touched = false;
   let dirty = true; // whether more than the step has changed
 
+  // The room that the tallest picture needs is kept for all of them, so that nothing below moves.
+  const tallest = Math.max(...drawings.map(({ viewBox: { baseVal: { width, height } } }) => height / width));
+  controls.room.style.setProperty("--tallest", String(tallest));
+
   // The address says what the reader has set, from half a second later on, so that a reload keeps it.
   const link = () => `#${id}?${book.address.write(state)}`;
   const keep = () => history.replaceState(null, "", link());

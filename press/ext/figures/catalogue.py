@@ -1,93 +1,52 @@
 """The catalogue of objectives: ``{catalogue}`` becomes a section for each one in gdcore's table.
 
-The sections are written here as an author would write them, in both languages, each with a cell
-that draws its figure. So they are read, run, checked and laid out like any other page.
+The sections are written by objective.md as an author would write them, in both languages, each with
+a cell that draws its figure. So they are read, run, checked and laid out like any other page.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cache
+from pathlib import Path
 
 import numpy as np
+from jinja2 import Template
 
 from gdcore import OBJECTIVES, GradientDescent, Objective, descend
 from gdcore.draw import latex, written
 
 PLACE = "```{catalogue}\n```"
-SECTION = """\
-(objective-{label})=
-## {{zh}}`{title_zh}` {{en}}`{title}`
-
-$$
-{formula}
-$$
-
-{facts}
-
-```{{code-cell}} python
----
-tags: [hide-input]
-mystnb:
-  figure:
-    name: fig-objective-{label}
-    caption: >-
-      {{zh}}`从 ${start}$ 出发，$\\eta = {rate_latex}$，走 {steps} 步，到 ${end}$。`
-      {{en}}`From ${start}$ with $\\eta = {rate_latex}$, {count} to ${end}$.`
-  image:
-    alt: >-
-      {{zh}}`{title_zh}的{shape_zh}，上面是一次下降的路径，从 {begin} 走 {steps} 步到 {finish}。`
-      {{en}}`{title}: {shape}, and the path of a descent from {begin}, {count} to {finish}.`
----
-objective, x0 = OBJECTIVES["{name}"], {x0}
-trajectory = descend(
-    objective, GradientDescent({rate}), x0, max_steps={max_steps}, grad_tol={grad_tol}
+SECTION = Template(
+    Path(__file__).with_name("objective.md").read_text(encoding="utf-8"), keep_trailing_newline=True
 )
-figure, ax = plt.subplots(figsize=(4.8, {height}))
-draw.landscape(objective, ax, limits={limits}, levels=8)
-_ = draw.path(trajectory, ax)
-```
-
-```{{code-cell}} python
-:tags: [remove-cell]
-assert trajectory.steps == {steps}
-descents[objective.name] = trajectory
-```
-"""
 AROUND = 3.0  # how far beyond its minimizers an objective is drawn
 START = 0.2, 0.65  # where a descent starts, in parts of the picture's width and height
 MAX_STEPS, GRAD_TOL = 200, 0.01  # when it ends
 
 
 def section(objective: Objective) -> str:
-    """Write the section of one objective."""
-    english, chinese = title(objective, "en"), title(objective, "zh")
+    """Write the section of one objective, after objective.md."""
     limits, x0, rate = example(objective)
     trajectory = descend(
         objective, GradientDescent(rate), x0, max_steps=MAX_STEPS, grad_tol=GRAD_TOL
     )
-    steps, end = int(trajectory.steps), trajectory.x[-1].round(4)
-    curve = objective.dim == 1
-    return SECTION.format(
-        name=objective.name,
+    steps, curve = int(trajectory.steps), objective.dim == 1
+    width, *height = (high - low for low, high in limits)
+    writers = {one.__name__: one for one in (latex, number, point, points, title, written)}
+    return SECTION.render(
+        objective=objective,
         label=objective.name.replace("_", "-"),
-        title=english,
-        title_zh=chinese,
-        formula=rf"f({', '.join(components(objective))}) = {objective.formula}",
-        facts="\n".join(facts(objective)),
-        shape="its curve" if curve else "its contours",
-        shape_zh="曲线" if curve else "等高线",
-        start=point(x0),
-        end=point(end),
-        begin=point(x0, written),
-        finish=point(end, written),
-        steps=steps,
-        count="1 step" if steps == 1 else f"{steps} steps",
+        names=["x"] if curve else [f"x_{i + 1}" for i in range(objective.dim)],
+        curve=curve,
+        limits=limits,
+        height=3.6 if curve else round(0.6 + 4.2 * min(height[0] / width, 1), 2),
         x0=x0,
         rate=rate,
-        rate_latex=latex(rate),
-        limits=limits,
-        height=3.6 if curve else round(0.6 + 4.2 * min(proportion(*limits), 1), 2),
+        end=trajectory.x[-1].round(4),
+        steps=steps,
+        count="1 step" if steps == 1 else f"{steps} steps",
         max_steps=MAX_STEPS,
         grad_tol=GRAD_TOL,
+        **writers,
     )
 
 
@@ -95,26 +54,6 @@ def title(objective: Objective, lang: str) -> str:
     """Return what to call an objective in a language."""
     english = objective.title or objective.name.replace("_", " ").capitalize()
     return english if lang == "en" else objective.title_zh or f"{english} 函数"
-
-
-def facts(objective: Objective) -> Iterator[str]:
-    """Write what the table says of an objective, as items of a list."""
-    domain = (
-        rf"${x} \in [{number(low)}, {number(high)}]$"
-        for x, (low, high) in zip(components(objective), objective.domain, strict=True)
-    )
-    yield f"- {{zh}}`定义域：` {{en}}`Domain: `{', '.join(domain)}"
-    yield f"- {{zh}}`最小值点：` {{en}}`Minimizers: `{points(objective.minimizers)}"
-    yield f"- {{zh}}`最小值：` {{en}}`Minimum: `${number(objective.minimum)}$"
-    if objective.local_minimizers:
-        local = points(objective.local_minimizers)
-        yield f"- {{zh}}`局部最小值点：` {{en}}`Local minimizers: `{local}"
-    yield f"- {{zh}}`出处：` {{en}}`Source: `{objective.source}"
-
-
-def proportion(across: tuple[float, float], up: tuple[float, float]) -> float:
-    """Return how high a plane is for its width."""
-    return (up[1] - up[0]) / (across[1] - across[0])
 
 
 @cache
@@ -141,11 +80,6 @@ def example(objective: Objective) -> tuple[list[tuple[float, float]], tuple[floa
     f = objective.value(mesh)
     greatest = curvature[f <= max(objective(x0), f.min())].max()
     return limits, x0, float(f"{1 / max(2 * greatest, 1):.2g}")
-
-
-def components(objective: Objective) -> list[str]:
-    """Name the components of x in LaTeX."""
-    return ["x"] if objective.dim == 1 else [f"x_{i + 1}" for i in range(objective.dim)]
 
 
 def number(value: float, write: Callable[[float, int], str] = latex) -> str:

@@ -47,7 +47,7 @@ from press.kept_files import write
 # The explorer's scripts in their order: each may use those before it.
 SCRIPTS = (
     *("numbers", "descend", "outcomes", "state", "address", "words", "geometry"),
-    *("chart", "basin-map", "paths", "controls", "explorer"),
+    *("chart", "basin-map", "paths", "controls", "explorer", "relief"),
 )
 RUNNERS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 STEPS = 100
@@ -183,14 +183,15 @@ def rates(objective: Objective) -> dict[str, float]:
     """Learning rates to begin with: the catalogue's, or a part of the picture's width a step."""
     limits, _, rate = example(objective)
     width = limits[0][1] - limits[0][0]
-    by_width = {"adagrad": 0.1, "rmsprop": 0.01, "adam": 0.02}
-    by_curvature = {"gradient_descent": 1, "momentum": 0.2, "nesterov": 0.2}
-    return {
-        name: float(
-            f"{by_width[name] * width if name in by_width else by_curvature[name] * rate:.2g}"
-        )
-        for name in RUNNERS
+    chosen = {
+        "gradient_descent": rate,
+        "momentum": 0.2 * rate,
+        "nesterov": 0.2 * rate,
+        "adagrad": 0.1 * width,
+        "rmsprop": 0.01 * width,
+        "adam": 0.02 * width,
     }
+    return {name: float(f"{value:.2g}") for name, value in chosen.items()}
 
 
 def curvatures(objective: Objective, minimizer: tuple[float, ...]) -> list[float] | None:
@@ -216,38 +217,39 @@ def curvatures(objective: Objective, minimizer: tuple[float, ...]) -> list[float
     return [float(f"{value:.7g}") for value in (values[0], values[-1])] if values[0] > 0 else None
 
 
+def facts(objective: Objective, lang: str) -> dict:
+    """Return what the explorer knows of an objective besides its formulas."""
+    limits, start, _ = example(objective)
+    minimizers = [*objective.minimizers, *objective.local_minimizers]
+    return {
+        "title": title(objective, lang),
+        "dim": objective.dim,
+        "limits": limits,
+        "start": start,
+        "rates": rates(objective),
+        "minimizers": minimizers,
+        "curvatures": [curvatures(objective, minimizer) for minimizer in minimizers],
+        "minimum": objective.minimum,
+    }
+
+
 def gdcore_js(lang: str) -> str:
     """Return gdcore's objectives, optimizers and colours as a script."""
-    objectives = []
-    for objective in OBJECTIVES.values():
-        limits, start, _ = example(objective)
-        minimizers = [*objective.minimizers, *objective.local_minimizers]
-        facts = {
-            "title": title(objective, lang),
-            "dim": objective.dim,
-            "limits": limits,
-            "start": start,
-            "rates": rates(objective),
-            "minimizers": minimizers,
-            "curvatures": [curvatures(objective, minimizer) for minimizer in minimizers],
-            "minimum": objective.minimum,
-        }
-        run = objective_js(objective)
-        objectives.append(f"{objective.name}:{{...{as_json(facts)},\nrun:{run}}}")
-    optimizers = []
-    for name in RUNNERS:
-        optimizer = OPTIMIZERS[name]
-        facts = {"parameters": parameters(optimizer)}
-        optimizers.append(f"{name}:{{...{as_json(facts)},...{optimizer_js(optimizer)}}}")
-    head = "// Written by press: the formulas of gdcore, operation by operation.\n"
-    tables = {"OBJECTIVES": objectives, "OPTIMIZERS": optimizers}
-    rows = {name: ",\n".join(table) for name, table in tables.items()}
+    objectives = ",\n".join(
+        f"{o.name}:{{...{as_json(facts(o, lang))},\nrun:{objective_js(o)}}}"
+        for o in OBJECTIVES.values()
+    )
+    optimizers = ",\n".join(
+        f'{name}:{{...{{"parameters":{as_json(parameters(OPTIMIZERS[name]))}}},'
+        f"...{optimizer_js(OPTIMIZERS[name])}}}"
+        for name in RUNNERS
+    )
     looks = {name: [METHODS[name].color, METHODS[name].dash] for name in RUNNERS}
     return (
-        f"{head}book.gdcore={{\n"
-        + "".join(f"{name}:{{{table}}},\n" for name, table in rows.items())
-        + f"METHOD_LOOKS:{as_json(looks)},\n"
-        + f"BASIN_COLORS:{as_json([basin.color for basin in BASINS])}}};\n"
+        "// Written by press: the formulas of gdcore, operation by operation.\nbook.gdcore={\n"
+        f"OBJECTIVES:{{{objectives}}},\nOPTIMIZERS:{{{optimizers}}},\n"
+        f"METHOD_LOOKS:{as_json(looks)},\n"
+        f"BASIN_COLORS:{as_json([basin.color for basin in BASINS])}}};\n"
     )
 
 

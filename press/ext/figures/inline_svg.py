@@ -20,7 +20,7 @@ from sphinx.util import logging
 
 from gdcore.draw import COLORS
 from press.ext.figures.compact_svg import compact, without_letters
-from press.ext.language.bilingual import ALT
+from press.ext.language.bilingual import ALT, parents
 
 logger = logging.getLogger(__name__)
 
@@ -53,9 +53,7 @@ class InlineFigures(SphinxTransform):
             image.replace_self(nodes.raw("", svg, format="html"))
 
     def warn(self, image: nodes.image, message: str) -> None:
-        place = image
-        while not place.line and place.parent:  # its cell knows its line
-            place = place.parent
+        place = next((outer for outer in parents(image) if outer.line), image)  # its cell knows
         logger.warning(message, location=place, type="inline_svg")
 
 

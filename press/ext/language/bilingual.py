@@ -13,11 +13,12 @@ Headings stand once and carry a label, which is their anchor in both languages.
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from urllib.parse import urljoin
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.transforms import SphinxContentsFilter, SphinxTransform
+from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
@@ -181,7 +182,7 @@ class PairTwins(SphinxTransform):
 
     def describe(self, image: nodes.image) -> None:
         """Let an image have an alt text in the language of the page, or of its block."""
-        image.line = image.line or line_of(image)
+        image.line = image.line or next((p.line for p in parents(image) if p.line), None)
         alt = image.get("alt", "").strip()
         both = ALT.fullmatch(alt)
         if both:
@@ -215,8 +216,14 @@ def twice_labelled(section: nodes.section) -> bool:
     return isinstance(before, nodes.target) and bool(before["dupnames"])
 
 
+def parents(node: nodes.Node) -> Iterator[nodes.Node]:
+    """Yield what a node stands in, from the inside out."""
+    while node := node.parent:
+        yield node
+
+
 def stands_in_piece(node: nodes.Node) -> bool:
-    return node is not None and (isinstance(node, Piece) or stands_in_piece(node.parent))
+    return any(isinstance(outer, Piece) for outer in parents(node))
 
 
 def kind(piece: Piece) -> str:
@@ -248,45 +255,38 @@ def check_twins(zh: Piece, en: Piece) -> None:
             )
 
 
+def inside(piece: Piece, *kinds: type[nodes.Node]) -> Iterator[nodes.Node]:
+    return piece.findall(lambda node: isinstance(node, kinds))
+
+
 def paragraphs(piece: Piece) -> list[str]:
-    return ["paragraph" for _ in piece.findall(nodes.paragraph)]
+    return ["paragraph" for _ in inside(piece, nodes.paragraph)]
 
 
 def mathematics(piece: Piece) -> list[str]:
-    kinds = nodes.math | nodes.math_block
-    formulas = (node.astext() for node in piece.findall(lambda n: isinstance(n, kinds)))
-    return [re.sub(r"\\text\{[^}]*\}|\s", "", formula) for formula in formulas]
+    formulas = inside(piece, nodes.math, nodes.math_block)
+    return [re.sub(r"\\text\{[^}]*\}|\s", "", formula.astext()) for formula in formulas]
 
 
 def code(piece: Piece) -> list[str]:
-    kinds = nodes.literal | nodes.literal_block
-    return [
-        nodes.Element.astext(node)
-        for node in piece.findall(lambda n: isinstance(n, kinds))
-        if "xref" not in node["classes"]
-    ]
+    texts = inside(piece, nodes.literal, nodes.literal_block)
+    return [nodes.Element.astext(text) for text in texts if "xref" not in text["classes"]]
 
 
 def values(piece: Piece) -> list[str]:
     """Numbers that cells have glued into the text."""
-    return [
-        node.astext() for node in piece.findall(nodes.inline) if "pasted-text" in node["classes"]
-    ]
+    texts = inside(piece, nodes.inline)
+    return [text.astext() for text in texts if "pasted-text" in text["classes"]]
 
 
 def references(piece: Piece) -> list[str]:
     """Targets; of a glossary term only that it is one, for each language has its own word."""
     xrefs = (
         "a term" if node["reftype"] == "term" else f"{node['reftype']} {node['reftarget']}"
-        for node in piece.findall(addnodes.pending_xref)
+        for node in inside(piece, addnodes.pending_xref)
     )
-    links = (
-        node.get("refuri") or node.get("refname") or ""
-        for node in piece.findall(
-            lambda n: isinstance(n, nodes.reference | nodes.footnote_reference)
-        )
-    )
-    return [*xrefs, *links]
+    links = inside(piece, nodes.reference, nodes.footnote_reference)
+    return [*xrefs, *(link.get("refuri") or link.get("refname") or "" for link in links)]
 
 
 FEATURES = {
@@ -324,11 +324,6 @@ def is_punctuation(char: str) -> bool:
     return is_wide(char) and unicodedata.category(char).startswith("P")
 
 
-def line_of(node: nodes.Node | None) -> int | None:
-    """Return the line of what a node stands in, if it does not know its own."""
-    return node and (node.line or line_of(node.parent))
-
-
 def is_space(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Text) and not node.strip()
 
@@ -358,11 +353,13 @@ def depart_pair(self, node: Pair) -> None:
     self.body.append("</div>\n")
 
 
-def skip_twin(self, node: Phrase) -> None:
+def unwrap_phrases(app, doctree: nodes.document) -> None:
     """Leave twins out of page titles and tables of contents, and unwrap the others."""
-    if node.get("twin"):
-        raise nodes.SkipNode
-    self.ignore_node_but_process_children(node)
+    page = app.env.docname
+    for copy in (app.env.titles[page], app.env.longtitles[page], app.env.tocs[page]):
+        for phrase in list(copy.findall(Phrase)):
+            at = phrase.parent.index(phrase)
+            phrase.parent[at : at + 1] = [] if phrase.get("twin") else phrase.children
 
 
 def link_to_other_language(app, pagename, templatename, context, doctree) -> None:
@@ -384,8 +381,7 @@ def setup(app):
     for cls in (Block, Phrase):
         app.add_node(cls, html=(visit_piece, depart_piece))
     app.add_node(Pair, html=(visit_pair, depart_pair))
-    SphinxContentsFilter.visit_Phrase = skip_twin
-    SphinxContentsFilter.depart_Phrase = lambda self, node: None
     app.add_transform(PairTwins)
+    app.connect("doctree-read", unwrap_phrases, priority=900)  # after Sphinx has copied them
     app.connect("html-page-context", link_to_other_language)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

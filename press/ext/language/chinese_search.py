@@ -6,8 +6,8 @@ Sphinx's own search for English.
 """
 
 import re
+from pathlib import Path
 
-from sphinx.search import languages
 from sphinx.search.en import SearchEnglish
 
 RUNS = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+")
@@ -16,16 +16,8 @@ RUNS = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+")
 class SearchBoth(SearchEnglish):
     """Index Chinese runs with their pairs, and English words by their stems."""
 
-    js_splitter_code = r"""
-function splitQuery(query) {
-  const runs = query.match(/[\u3400-\u9fff]+|[\p{L}\p{N}_]+/gu) || [];
-  return runs.flatMap((run) =>
-    /^[\u3400-\u9fff]{3}/.test(run)
-      ? Array.from({length: run.length - 1}, (_, i) => run.slice(i, i + 2))
-      : [run]
-  );
-}
-"""
+    lang = "en"
+    js_splitter_code = Path(__file__).with_name("search_splitter.js").read_text(encoding="utf-8")
 
     def split(self, input: str) -> list[str]:
         words = RUNS.findall(input)
@@ -33,7 +25,13 @@ function splitQuery(query) {
         return words + [run[i : i + 2] for run in runs for i in range(len(run) - 1)]
 
 
+class SearchBothInChinese(SearchBoth):
+    """The same, for the Chinese edition."""
+
+    lang = "zh"
+
+
 def setup(app):
-    for code in ("en", "zh", "zh_CN"):
-        languages[code] = SearchBoth
+    app.add_search_language(SearchBoth)
+    app.add_search_language(SearchBothInChinese)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -13,7 +13,6 @@ if not.
 
 import html
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from urllib.parse import urljoin
@@ -23,8 +22,9 @@ import resvg_py
 from docutils import nodes
 from sphinx.util import logging
 
-from gdcore.draw.style import COLORS, SURFACE
-from press.ext.language.bilingual import Piece
+from gdcore.draw.style import COLORS, DARK, SURFACE
+from press.ext.figures.compact_svg import LETTER
+from press.ext.language.bilingual import Piece, parents
 from press.ext.page.katex import render
 
 logger = logging.getLogger(__name__)
@@ -32,7 +32,10 @@ logger = logging.getLogger(__name__)
 WIDTH, HEIGHT, MARGIN = 1200, 630, 45  # pixels; those who show cards ask for this size
 LIMIT = {"zh": 90, "en": 180}  # characters in a description; its first sentence may be longer
 LOCALE = {"zh": "zh_CN", "en": "en_US"}
-SUN, SHADE = (bytes.fromhex(SURFACE[name][0][1:]) for name in ("lit", "unlit"))
+TITLE_WIDTH = 400
+GROUND, INK = "#fffdf9", "#e2dfd8"  # of a light page; of text on a dark one
+TITLE = Path(__file__).with_name("title.svg").read_text(encoding="utf-8")
+MARK = Path(__file__).parents[3].joinpath("_templates", "mark.html").read_text(encoding="utf-8")
 
 
 def add_tags(app, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
@@ -64,7 +67,7 @@ def add_tags(app, page: str, template: str, context: dict, doctree: nodes.docume
         path = f"_cards/{owner}.png"
         file = Path(app.outdir, path)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(draw(svg))
+        file.write_bytes(draw(svg, titled=owner == root))
         tags["og:image"] = urljoin(here, context["pathto"](path, True))
         tags["og:image:width"], tags["og:image:height"] = str(WIDTH), str(HEIGHT)
         tags["og:image:alt"] = html.unescape(re.search(r'aria-label="([^"]*)"', svg)[1])
@@ -101,11 +104,6 @@ def passed_over(node: nodes.Node) -> bool:
     return twin or isinstance(node, nodes.citation) or "bibtex-citation" in node["classes"]
 
 
-def parents(node: nodes.Node) -> Iterator[nodes.Node]:
-    while node := node.parent:
-        yield node
-
-
 def plain(node: nodes.Node) -> str:
     """Return a node's text, with formulas in plain characters."""
     if isinstance(node, nodes.Text):
@@ -140,31 +138,80 @@ def on_a_line(formula: ElementTree.Element) -> str:
 
 
 def figure(doctree: nodes.document | None, name: str = "") -> str:
-    """Return the SVG of a page's first figure, or of the one with this name; none, "" if none."""
+    """Return the SVG of a page's first figure, or of the one with this name; none, "" if none.
+
+    It gets the letters that it shares with figures before it on the page.
+    """
+    letters: dict[str, str] = {}
     for raw in doctree.findall(nodes.raw) if doctree else ():
         text = raw.astext()
+        letters |= {letter["name"]: letter[0] for letter in LETTER.finditer(text)}
         named = any(name in outer.get("ids", ()) for outer in parents(raw))
         if text.startswith('<svg class="figure"') and (named or not name):
-            return text[: text.rindex("</svg>") + len("</svg>")]
+            svg = text[: text.rindex("</svg>") + len("</svg>")]
+            own = {letter["name"] for letter in LETTER.finditer(svg)}
+            used = dict.fromkeys(re.findall(r'xlink:href="#((?:Cm|DejaVu)[^"]*)"', svg))
+            missing = "".join(letters[each] for each in used if each not in own)
+            return svg.replace(">", f"><defs>{missing}</defs>", 1) if missing else svg
     return ""
 
 
 @cache
-def draw(svg: str) -> bytes:
-    """Return a figure as a PNG in the middle of a card."""
-    width, height = map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups())
-    scale = min((WIDTH - 2 * MARGIN) / width, (HEIGHT - 2 * MARGIN) / height)
-    x, y = (WIDTH - scale * width) / 2, (HEIGHT - scale * height) / 2
-    place = f'<svg x="{x:.2f}" y="{y:.2f}" width="{scale * width:.2f}" '
-    place += f'height="{scale * height:.2f}" overflow="visible" '
-    svg = re.sub(r'<svg (.*?)aria-label="[^"]*" ', rf"{place}\1", svg, count=1)  # no language
-    svg = re.sub(r"var\(--figure-(\w+)\)", lambda color: COLORS[color[1]], svg)
-    svg = re.sub(r'style="--lit:(\d+)%"', lambda part: f'fill="{lit(int(part[1]))}"', svg)
-    card = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}">'
-        f'<rect width="100%" height="100%" fill="#fff"/>{svg}</svg>'
-    )
-    return bytes(resvg_py.svg_to_bytes(svg_string=card, **fonts()))
+def draw(svg: str, titled: bool = False) -> bytes:
+    """Return a card as a PNG: the book's mark, a figure and, if asked, the book's title beside."""
+    width, height = size_of(svg)
+    left = MARGIN + TITLE_WIDTH if titled else 0
+    scale = min((WIDTH - left - 2 * MARGIN) / width, (HEIGHT - 2 * MARGIN) / height)
+    card = f'<rect width="100%" height="100%" fill="{GROUND}"/>'
+    card += placed(svg, scale, (left + WIDTH) / 2, HEIGHT / 2)
+    if titled:
+        card += inside(TITLE, MARGIN, 140, TITLE_WIDTH, 380) + inside(MARK, MARGIN, 45, 80, 80)
+    else:
+        card += inside(MARK, 30, HEIGHT - 86, 56, 56)
+    return rendered(painted(card, "light"), WIDTH, HEIGHT)
+
+
+def size_of(svg: str) -> tuple[float, float]:
+    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+    return float(width), float(height)
+
+
+def placed(svg: str, scale: float, x: float, y: float) -> str:
+    """Return a figure, scaled, to stand in a larger one with its middle at a spot."""
+    w, h = (scale * side for side in size_of(svg))
+    svg = re.sub(r'aria-label="[^"]*" ', "", svg, count=1)  # no language
+    return inside(svg, x - w / 2, y - h / 2, w, h)
+
+
+def inside(svg: str, x: float, y: float, width: float, height: float) -> str:
+    """Return an SVG to stand in a box of a larger one."""
+    box = f'x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}"'
+    return svg.replace("<svg ", f'<svg {box} overflow="visible" ', 1)
+
+
+def painted(svg: str, scheme: str) -> str:
+    """Return a figure with the colours that pages give it, in "light" or "dark"."""
+    dark = scheme == "dark"
+    colors = {**COLORS, **DARK, "ink": INK} if dark else COLORS
+    sun, shade = (bytes.fromhex(SURFACE[name][dark][1:]) for name in ("lit", "unlit"))
+
+    def lit(part: re.Match) -> str:
+        """Return the colour of a cell of a surface, as pages mix it."""
+        percent = int(part[1])
+        mixed = (
+            round((percent * a + (100 - percent) * b) / 100)
+            for a, b in zip(sun, shade, strict=True)
+        )
+        return f'fill="#{bytes(mixed).hex()}"'
+
+    svg = re.sub(r"var\(--figure-(\w+)\)", lambda color: colors[color[1]], svg)
+    return re.sub(r'style="--lit:(\d+)%"', lit, svg)
+
+
+def rendered(svg: str, width: int, height: int) -> bytes:
+    """Return what stands in a drawing of this size as a PNG."""
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">{svg}</svg>'
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, **fonts()))
 
 
 def fonts() -> dict:
@@ -174,14 +221,6 @@ def fonts() -> dict:
     folder = Path(matplotlib.get_data_path(), "fonts", "ttf")
     files = [str(folder / name) for name in ("STIXGeneral.ttf", "STIXGeneralItalic.ttf")]
     return {"skip_system_fonts": True, "serif_family": "STIXGeneral", "font_files": files}
-
-
-def lit(percent: int) -> str:
-    """Return the colour of a cell of a surface, as pages mix it."""
-    mixed = (
-        round((percent * a + (100 - percent) * b) / 100) for a, b in zip(SUN, SHADE, strict=True)
-    )
-    return "#" + "".join(f"{part:02x}" for part in mixed)
 
 
 def setup(app):

@@ -16,6 +16,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
+from press.ext.language.bilingual import parents
+
 logger = logging.getLogger(__name__)
 
 RENDER = """
@@ -48,10 +50,8 @@ def render_node(node: nodes.Element, latex: str, display: bool) -> str:
 
 def waits(node: nodes.Element, latex: str) -> bool:
     """Say whether a formula stands in a hidden twin: the script fills it in from its partner's."""
-    ancestor = node.parent
-    while ancestor is not None and not ancestor.get("twin"):
-        ancestor = ancestor.parent
-    return ancestor is not None and r"\text" not in latex and not node.get("number")
+    hidden = any(outer.get("twin") for outer in parents(node))
+    return hidden and r"\text" not in latex and not node.get("number")
 
 
 def visit_math(self, node: nodes.math) -> None:

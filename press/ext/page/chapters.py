@@ -1,0 +1,112 @@
+"""The front page's list of chapters: ``{chapters}`` shows a card for each, with what it asks.
+
+A card leads to its chapter and shows its number, its title, its question in both languages, and a
+piece of one of its figures: the first, or the one named by ``card:`` in its front matter::
+
+    ```{chapters}
+    one-dimension: {zh}`…` {en}`…`
+    learning-rate: {zh}`…` {en}`…`
+    ```
+"""
+
+import html
+import re
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree
+
+from docutils import nodes
+from PIL import Image, ImageOps
+from sphinx.util.docutils import SphinxDirective
+
+from press.ext.page.cards import figure, painted, placed, rendered, size_of
+
+WIDTH, HEIGHT = 408, 240  # pixels of a picture, three for two of the page
+GROUNDS = {"light": "#f6f2ea", "dark": "#1f2429"}
+AXES = re.compile("-(matplotlib.axis|legend|text)_")
+
+
+class Card(nodes.General, nodes.Element):
+    """A chapter's card: what it holds is the chapter's question."""
+
+
+class Chapters(SphinxDirective):
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        cards = nodes.container(classes=["chapter-cards"])
+        for line in self.content:
+            name, _, question = line.partition(": ")
+            page = f"chapters/{name}"
+            if page not in self.env.found_docs:
+                raise self.error(f"{name!r} is no chapter; write the name of a file in chapters/")
+            asked = nodes.paragraph("", "", *self.parse_inline(question)[0])
+            cards += Card("", asked, page=page)
+        return [cards]
+
+
+def visit_card(self, card: Card) -> None:
+    env, page = self.builder.env, card["page"]
+    uri = self.builder.get_relative_uri(self.builder.current_docname, page)
+    number = ".".join(map(str, env.toc_secnumbers.get(page, {}).get("", ())))
+    title = html.escape(env.titles[page].astext())
+    here = self.builder.get_relative_uri(self.builder.current_docname, "index").rpartition("/")[0]
+    pictures = "".join(
+        f'<img class="only-{scheme}" src="{here}{place_of(page, scheme)}" alt="" loading="lazy" '
+        f'width="{WIDTH * 2 // 3}" height="{HEIGHT * 2 // 3}">'
+        for scheme in GROUNDS
+    )
+    self.body.append(
+        f'<a class="chapter-card" href="{uri}">{pictures}'
+        f'<span class="chapter-title"><span class="chapter-number">{number}</span> {title}</span>'
+    )
+
+
+def depart_card(self, card: Card) -> None:
+    self.body.append("</a>\n")
+
+
+def place_of(page: str, scheme: str) -> str:
+    """Return where in the book a chapter's picture is."""
+    return f"_cards/{page}-{scheme}.webp"
+
+
+def draw_pictures(app, page: str, template: str, context: dict, doctree) -> None:
+    """Draw a chapter's pictures as it is written: the middle of its figure, in light and dark."""
+    if app.builder.format != "html" or not page.startswith("chapters/"):
+        return
+    svg = figure(doctree, app.env.metadata[page].get("card", ""))
+    for scheme in GROUNDS:
+        file = Path(app.outdir, place_of(page, scheme))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        picture = Image.new("RGB", (WIDTH, HEIGHT), GROUNDS[scheme])
+        if svg:
+            drawn = cropped(painted(without_axes(svg), scheme))
+            picture.paste(drawn, mask=drawn)
+        picture.save(file, "webp", quality=60)
+
+
+def cropped(svg: str) -> Image.Image:
+    """Return the middle of a figure, as large as fills a card."""
+    width, height = (4 * round(side) for side in size_of(svg))
+    png = Image.open(BytesIO(rendered(placed(svg, 4, width / 2, height / 2), width, height)))
+    return ImageOps.fit(png.crop(png.getbbox()), (WIDTH, HEIGHT))
+
+
+def without_axes(svg: str) -> str:
+    """Leave out numbers and labels, which nobody could read at this size."""
+    root = ElementTree.fromstring(svg)
+    for group in list(root.iter()):
+        for part in list(group):
+            style = "".join(inner.get("style", "") for inner in part)
+            spine = "patch_" in part.get("id", "") and "--figure-faint" in style
+            if spine or part.tag.endswith("}text") or AXES.search(part.get("id", "")):
+                group.remove(part)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def setup(app):
+    app.add_directive("chapters", Chapters)
+    app.add_node(Card, html=(visit_card, depart_card))
+    app.connect("html-page-context", draw_pictures)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

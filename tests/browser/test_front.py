@@ -1,0 +1,142 @@
+"""The front page in a real browser: its walkers, its cards, at every width, in both languages."""
+
+import re
+
+import numpy as np
+import pytest
+
+from gdcore import GradientDescent, descend, himmelblau
+from tests.support.book import LANGUAGES, ROOT, at_rest
+
+STARTS = [(-0.9, -0.4), (0.5, 0.1), (0.3, -1.4)]
+CALM = {"reduced_motion": "reduce", "viewport": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture
+def front(visit):
+    def open_page(lang="en", **settings):
+        tab = visit(f"{lang}/index.html", **{**CALM, **settings})
+        tab.locator(".relief output").wait_for()
+        return tab
+
+    return open_page
+
+
+def points(text: str) -> list[tuple[float, ...]]:
+    """The points that a text names."""
+    named = re.findall(r"\(([^()]*)\)", text.replace("−", "-"))
+    return [tuple(float(number) for number in point.split(",")) for point in named]
+
+
+def ends(starts, rate) -> np.ndarray:
+    """Where gdcore's walkers go."""
+    walk = descend(himmelblau, GradientDescent(rate), np.transpose(starts), max_steps=150)
+    return walk.last.T
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_wants_no_motion_sees_the_walkers_where_gdcore_has_them_end(front, lang):
+    tab = front(lang)
+    told = tab.locator(".relief output").text_content()
+    np.testing.assert_allclose(points(told), ends(STARTS, 0.01), atol=0.006)
+    assert told.count("到了" if lang == "zh" else "arrived at") == 3
+
+
+def test_walkers_run_once_and_arrive(front):
+    tab = front(reduced_motion="no-preference")
+    first = tab.locator(".relief output").text_content()
+    tab.wait_for_function("document.querySelector('.relief output').textContent.includes('150')")
+    assert first != tab.locator(".relief output").text_content()
+    assert len(points(tab.locator(".relief output").text_content())) == 3
+
+
+def test_a_start_is_dragged_and_its_walker_goes_from_there(front):
+    tab = front()
+    ring = tab.locator(".relief [role=application]").first
+    box = ring.locator(".ring").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    tab.mouse.move(x, y)
+    tab.mouse.down()
+    tab.mouse.move(x - 60, y + 40, steps=3)
+    tab.mouse.up()
+    at_rest(tab)
+    where = [
+        float(n)
+        for n in re.findall(r"-?[\d.]+", ring.get_attribute("aria-label").replace("−", "-"))
+    ]
+    assert where[0] < STARTS[0][0] - 0.5 and where[1] < STARTS[0][1] - 0.3
+    told = points(tab.locator(".relief output").text_content())
+    np.testing.assert_allclose(told, ends([where, *STARTS[1:]], 0.01), atol=0.006)
+
+
+def test_a_start_moves_by_the_arrow_keys(front):
+    tab = front()
+    ring = tab.locator(".relief [role=application]").nth(1)
+    ring.focus()
+    for key in ("ArrowRight", "ArrowUp", "Shift+ArrowUp"):
+        ring.press(key)
+    at_rest(tab)
+    assert "0.55, 0.65" in ring.get_attribute("aria-label")
+
+
+@pytest.mark.parametrize(("power", "word"), [(-1, "diverged"), (-4, "descending")])
+def test_the_rate_decides_what_becomes_of_them(front, power, word):
+    tab = front()
+    slider = tab.locator(".relief input")
+    slider.evaluate("(s, to) => { s.value = to; s.dispatchEvent(new Event('input')); }", power)
+    at_rest(tab)
+    told = tab.locator(".relief output").text_content()
+    assert told.count(word) == 3
+    with np.errstate(all="ignore"):
+        walk = descend(
+            himmelblau, GradientDescent(10.0**power), np.transpose(STARTS), max_steps=150
+        )
+    assert [status == "diverged" for status in walk.status] == [word == "diverged"] * 3
+
+
+def test_without_a_script_the_walkers_ways_are_drawn(visit):
+    tab = visit("en/index.html", java_script_enabled=False)
+    ways = tab.locator(".relief [id*='-walk-'][id$='-0'] > path")
+    last = "(way) => way.getPointAtLength(way.getTotalLength())"
+    places = ways.evaluate_all(f"all => all.map({last}).map(({{ x, y }}) => [x, y])")
+    spots = [(x / 40 - 24, 5.6 - y / 40) for x, y in places]
+    np.testing.assert_allclose(spots, ends(STARTS, 0.01), atol=0.01)
+    assert "three different valleys" in tab.locator(".relief svg").get_attribute("aria-label")
+
+
+@pytest.mark.parametrize("width", [360, 820, 1280, 1920])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_lies_on_anything_else_at_any_width(front, lang, width):
+    tab = front(lang, viewport={"width": width, "height": 900})
+    assert tab.evaluate("document.scrollingElement.scrollWidth") <= width
+    boxes = [
+        tab.locator(selector).first.bounding_box()
+        for selector in ("article h1", ".front-words", ".relief-rate", ".chapter-cards")
+    ]
+    for i, one in enumerate(boxes):
+        for other in boxes[:i]:
+            apart = (
+                one["y"] >= other["y"] + other["height"] - 1
+                or other["y"] >= one["y"] + one["height"] - 1
+                or one["x"] >= other["x"] + other["width"] - 1
+                or other["x"] >= one["x"] + one["width"] - 1
+            )
+            assert apart, (one, other)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_each_chapter_has_a_card_in_its_order_with_a_picture_and_a_question(front, scheme):
+    tab = front(color_scheme=scheme)
+    named = re.findall(r"^chapters/(\S+)$", (ROOT / "index.md").read_text("utf-8"), re.M)
+    cards = tab.locator(".chapter-card")
+    links = cards.evaluate_all("all => all.map(card => card.getAttribute('href'))")
+    assert links == [f"chapters/{name}.html" for name in named]
+    numbers = tab.locator(".chapter-number").all_text_contents()
+    assert numbers == [str(number) for number in range(1, len(named) + 1)]
+    for card in cards.all():
+        card.scroll_into_view_if_needed()
+        picture = card.locator("img:visible")
+        assert picture.count() == 1
+        picture.evaluate("i => i.decode()")
+        assert f"-{scheme}.webp" in picture.get_attribute("src")
+        assert card.locator("p :not(.twin)").first.inner_text().endswith("?")
