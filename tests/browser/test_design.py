@@ -192,6 +192,44 @@ def test_text_stands_out_from_its_ground(page):
     assert page.faint == {"light": [], "dark": []}
 
 
+@pytest.mark.parametrize("name", ["chapters/momentum", "chapters/adaptive", "explorer"])
+def test_the_numbers_of_an_explorer_fit_beside_each_other(visit, name):
+    tab = visit(f"en/{name}.html", viewport={"width": 1280, "height": 900})
+    tab.evaluate("document.documentElement.classList.remove('from-the-top')")
+    tab.locator(".explorer").first.scroll_into_view_if_needed()
+    table = tab.locator(".explorer-table").first
+    table.locator("td").first.wait_for()
+    assert table.evaluate("table => table.parentElement.scrollWidth - table.offsetWidth") >= 0
+    assert table.evaluate("({ parentElement: box }) => box.scrollWidth - box.clientWidth") == 0
+
+
+def test_what_is_wide_reaches_into_the_margin_and_a_note_stands_in_it(visit):
+    tab = visit("en/chapters/stopping.html", viewport={"width": 1920, "height": 900})
+    tab.evaluate(
+        """() => {
+          document.documentElement.classList.remove("from-the-top");
+          const [wide, other] = document.querySelectorAll("article .cell:has(figure)");
+          wide.classList.add("tag_full-width");
+          const note = '<aside class="margin sidebar"><p>Aside</p></aside>';
+          other.insertAdjacentHTML("beforebegin", note);
+        }"""
+    )
+    for width, has_margin in ((1920, True), (1440, True), (1280, False), (360, False)):
+        tab.set_viewport_size({"width": width, "height": 900})
+        text = tab.locator("article section > .pair .lang:visible").first.bounding_box()
+        edge = text["x"] + text["width"]
+        wide = tab.locator(".tag_full-width").bounding_box()
+        note = tab.locator("aside.margin").bounding_box()
+        assert wide["x"] == text["x"] and wide["width"] <= 960
+        beyond = wide["width"] - text["width"]
+        assert beyond > 250 if width >= 1280 else beyond == 0
+        if has_margin:
+            assert note["x"] >= edge + 16 and 180 <= note["width"] <= 260
+        else:
+            assert note["x"] + note["width"] <= edge + 1  # in the text
+        assert tab.evaluate("document.scrollingElement.scrollWidth") <= width
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", ["chapters/stopping", "chapters/montage", "explorer", "search"])
 def test_a_finger_finds_every_control(visit, lang, name):

@@ -159,7 +159,7 @@ def test_prompts_and_figure_numbers_are_in_the_pages_language(
 @every_page
 def test_a_figure_stands_before_its_code(soup, lang, page):
     for figure in soup(lang, page).select("div.cell figure"):
-        code = figure.find_parent("div", class_="cell").select_one("details.code")
+        code = figure.find_parent("div", class_="cell").select_one("details:has(.cell_input)")
         assert code is None or code in figure.find_all_next("details")
 
 
