@@ -39,13 +39,13 @@
     };
   };
 
-  /** @param {SVGSVGElement} picture @param {HTMLElement} bar */
-  const setUp = (picture, bar) => {
-    /** @type {NodeListOf<SVGElement>} */
-    const parts = picture.querySelectorAll("[data-rows], [data-trail], [data-values]");
+  /** @param {SVGSVGElement[]} pictures the wide one and the narrow one @param {HTMLElement} bar */
+  const setUp = (pictures, bar) => {
+    const parts = pictures.flatMap((picture) =>
+      /** @type {SVGElement[]} */ ([...picture.querySelectorAll("[data-rows], [data-trail], [data-values]")]));
     const steps = parts[0].closest("[data-steps]")?.getAttribute("data-steps")?.split(",") ?? [];
     const last = steps.length - 1;
-    const painters = [...parts].map((part) => painter(part, steps));
+    const painters = parts.map((part) => painter(part, steps));
 
     const play = html("button", { className: "play", textContent: say("播放", "Play") }, bar);
     const back = html("button", { textContent: "←", ariaLabel: say("后退一步", "Step back") }, bar);
@@ -64,7 +64,6 @@
     let now = 0;
     let before = 0;
     let playing = false;
-    let visible = true;
 
     /** @param {number} frame */
     const show = (frame) => {
@@ -76,10 +75,10 @@
     /** @param {number} frame */
     const rest = (frame) => {
       playing = false;
-      picture.classList.remove("playing");
+      pictures.forEach((picture) => picture.classList.remove("playing"));
       play.textContent = say("播放", "Play");
       show(frame);
-      const value = picture.querySelector(".value");
+      const value = pictures[0].querySelector(".value");
       told.textContent = say(`第 ${steps[now]} 步`, `Step ${steps[now]}`);
       if (value) told.textContent += say("，", ", ") + value.textContent;
       scrub.ariaValueText = told.textContent;
@@ -89,11 +88,11 @@
       if (calm.matches) return;
       show(now === last ? 0 : now);
       playing = true;
-      picture.classList.add("playing");
+      pictures.forEach((picture) => picture.classList.add("playing"));
       play.textContent = say("暂停", "Pause");
       told.textContent = "";
       inMotion((due) => {
-        if (playing && visible && due) show(now + due);
+        if (playing && inView.size && due) show(now + due);
         if (playing && now === last) rest(last);
         return playing;
       }, () => Number(speed.value));
@@ -123,11 +122,18 @@
     back.onclick = keys.ArrowLeft;
     forth.onclick = keys.ArrowRight;
     scrub.oninput = () => rest(Number(scrub.value));
-    picture.onclick = () => {
-      scrub.focus({ preventScroll: true }); // from here on the keys are the player's
-      toggle();
-    };
-    new IntersectionObserver((seen) => (visible = seen.at(-1)?.isIntersecting ?? false)).observe(picture);
+    /** @type {Set<Element>} */
+    const inView = new Set();
+    const watch = new IntersectionObserver((seen) => {
+      for (const { isIntersecting, target } of seen) inView[isIntersecting ? "add" : "delete"](target);
+    });
+    for (const picture of pictures) {
+      watch.observe(picture);
+      picture.onclick = () => {
+        scrub.focus({ preventScroll: true }); // from here on the keys are the player's
+        toggle();
+      };
+    }
     document.addEventListener("visibilitychange", () => document.hidden && playing && rest(now));
     calm.addEventListener("change", settle);
     addEventListener("beforeprint", () => {
@@ -149,7 +155,9 @@
   const next = () => {
     const bar = bars.shift();
     if (!bar) return;
-    setUp(/** @type {SVGSVGElement} */ (bar.previousElementSibling), bar);
+    const last = /** @type {SVGSVGElement} */ (bar.previousElementSibling);
+    const wide = last.matches(".narrow") && /** @type {SVGSVGElement} */ (last.previousElementSibling);
+    setUp(wide ? [wide, last] : [last], bar);
     setTimeout(next);
   };
   next();

@@ -26,7 +26,7 @@ book.page.all("svg[data-surface]", SVGSVGElement).forEach((svg) => {
   const place = (u, v, w) => {
     const right = near(v - 0.5, 0.5 - u);
     const down = near(u - 0.5, v - 0.5) * rise[1] - (w - 0.5) * tall * rise[0];
-    return [216 + 211 * right, 173 + 211 * down];
+    return [216 + 186.8 * right, 173 + 186.8 * down];
   };
 
   /** @param {string} css @param {number} [width] of a line; without one it is filled */
@@ -57,7 +57,7 @@ book.page.all("svg[data-surface]", SVGSVGElement).forEach((svg) => {
       const paint = () => {
         trace(spots[i][j], spots[i][j + 1], spots[i + 1][j + 1], spots[i + 1][j], spots[i][j]);
         draw(shade);
-        draw("var(--figure-blue)", 0.4);
+        draw("var(--figure-contour)", 0.4);
       };
       things.push({ u: (j + 0.5) / side, v: (i + 0.5) / side, before: 0, paint });
     })
@@ -68,14 +68,53 @@ book.page.all("svg[data-surface]", SVGSVGElement).forEach((svg) => {
         const spot = place(u, v, w);
         const [a, b, c] = path[k - 1] ?? [];
         if (k) trace(place(a, b, c), spot);
-        else disc(spot, 5);
-        draw(color, 1.4);
-        disc(spot, 2 * iterate);
+        else disc(spot, 3.7);
+        draw(color, 1.1);
+        disc(spot, k ? 1.7 * iterate : 0);
         draw(color);
       };
       things.push({ u, v, before: 1.5 / side, paint });
     })
   );
+
+  // Letters are as large as elsewhere on the page, however large the canvas is. None leaves it, and
+  // none stands on another: names look for a free place, and numbers that find theirs taken stay out.
+  /** @param {((t: number, by: number) => Spot)[]} edges */
+  const letter = (edges) => {
+    const width = canvas.clientWidth;
+    const scale = width / 432;
+    /** @type {{ x: number, y: number, half: number }[]} */
+    const taken = [];
+    pen.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    pen.fillStyle = colors["var(--figure-ink)"];
+    pen.textBaseline = "middle";
+    /** @param {string} text @param {string} font @param {Spot} spot @param {boolean} must */
+    const write = (text, font, [x, y], must) => {
+      pen.font = font;
+      const half = pen.measureText(text).width / 2 + 2;
+      const inside = { x: Math.min(Math.max(x, half), width - half), y: Math.min(Math.max(y, 9), 0.8 * width - 9) };
+      const free = taken.every((one) => Math.abs(one.x - inside.x) > one.half + half || Math.abs(one.y - inside.y) > 17);
+      if (!free && !must) return false;
+      taken.push({ ...inside, half });
+      pen.fillText(text, inside.x, inside.y);
+      return true;
+    };
+    /** @param {(t: number, by: number) => Spot} edge @param {number} t @param {number} away @returns {Spot} */
+    const beside = (edge, t, away) => {
+      const [[x, y], [outX, outY]] = [edge(t, 0), edge(t, 1)];
+      const length = Math.hypot(outX - x, outY - y);
+      const [right, down] = length > 1 ? [(outX - x) / length, (outY - y) / length] : [0, 1];
+      return [x * scale + away * right, y * scale + away * down];
+    };
+    const named = axes.map((side) => side.slice(-1)[0]);
+    named.forEach(([, text, away, font], k) => {
+      const places = [0.5, 0.35, 0.65, 0.2, 0.8, 0, 1].flatMap((t) =>
+        [1, 1.4, 0.6].map((far) => beside(edges[k], t, far * away)));
+      places.some((spot) => write(text, font, spot, false)) || write(text, font, places[0], true);
+    });
+    axes.forEach((side, k) => side.slice(0, -1).forEach(([t, text, away, font]) =>
+      write(text, font, beside(edges[k], t, away), false)));
+  };
 
   const paint = () => {
     canvas.width = canvas.clientWidth * devicePixelRatio;
@@ -96,19 +135,15 @@ book.page.all("svg[data-surface]", SVGSVGElement).forEach((svg) => {
       (t, by) => place(out(eye[0] > 0, by), t, 0),
       (t, by) => place(out(eye[1] > 0, by), out(eye[0] < 0, by), t),
     ];
-    edges.forEach((edge, k) => {
+    edges.forEach((edge) => {
       trace(edge(0, 0), edge(1, 0));
       draw("var(--figure-ink)", 0.4);
-      axes[k].forEach(([t, text, by, font]) => {
-        pen.font = font;
-        const [x, y] = edge(t, by);
-        pen.fillText(text, x, y);
-      });
     });
     spots = corners.map((row, i) => row.map((w, j) => place(j / side, i / side, w)));
     /** @param {(typeof things)[number]} thing */
     const order = ({ u, v, before }) => near(u, v) + before;
     things.sort((a, b) => order(a) - order(b)).forEach(({ paint }) => paint());
+    letter(edges);
     canvas.dataset.view = `${azimuth},${elevation}`;
   };
   const paintSoon = onceAFrame(paint);

@@ -8,12 +8,14 @@ A chapter says ``from gdcore import draw``, and then what to draw::
     draw.animate(trajectory)
 
 `style` holds the one palette, `plot` draws what stands still, `animate` what moves, and `surface`
-what the reader turns; `numbers` says how numbers are written.
+what the reader turns; `pages` lays a figure out for wide and narrow pages, and `numbers` says how
+numbers are written, `table` shows many.
 """
 
 from gdcore.draw.animate import Animation, animate, animate_slices, frame_steps, reached
 from gdcore.draw.numbers import latex, written
-from gdcore.draw.plot import descent, landscape, path
+from gdcore.draw.pages import label_ends, picture
+from gdcore.draw.plot import descent, landscape, path, star, terrain
 from gdcore.draw.style import (
     BASINS,
     COLORS,
@@ -27,6 +29,7 @@ from gdcore.draw.style import (
     use_book_style,
 )
 from gdcore.draw.surface import Surface, surface
+from gdcore.draw.table import Table, table
 
 __all__ = [
     "BASINS",
@@ -37,18 +40,24 @@ __all__ = [
     "Basin",
     "Look",
     "Surface",
+    "Table",
     "animate",
     "animate_slices",
     "color_of",
     "css_variables",
     "descent",
     "frame_steps",
+    "label_ends",
     "landscape",
     "latex",
     "path",
+    "picture",
     "reached",
     "shades",
+    "star",
     "surface",
+    "table",
+    "terrain",
     "use_book_style",
     "written",
 ]

@@ -17,9 +17,11 @@ tells the step of each frame. In it, coordinates are whole tenths of an SVG unit
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from numbers import Integral
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -31,13 +33,16 @@ from numpy.typing import ArrayLike, NDArray
 from gdcore.checks import whole
 from gdcore.descent import Trajectory
 from gdcore.draw.numbers import written
+from gdcore.draw.pages import NARROW, joined, settle, shared
 from gdcore.draw.plot import Limits, _box, _widened, landscape
-from gdcore.draw.style import BASINS, COLORS, STYLE, color_of
+from gdcore.draw.style import BASINS, COLORS, PIXEL, STYLE, color_of
 from gdcore.objectives import Objective
 
 Steps = NDArray[np.int64]
 Readout = tuple[str, NDArray[np.float64]]  # a symbol, and its value in each frame
 Group = tuple[NDArray[np.float64], str, str, int]  # iterates, colour, mark, width of its stroke
+
+WIDE = 6.0  # inches, as wide as the page's column
 
 #: How near, in units of x, a descent must end to a minimizer to have reached it.
 REACHED = 0.1
@@ -154,52 +159,73 @@ def animate(
         )
     steps = frame_steps(max(len(one.x) for one in trajectories) - 1, max_frames)
     if objective.dim == 1:
-        return _curve(trajectory, limits, steps, tangent)
+        return _twice(trajectory, steps, partial(_curve, trajectory, limits, steps, tangent))
     if many:
-        return _crowd(trajectories, limits, steps)
-    return _way(trajectory, limits, steps)
+        return _twice(trajectory, steps, partial(_crowd, trajectories, limits, steps))
+    return _twice(trajectory, steps, partial(_way, trajectory, limits, steps))
 
 
-def _curve(trajectory: Trajectory, limits: Limits | None, steps: Steps, tangent: bool) -> Animation:
+def _twice(trajectory: Trajectory, steps: Steps, draw: Callable[[float], str]) -> Animation:
+    """Draw a film at the width of a page, in inches, and at that of a phone."""
+    with mpl.rc_context(STYLE):
+        svg = joined(*shared(draw(WIDE), draw(NARROW)))
+    summary = f"{trajectory.objective.name}: {len(steps)} frames of {steps[-1]} steps"
+    return Animation(svg, summary)
+
+
+def _curve(
+    trajectory: Trajectory, limits: Limits | None, steps: Steps, tangent: bool, width: float
+) -> str:
     """One descent on the curve of its objective, with the derivative above it."""
     objective = trajectory.objective
     if limits is None:
         limits = _widened(trajectory)
-    with mpl.rc_context(STYLE):
-        figure, ax = _stage(objective, limits)
-        _settle(figure)
-        points = _tenths(ax, trajectory.x[:, 0], trajectory.f)
-        color = color_of(trajectory.optimizer)
-        slopes = objective.grad(trajectory.x.T)[0][steps]
-        moving = _tangent(ax, points[steps], slopes) if tangent else ""
-        moving += _trail(points, steps, color)
-        still = _ring(points[:1], color)
-        value = ("dx", slopes)
-        return _finish(trajectory, figure, steps, _panel(ax, still), _panel(ax, moving), value)
+    figure, ax = _stage(objective, limits, width)
+    settle(figure)
+    points = _tenths(ax, trajectory.x[:, 0], trajectory.f)
+    color = color_of(trajectory.optimizer)
+    slopes = objective.grad(trajectory.x.T)[0][steps]
+    moving = _tangent(ax, points[steps], slopes) if tangent else ""
+    moving += _trail(points, steps, color)
+    still = _ring(points[:1], color)
+    return _finish(figure, steps, _panel(ax, still), _panel(ax, moving), ("dx", slopes))
 
 
-def _way(trajectory: Trajectory, limits: Limits | None, steps: Steps) -> Animation:
+def _way(trajectory: Trajectory, limits: Limits | None, steps: Steps, width: float) -> str:
     """One descent over the contours of its objective, with the value of f above it."""
-    with mpl.rc_context(STYLE):
-        figure, ax = _stage(trajectory.objective, limits)
-        _settle(figure)
-        points = _tenths(ax, *trajectory.x.T)
-        color = color_of(trajectory.optimizer)
-        still, moving = _ring(points[:1], color), _trail(points, steps, color)
-        value = ("f", trajectory.f[steps])
-        return _finish(trajectory, figure, steps, _panel(ax, still), _panel(ax, moving), value)
+    figure, ax = _stage(trajectory.objective, limits, width)
+    settle(figure)
+    points = _tenths(ax, *trajectory.x.T)
+    color = color_of(trajectory.optimizer)
+    still, moving = _ring(points[:1], color), _trail(points, steps, color)
+    value = ("f", trajectory.f[steps])
+    return _finish(figure, steps, _panel(ax, still), _panel(ax, moving), value)
 
 
-def _crowd(trajectories: Sequence[Trajectory], limits: Limits | None, steps: Steps) -> Animation:
-    """The points of a batch, coloured by their minimizers; or of several, by their methods."""
+def _crowd(
+    trajectories: Sequence[Trajectory], limits: Limits | None, steps: Steps, width: float
+) -> str:
+    """The points of a batch, coloured by their minimizers; or of several, by their methods.
+
+    The narrow drawing shows the points of the wide one.
+    """
     first = trajectories[0]
-    with mpl.rc_context(STYLE):
-        figure, ax = _stage(first.objective, limits)
-        alone = len(trajectories) == 1
-        groups = _by_minimizer(first, ax) if alone else _by_method(trajectories)
-        _settle(figure)
+    figure, ax = _stage(first.objective, limits, width)
+    alone = len(trajectories) == 1
+    groups = _by_minimizer(first, ax) if alone else _by_method(trajectories)
+    settle(figure)
+    if width == WIDE:
         still, moving = _points(groups, ax, steps)
-        return _finish(first, figure, steps, _panel(ax, still), _panel(ax, moving))
+        still, moving = (
+            _panel(ax, still, "wide-starts"),
+            _panel(ax, moving, "wide-points"),
+        )
+        return _finish(figure, steps, still, moving)
+    wide, there = _stage(first.objective, limits, WIDE)
+    settle(wide)
+    return _finish(
+        figure, steps, _again(there, ax, "wide-starts"), _again(there, ax, "wide-points")
+    )
 
 
 def animate_slices(
@@ -256,10 +282,12 @@ def animate_slices(
     drop = (f.max() - low) or 1.0  # a descent may begin where it ends
     high = f.max() + 0.5 * drop
     colors, color = [COLORS["blue"], COLORS["ink"]], color_of(trajectory.optimizer)
-    with mpl.rc_context(STYLE):
-        _, below = _around(box)
-        figure = _figure(6.0, 2.3 + below)
-        ratios = [2.3, below]
+
+    def draw(width: float) -> str:
+        tall = 2.3 if width == WIDE else 1.7
+        _, below = _around(box, width)
+        figure = _figure(width, tall + below - 0.2)
+        ratios = [tall, below]
         layout = figure.subplot_mosaic([["x1", "x2"], ["path", "path"]], height_ratios=ratios)
         upper = [layout["x1"], layout["x2"]]
         for ax, ends in zip(upper, box, strict=True):
@@ -267,25 +295,26 @@ def animate_slices(
         upper[0].set(xlabel="$x_1$", ylabel=r"$f(\,\cdot\,, x_2)$")
         upper[1].set(xlabel="$x_2$", ylabel=r"$f(x_1, \,\cdot\,)$")
         landscape(objective, layout["path"], box)
-        _settle(figure)
+        settle(figure)
 
         moving = ""
         for axis, ax in enumerate(upper):
             curve = _tenths(ax, across[axis], slices[axis])
             point = _tenths(ax, x[steps, axis], f[steps])[:, np.newaxis]
-            moving += _panel(
-                ax, _moving(curve, _line(colors[axis], 18)) + _moving(point, _point(color))
-            )
+            parts = _moving(curve, _line(colors[axis], 1.6)), _moving(point, _point(color))
+            moving += _panel(ax, "".join(parts))
         ax = layout["path"]
         lines = ""
         for axis, ends in enumerate(box):  # the slice along this axis, at the other coordinate
             here = x[steps, 1 - axis, np.newaxis]
             line = _tenths(ax, *((ends, here) if axis == 0 else (here, ends)))
-            lines += _moving(line, _line(colors[axis], 14, "stroke-dasharray: 50 35"))
+            lines += _moving(line, _line(colors[axis], 1.6, "stroke-dasharray: 40 28"))
         way = _tenths(ax, *x.T)
         moving += _panel(ax, lines + _trail(way, steps, color))
         still = _panel(ax, _ring(way[:1], color))
-        return _finish(trajectory, figure, steps, still, moving, ("f", f[steps]))
+        return _finish(figure, steps, still, moving, ("f", f[steps]))
+
+    return _twice(trajectory, steps, draw)
 
 
 def frame_steps(steps: int, max_frames: int = 120) -> NDArray[np.int64]:
@@ -398,10 +427,10 @@ def _alike(one: Trajectory, other: Trajectory) -> bool:
 # The picture behind, by Matplotlib
 
 
-def _stage(objective: Objective, limits: Limits | None) -> tuple[Figure, Axes]:
+def _stage(objective: Objective, limits: Limits | None, width: float) -> tuple[Figure, Axes]:
     """A figure with an objective in its one pair of axes."""
     box = _box(objective, limits)
-    size = (6.0, 3.6) if objective.dim == 1 else _around(box)
+    size = (width, 1.8 + 0.3 * width) if objective.dim == 1 else _around(box, width)
     figure = _figure(*size)
     ax = figure.subplots()
     landscape(objective, ax, box)
@@ -414,22 +443,15 @@ def _figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height), dpi=72, layout=layout)  # a dot is a unit of its SVG
 
 
-def _around(box: Limits) -> tuple[float, float]:
-    """The size, in inches, of a figure that a plane at equal scales fills: at most 6 by 4.8."""
+def _around(box: Limits, width: float) -> tuple[float, float]:
+    """The size, in inches, of a figure that a plane at equal scales fills: at most 4.8 high."""
     (left, right), (low, high) = box
-    beside, above = 0.7, 0.9  # what ticks, labels and the line of numbers take
-    inch = min((6.0 - beside) / (right - left), (4.8 - above) / (high - low))
-    return max(beside + inch * (right - left), 3.0), max(above + inch * (high - low), 1.6)
-
-
-def _settle(figure: Figure) -> None:
-    """Lay the figure out for good, so that coordinates can be asked of it.
-
-    Its contours stay as Matplotlib computes them. They are thinned once, with all other lines of
-    the book, by press/ext/figures/compact_svg.py, where what cells draw is kept.
-    """
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
+    beside, above = 0.5, 0.85  # what ticks, labels and the line of numbers take
+    inch = min((width - beside) / (right - left), (4.8 - above) / (high - low))
+    return (
+        max(beside + inch * (right - left), min(3.0, width)),
+        max(above + inch * (high - low), 1.6),
+    )
 
 
 def _by_minimizer(trajectory: Trajectory, ax: Axes) -> list[Group]:
@@ -443,7 +465,13 @@ def _by_minimizer(trajectory: Trajectory, ax: Axes) -> list[Group]:
         if end >= 0:
             basin = BASINS[end % len(BASINS)]
             look = (COLORS[basin.color], *_MARKS[basin.mark])
-            ax.plot(*minimizers[end], basin.mark, mfc="none", mec=look[0], ms=13, mew=1.4, zorder=2)
+            ring: dict[str, Any] = {
+                "mfc": "none",
+                "mec": look[0],
+                "ms": 18 * PIXEL,
+                "mew": 2 * PIXEL,
+            }
+            ax.plot(*minimizers[end], basin.mark, zorder=2, **ring)
         groups.append((x[:, :, ends == end], *look))
     return groups
 
@@ -487,9 +515,10 @@ def _path(points: NDArray[np.int64], style: str, mark: str = "") -> str:
     return f'<path{attribute} style="{style}" d="{_outline(points, mark)}"/>'
 
 
-def _line(color: str, width: int, more: str = "") -> tuple[str]:
-    """The style of a line, its width in tenths."""
-    return (f"fill: none; stroke: {color}; stroke-width: {width}; stroke-linejoin: round; {more}",)
+def _line(color: str, width: float, more: str = "") -> tuple[str]:
+    """The style of a line, its width in pixels."""
+    wide = f"stroke-width: {10 * PIXEL * width:.0f}"
+    return (f"fill: none; stroke: {color}; {wide}; stroke-linejoin: round; {more}",)
 
 
 def _marks(color: str, mark: str, width: int, more: str = "") -> tuple[str, str]:
@@ -500,7 +529,7 @@ def _marks(color: str, mark: str, width: int, more: str = "") -> tuple[str, str]
 
 def _point(color: str) -> tuple[str, str]:
     """The style of the one point that descends, and its mark."""
-    return _marks(color, _DOT, 96)
+    return _marks(color, _DOT, 88)
 
 
 def _moving(rows: NDArray[np.int64], *paths: tuple[str, ...]) -> str:
@@ -512,12 +541,12 @@ def _moving(rows: NDArray[np.int64], *paths: tuple[str, ...]) -> str:
 def _ring(start: NDArray[np.int64], color: str) -> str:
     """The ring around the start, as `draw.path` draws it."""
     ring = "m-50 0a50 50 0 1 0 100 0a50 50 0 1 0-100 0"
-    return _path(start, *_line(color, 12), ring) + "\n"
+    return _path(start, *_line(color, 1.6), ring) + "\n"
 
 
 def _trail(way: NDArray[np.int64], steps: Steps, color: str) -> str:
     """One descent, of shape (steps + 1, 2): all iterates so far, and the current one."""
-    paths = _line(color, 12), _marks(color, _DOT, 40)
+    paths = _line(color, 1.6), _marks(color, _DOT, round(50 * PIXEL))
     drawn = "".join(_path(way, *path) for path in paths)
     trail = f'<g data-trail="{_differences(way)}">{drawn}</g>\n'
     return trail + _moving(way[steps, np.newaxis], _point(color))
@@ -529,7 +558,7 @@ def _tangent(ax: Axes, points: NDArray[np.int64], slopes: NDArray[np.float64]) -
     along = np.stack([np.full(len(slopes), right - left), -slopes * (top - bottom)], axis=-1)
     half = np.rint(700 * along / np.linalg.norm(along, axis=-1, keepdims=True)).astype(np.int64)
     ends = np.stack([points - half, points + half], axis=1)
-    return _moving(ends, _line(COLORS["ink"], 12, "stroke-dasharray: 60 40"))
+    return _moving(ends, _line(COLORS["ink"], 1.6, "stroke-dasharray: 60 40"))
 
 
 def _points(groups: Sequence[Group], ax: Axes, steps: Steps) -> tuple[str, str]:
@@ -543,50 +572,63 @@ def _points(groups: Sequence[Group], ax: Axes, steps: Steps) -> tuple[str, str]:
     return starts, points
 
 
-def _panel(ax: Axes, parts: str) -> str:
+def _panel(ax: Axes, parts: str, name: str = "") -> str:
     """What moves in one pair of axes, cut off a little outside them."""
     left, bottom, right, top = ax.bbox.extents
     x, y = round(10 * left) - 40, round(10 * (ax.figure.bbox.height - top)) - 40
     width, height = round(10 * (right - left)) + 80, round(10 * (top - bottom)) + 80
+    named = f' id="{name}"' if name else ""
     return (
-        f'<svg x="{x / 10}" y="{y / 10}" width="{width / 10}" height="{height / 10}" '
+        f'<svg{named} x="{x / 10}" y="{y / 10}" width="{width / 10}" height="{height / 10}" '
         f'viewBox="{x} {y} {width} {height}">\n{parts}</svg>\n'
     )
 
 
+def _again(there: Axes, ax: Axes, name: str) -> str:
+    """What moves in one pair of axes, shown in another."""
+    scale = ax.bbox.width / there.bbox.width
+    x = ax.bbox.x0 - scale * there.bbox.x0
+    y = (ax.figure.bbox.height - ax.bbox.y1) - scale * (there.figure.bbox.height - there.bbox.y1)
+    place = f"matrix({scale:.5f} 0 0 {scale:.5f} {x:.2f} {y:.2f})"
+    return f'<use xlink:href="#{name}" transform="{place}"/>\n'
+
+
 def _readout(x: float, steps: Steps, value: Readout | None) -> str:
-    """The line of numbers above the picture: the step k and, where there is one, a value."""
+    """The line of numbers above the picture: the step k and, where there is one, a value.
 
-    def entry(symbol: str, texts: list[str]) -> str:
-        return (
-            f'<tspan style="font-family: KaTeX_Math, serif; font-style: italic">{symbol}</tspan> = '
-            f'<tspan data-values="{",".join(texts)}">{texts[-1]}</tspan>'
+    Each number ends at a place of its own, so that nothing moves when it gets longer.
+    """
+    em = 15 * PIXEL
+
+    def entry(symbol: str, texts: list[str], at: float) -> tuple[str, float]:
+        head = at + em * (1.6 + 0.6 * len(symbol))
+        raised = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+        wide = max(sum(0.36 if letter in raised else 0.5 for letter in text) for text in texts)
+        end = head + em * (0.3 + wide)
+        text = (
+            f'<tspan x="{at:.1f}" style="font-family: KaTeX_Math, serif; font-style: italic">'
+            f'{symbol}</tspan> = <tspan x="{end:.1f}" text-anchor="end" '
+            f'data-values="{",".join(texts)}">{texts[-1]}</tspan>'
         )
+        return text, end + 1.5 * em
 
-    line = entry("k", [str(step) for step in steps])
+    line, x = entry("k", [str(step) for step in steps], x)
     if value is not None:
         symbol, numbers = value
         texts = [written(number, padded=True) for number in numbers]
-        line += f'<tspan dx="1.5em" class="value">{entry(symbol, texts)}</tspan>'
-    style = f"font: 13px KaTeX_Main, serif; fill: {COLORS['ink']}"
-    return f'<text x="{x:.1f}" y="14" style="{style}">{line}</text>\n'
+        line += f'<tspan class="value">{entry(symbol, texts, x)[0]}</tspan>'
+    style = f"font: {em:.1f}px KaTeX_Main, serif; fill: {COLORS['ink']}"
+    return f'<text y="{1.1 * em:.1f}" style="{style}">{line}</text>\n'
 
 
 def _finish(
-    trajectory: Trajectory,
-    figure: Figure,
-    steps: Steps,
-    still: str,
-    moving: str,
-    value: Readout | None = None,
-) -> Animation:
+    figure: Figure, steps: Steps, still: str, moving: str, value: Readout | None = None
+) -> str:
     """Put what stands still and what moves onto the picture."""
     file = io.StringIO()
+    figure.set_layout_engine("none")  # it is laid out for good: coordinates have been asked of it
     figure.savefig(file, format="svg", metadata={"Date": None})
     picture, end, _ = file.getvalue().rpartition("</svg>")
     readout = _readout(figure.axes[0].bbox.x0, steps, value)
     moving = f'<g data-steps="{",".join(map(str, steps))}">\n{readout}{moving}</g>\n'
-    return Animation(
-        picture + still + moving + end + "\n",
-        f"{trajectory.objective.name}: {len(steps)} frames of {steps[-1]} steps",
-    )
+    return picture + still + moving + end + "\n"

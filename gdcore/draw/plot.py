@@ -5,6 +5,7 @@ Text in pictures is symbols only, so that one picture serves every language.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -14,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from gdcore.checks import intervals, whole
 from gdcore.descent import Trajectory, _objective, _trajectory
-from gdcore.draw.style import COLORS, color_of
+from gdcore.draw.style import COLORS, PIXEL, TERRAIN, color_of
 from gdcore.objectives import Objective
 
 Limits = Sequence[tuple[float, float]]
@@ -66,7 +67,7 @@ def landscape(
     if objective.dim == 1:
         x = np.linspace(*box[0], 401)
         ax.set(xlabel="$x$", ylabel="$f(x)$")
-        return [*ax.plot(x, objective.value(x[np.newaxis]), color=COLORS["blue"], zorder=1)]
+        return [*ax.plot(x, objective.value(x[np.newaxis]), color=COLORS["slate"], zorder=1)]
     mesh = np.array(np.meshgrid(*(np.linspace(low, high, 201) for low, high in box)))
     f = objective.value(mesh)
     heights: ArrayLike = levels
@@ -74,18 +75,54 @@ def landscape(
         count = whole("levels, a number of contours or a list of values,", levels)
         heights = np.unique(np.quantile(f, np.linspace(0.1, 1, count) ** 2 * 0.97))
     ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=box[0], ylim=box[1], aspect="equal")
-    return [
-        ax.contour(
-            *mesh,
-            f,
-            levels=heights,
-            colors=COLORS["blue"],
-            linewidths=0.8,
-            alpha=0.55,
-            linestyles="solid",
-            zorder=1,
-        )
-    ]
+    return [terrain(ax, mesh[0], mesh[1], f, heights)]
+
+
+def terrain(ax: Axes, x1: ArrayLike, x2: ArrayLike, f: ArrayLike, levels: ArrayLike) -> Artist:
+    """Draw heights（地形） as terrain: contours over five tints of slate, the lowest the darkest.
+
+    No data have these colours. The tints change at contours.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw it.
+    x1, x2, f : array_like, shape (i, j)
+        A mesh and the heights on it.
+    levels : array_like, shape (n,)
+        The heights of the contours, rising.
+
+    Returns
+    -------
+    Artist
+        The contours.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> x1, x2 = np.meshgrid(np.linspace(-1, 1, 9), np.linspace(-1, 1, 9))
+    >>> terrain(Figure().subplots(), x1, x2, x1**2 + x2**2, [0.5, 1]).levels
+    array([0.5, 1. ])
+    """
+    heights, f = np.asarray(levels, dtype=float), np.asarray(f)
+    chosen = np.linspace(0, len(heights) - 1, min(len(TERRAIN) - 1, len(heights)))
+    borders = heights[np.rint(chosen).astype(int)]
+    below = min(f.min(), borders[0]) - max(np.ptp(f), 1.0)
+    ax.set_facecolor(COLORS[TERRAIN[-1]])
+    for k in reversed(range(len(borders))):  # each on the next higher one: so no border comes twice
+        tint = COLORS[TERRAIN[k]]
+        if borders[k] > f.min():
+            ax.contourf(x1, x2, f, [below, borders[k]], colors=tint, zorder=0.5 - 0.1 * k)
+    return ax.contour(
+        x1,
+        x2,
+        f,
+        levels=heights,
+        colors=COLORS["contour"],
+        linewidths=0.6 * PIXEL,
+        linestyles="solid",
+        zorder=1,
+    )
 
 
 def path(
@@ -138,10 +175,38 @@ def path(
     for point, steps in enumerate(trajectory.steps.ravel()):
         across = x[: steps + 1, 0, point]
         up = x[: steps + 1, 1, point] if x.shape[1] == 2 else f[: steps + 1, point]
-        artists += ax.plot(across, up, style, color=color, label=label, lw=1.2, ms=4, zorder=3)
-        artists += ax.plot(across[:1], up[:1], "o", color=color, mfc="none", ms=10, zorder=3)
+        look: dict[str, Any] = {"color": color, "lw": 1.6 * PIXEL, "mew": 1.6 * PIXEL, "zorder": 3}
+        dots: dict[str, Any] = {"ms": 5 * PIXEL, "mew": 0, "markevery": slice(1, None)}
+        artists += ax.plot(across, up, style, label=label, **(look | dots))
+        artists += ax.plot(across[:1], up[:1], "o", mfc="none", ms=11 * PIXEL, **look)
         label = None  # one entry in the legend for all of them
     return artists
+
+
+def star(ax: Axes, *points: Sequence[float]) -> list[Line2D]:
+    """Draw minimizers（最小值点） as stars in ink.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw them.
+    points : sequence of float
+        The (x1, x2) of each.
+
+    Returns
+    -------
+    list of Line2D
+        One, for all of them.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> [stars] = star(Figure().subplots(), (3, 2), (-2.8, 3.1))
+    >>> stars.get_xdata()
+    array([ 3. , -2.8])
+    """
+    look: dict[str, Any] = {"color": COLORS["ink"], "ms": 15 * PIXEL, "mew": 0, "zorder": 4}
+    return ax.plot(*np.transpose(points), "*", **look)
 
 
 def descent(trajectory: Trajectory, ax: Axes, limits: Limits | None = None) -> list[Artist]:

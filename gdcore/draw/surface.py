@@ -237,18 +237,25 @@ def _frame(ticks: list[Ticks], azimuth: int) -> tuple[str, Array]:
         ax: Axes3D = figure.add_axes(middle, projection="3d", proj_type="ortho")
         ax.set(xlim=(0, 1), ylim=(0, 1), zlim=(0, 1))
         ax.view_init(ELEVATION, azimuth)
-        ax.set_box_aspect((1, 1, TALL), zoom=0.95)
+        ax.set_box_aspect((1, 1, TALL), zoom=0.84)
         names = "$x_1$", "$x_2$", "$f$"
         for axis, name, marks in zip((ax.xaxis, ax.yaxis, ax.zaxis), names, ticks, strict=True):
             axis.set_rotate_label(False)
-            axis.set_label_text(name, fontsize=13)
-            axis.set_ticks(*zip(*marks, strict=True))
+            axis.set_label_text(name)
+            axis.set_ticks([at for at, _ in marks], [f"${_in_formula(text)}$" for _, text in marks])
         file = io.StringIO()
         figure.savefig(file, format="svg", metadata={"Date": None})
     corners = np.vstack([np.zeros(3), np.eye(3)])
     x, y, _ = proj3d.proj_transform(*corners.T, ax.get_proj())
     page = ax.transData.transform(np.array([x, y]).T) * (1, -1) + (0, figure.bbox.height)
     return file.getvalue(), page - page[0] * [[0], [1], [1], [1]]
+
+
+def _in_formula(text: str) -> str:
+    """Write a number that `written` wrote as a formula has it."""
+    number, times, power = text.partition("×10")
+    raised = power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+    return number.replace("−", "-") + (rf" \times 10^{{{raised}}}" if times else "")
 
 
 def _things(
@@ -270,21 +277,21 @@ def _things(
         drawn.append(f'<path d="M{ring[0, 0]} {ring[0, 1]}l{way}z" style="--lit:{percent}%"/>')
         near.append((j + 0.5, i + 0.5) @ eye / CELLS)
 
-    line = f'style="fill:none;stroke:{color};stroke-width:14"'
+    line = f'style="fill:none;stroke:{color};stroke-width:11"'
     dot = f'style="fill:{color};stroke:none"'
     for path in paths:
         spots = np.rint(corner + path[:, :3] @ sides).astype(int)
         for k, (x, y) in enumerate(spots):
-            piece = f'<circle cx="{x}" cy="{y}" r="50" {line}/>'  # at the start a ring
+            piece = f'<circle cx="{x}" cy="{y}" r="37" {line}/>'  # at the start a ring
             if k > 0:
                 piece = f'<path d="M{spots[k - 1, 0]} {spots[k - 1, 1]}L{x} {y}" {line}/>'
-            if path[k, 3]:
-                piece += f'<circle cx="{x}" cy="{y}" r="20" {dot}/>'
+            if path[k, 3] and k > 0:
+                piece += f'<circle cx="{x}" cy="{y}" r="17" {dot}/>'
             drawn.append(piece)
             near.append(path[k, :2] @ eye + 1.5 / CELLS)  # before the cells that it lies on
 
     return [
-        f'<g class="surface" transform="scale(0.1)" fill="#cfe3f1" stroke="{COLORS["blue"]}" '
+        f'<g class="surface" transform="scale(0.1)" fill="#e9ecee" stroke="{COLORS["contour"]}" '
         'stroke-width="4" stroke-linecap="round" stroke-linejoin="round">',
         *(drawn[k] for k in np.argsort(near, kind="stable")),
         "</g>",
@@ -310,10 +317,13 @@ def _round_numbers(side: Array) -> Ticks:
 
 
 def _lettering(ticks: list[Ticks]) -> list[list[tuple[float, str, float, str]]]:
-    """Return what stands along each side for `surface.js`: place, text, distance, font."""
-    names = ("x₁", 0.07, 0.16), ("x₂", 0.07, 0.16), ("f", 0.12, 0.2)
+    """Return what stands along each side for `surface.js`: place, text, distance in pixels, font.
+
+    The name of the axis is the last.
+    """
+    names = ("x₁", 16.0, 38.0), ("x₂", 16.0, 38.0), ("f", 26.0, 56.0)
     return [
-        [(at, text, near, "12px sans-serif") for at, text in side]
-        + [(0.5, name, far, "italic 14px KaTeX_Main, serif")]
+        [(at, text, near, "14px KaTeX_Main, serif") for at, text in side]
+        + [(0.5, name, far, "italic 16px KaTeX_Main, serif")]
         for side, (name, near, far) in zip(ticks, names, strict=True)
     ]

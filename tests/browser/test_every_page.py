@@ -14,8 +14,8 @@ from tests.support.browsing import reading
 PHONE = 390
 KB = 1000
 TEXT = 250 * KB  # a chapter of text and figures
-PICTURES = 350 * KB  # one with maps, grids of moving points or clouds of noisy paths
-WITH_PICTURES = {"basins", "montage", "stochastic"}
+PICTURES = 350 * KB  # one with maps, many landscapes, grids of points or clouds of noisy paths
+WITH_PICTURES = {"basins", "catalogue", "many-dimensions", "montage", "stochastic"}
 EVERY_PAGE = [(lang, page) for lang in LANGUAGES for page in PAGES]
 
 

@@ -62,7 +62,7 @@ def wait_for_step(page, k):
     )
 
 
-def place(page, selector="svg.figure > g > svg > g[data-rows]:last-of-type path"):
+def place(page, selector="svg.figure:not(.narrow) > g > svg > g[data-rows]:last-of-type path"):
     """Where the point is drawn, in units of its picture: the middle of its shape."""
     return page.locator(selector).last.evaluate(
         """path => {
@@ -83,7 +83,7 @@ def wait_until_seen(page, seen=True):
 
     Who began to watch earlier, as the player did, has been told before.
     """
-    page.locator("svg.figure").evaluate(
+    page.locator("svg.figure:not(.narrow)").evaluate(
         """(picture, wanted) => new Promise((done) =>
           new IntersectionObserver((entries, watch) => {
             if (entries.at(-1).isIntersecting !== wanted) return;
@@ -152,7 +152,7 @@ def test_two_seconds_take_as_many_steps_as_the_reader_chose(visit, speed, steps)
 
 def test_the_picture_itself_can_be_clicked_and_then_obeys_the_keys(visit, line):
     page = visit(line)
-    page.locator("svg.figure").click()
+    page.locator("svg.figure:not(.narrow)").click()
     page.wait_for_function("document.querySelector('[data-values]').textContent > 2")
     page.keyboard.press("Space")
     paused = step(page)
@@ -188,10 +188,12 @@ def test_the_slices_move_with_the_path(visit):
     svg = read(animation)
     for axes, axis in ((1, 0), (2, 1)):
         across, up = ruler(svg, axes, "x"), ruler(svg, axes, "y")
-        point = place(page, f"svg.figure > g > svg:nth-of-type({axes}) > g:nth-of-type(2) path")
+        point = place(
+            page, f"svg.figure:not(.narrow) > g > svg:nth-of-type({axes}) > g:nth-of-type(2) path"
+        )
         expected = [across(trajectory.x[7, axis]), up(trajectory.f[7])]
         np.testing.assert_allclose(point, expected, atol=0.06)
-        curve = page.locator(f"svg.figure > g > svg:nth-of-type({axes}) path").first
+        curve = page.locator(f"svg.figure:not(.narrow) > g > svg:nth-of-type({axes}) path").first
         before = curve.get_attribute("d")
         page.get_by_role("slider").fill("8")
         assert curve.get_attribute("d") != before
@@ -279,7 +281,7 @@ def test_under_reduced_motion_it_stands_still_and_says_why(visit, line):
     assert step(page) == 27
     assert page.locator("button.play").is_hidden()
     assert page.get_by_text("Your system reduces motion").is_visible()
-    page.locator("svg.figure").click()
+    page.locator("svg.figure:not(.narrow)").click()
     page.keyboard.press("Space")
     page.clock.run_for(1000)
     assert step(page) == 27
@@ -305,7 +307,7 @@ def test_it_stops_when_the_reader_comes_to_wish_less_motion(visit, line):
 def test_without_a_script_it_shows_the_last_frame(visit, make):
     def shown(page):
         shapes = [path.get_attribute("d") for path in page.locator("[data-steps] path").all()]
-        return shapes, page.locator("svg.figure text").text_content()
+        return shapes, page.locator("svg.figure:not(.narrow) text").text_content()
 
     animation = make(one_point())
     without = visit(animation, java_script_enabled=False)

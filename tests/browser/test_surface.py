@@ -253,3 +253,58 @@ def test_a_painting_draws_each_cell_and_each_piece_of_the_path_once(tab):
     assert done["paintings"] == 1
     assert done["shapes"] == 2 * (40 * 40 + len(path)) + 3  # filled and outlined; and three axes
     assert done["corners"] == 5 * 40 * 40 + 2 * (len(path) - 1) + 2 * 3
+
+
+# Its letters
+
+SEEN = """async ([azimuths, elevations]) => {
+  const canvas = document.querySelector("canvas");
+  const pen = CanvasRenderingContext2D.prototype;
+  const write = pen.fillText;
+  const pictures = [];
+  pen.fillText = function (text, x, y) {
+    const { actualBoundingBoxLeft: left, actualBoundingBoxRight: right, actualBoundingBoxAscent: up,
+      actualBoundingBoxDescent: down } = this.measureText(text);
+    const [a, b] = [[x - left, y - up], [x + right, y + down]].map(([x, y]) =>
+      new DOMPoint(x, y).matrixTransform(this.getTransform()));
+    pictures.at(-1).words.push({ text, box: [a.x, a.y, b.x, b.y].map((c) => c / devicePixelRatio),
+      size: parseFloat(this.font.match(/[\\d.]+px/)) * this.getTransform().a / devicePixelRatio });
+    write.call(this, text, x, y);
+  };
+  const press = (key, times) => {
+    for (let i = 0; i < times; i++) canvas.dispatchEvent(new KeyboardEvent("keydown", { key }));
+  };
+  press("ArrowUp", 30);
+  for (let row = 0; row < elevations; row++) {
+    for (let i = 0; i < azimuths; i++) {
+      pictures.push({ words: [] });
+      press("ArrowLeft", 72 / azimuths);
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      pictures.at(-1).view = canvas.dataset.view;
+    }
+    press("ArrowDown", 18 / (elevations - 1));
+  }
+  return [pictures, canvas.clientWidth, canvas.clientHeight];
+}"""
+
+
+@pytest.mark.parametrize("width", [600, 328])
+def test_its_letters_never_leave_it_nor_stand_on_each_other_turned_anywhere(visit, width):
+    tab = visit(width=width)
+    tab.wait_for_selector("canvas[data-view]")
+    pictures, right, bottom = tab.evaluate(SEEN, [12, 4])
+    assert len({picture["view"] for picture in pictures}) == 48
+    shown = 0
+    for picture in pictures:
+        words = picture["words"]
+        assert {"x₁", "x₂", "f"} <= {word["text"] for word in words}, picture["view"]
+        for k, word in enumerate(words):
+            x0, y0, x1, y1 = word["box"]
+            assert x0 >= 0 and y0 >= 0 and x1 <= right and y1 <= bottom, (picture["view"], word)
+            assert word["size"] >= 12
+            for other in words[:k]:
+                a0, b0, a1, b1 = other["box"]
+                apart = x1 <= a0 or a1 <= x0 or y1 <= b0 or b1 <= y0
+                assert apart, (picture["view"], word, other)
+        shown += len(words)
+    assert shown >= 48 * 7  # numbers, too

@@ -49,7 +49,7 @@ def test_an_objective_has_its_formula_its_facts_and_its_figure(section, lang, ob
         np.testing.assert_allclose(given, objective.local_minimizers, rtol=1e-5)
     [source] = more
     assert objective.source in source.get_text()
-    [figure] = section.select("svg.figure")
+    [figure] = section.select("svg.figure:not(.narrow)")
     assert len(figure["aria-label"]) > 20
 
 

@@ -14,6 +14,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
 
   /** @type {Preset} */
   const preset = JSON.parse(root.dataset.preset ?? "");
+  root.querySelector(".explorer-still")?.remove(); // the paths as they were printed
   const drawings = /** @type {SVGSVGElement[]} */ ([...root.querySelectorAll("svg, template")].map((e) =>
     e instanceof HTMLTemplateElement ? e.content.firstElementChild : e));
   const id = root.closest("[id]")?.id;

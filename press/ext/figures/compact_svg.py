@@ -12,12 +12,16 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
+from gdcore.draw.style import COLORS, TERRAIN
+
 TENTHS = 10  # the unit of what is written, a point's parts
 TOLERANCE = 1.0  # in tenths: points nearer than that to the line between others are left out
 
 COMPACT = "<!-- compact -->"  # what is so begins with it; no page shows it
 
-PATH = re.compile(r'(?<= d=")[^"]*')
+PATH = re.compile(r'(?<= d=")([^"]*)(?="([^>]*))')
+TINT = re.compile("|".join(COLORS[name] for name in TERRAIN))
+ROUGH = 3.0  # in tenths: areas whose borders lie under contours
 PIXELS = re.compile(r"(?<=data:image/png;base64,)\s*[\w+/=\s]+")
 LETTER = re.compile(r'\s*<path id="(?P<name>Cm\w+-\w+|DejaVu\w+-\w+)"[^>]*/>')
 
@@ -26,7 +30,7 @@ def compact(svg: str) -> str:
     """Return an SVG that looks the same, with its lines made small, unless they are already."""
     if svg.startswith(COMPACT):
         return svg
-    svg = PATH.sub(lambda d: line(d[0]), svg)
+    svg = PATH.sub(lambda d: line(d[1], ROUGH if TINT.search(d[2]) else TOLERANCE), svg)
     svg = PIXELS.sub(lambda png: numbered(png[0]), svg)
     svg = re.sub(r' (?:x|y)="[^"]*"', rounded, svg)
     return COMPACT + re.sub(r">\s+<", ">\n<", svg)
@@ -57,7 +61,7 @@ def without_letters(svg: str, drawn: set[str]) -> str:
     return LETTER.sub(once, svg)
 
 
-def line(d: str) -> str:
+def line(d: str, tolerance: float = TOLERANCE) -> str:
     """Return path data made small: straight lines as relative tenths; others as they are."""
     if re.search(r"[^MLz\d\s.eE-]", d) or "." not in d:  # curves; or whole numbers already
         return " ".join(d.split())
@@ -66,7 +70,7 @@ def line(d: str) -> str:
     for piece in re.findall(r"M[^M]*", d):
         numbers = np.array(re.findall(r"-?[\d.]+(?:e-?\d+)?", piece), dtype=float)
         way = np.rint(numbers.reshape(-1, 2) * TENTHS).astype(int)
-        way = way[needed(way)]
+        way = way[needed(way, tolerance)]
         moves = np.diff(way, axis=0, prepend=start[np.newaxis])
         closed = piece.rstrip().endswith("z")
         start = way[0] if closed else way[-1]
@@ -82,7 +86,7 @@ def tenths(number: int) -> str:
     return "-" + text if number < 0 else text
 
 
-def needed(way: np.ndarray) -> np.ndarray:
+def needed(way: np.ndarray, tolerance: float = TOLERANCE) -> np.ndarray:
     """Say which points of a line to keep, by the algorithm of Ramer, Douglas and Peucker.
 
     Ramer (1972), Computer Graphics and Image Processing 1; Douglas and Peucker (1973), The
@@ -100,7 +104,7 @@ def needed(way: np.ndarray) -> np.ndarray:
         length = chord @ chord
         along = np.clip(between @ chord / length, 0, 1) if length else np.zeros(len(between))
         distance = np.hypot(*(between - along[:, np.newaxis] * chord).T)
-        if distance.max() > TOLERANCE:
+        if distance.max() > tolerance:
             middle = first + 1 + int(distance.argmax())
             keep[middle] = True
             spans += [(first, middle), (middle, last)]

@@ -22,6 +22,7 @@ domain, if the start is not in it), its start, its learning rate.
 import hashlib
 import json
 import re
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import ClassVar
@@ -31,9 +32,10 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from gdcore import OBJECTIVES, Objective
+from gdcore import OBJECTIVES, Objective, descend
 from gdcore.checks import nonnegative
 from gdcore.draw import BASINS, METHODS
+from gdcore.draw.style import PIXEL
 from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import parameters
 from press.ext.figures.catalogue import example, title
@@ -51,6 +53,8 @@ SCRIPTS = (
 )
 RUNNERS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 STEPS = 100
+SIZES = ("axes.labelsize", "axes.linewidth", "font.size", "lines.linewidth", "xtick.labelsize",
+         "ytick.labelsize")  # fmt: skip
 ALT = {
     "zh": "{title}的{shape}，上面可以移动起点，试验各种学习率。",
     "en": "{title}: {shape}, on which to move the start and try learning rates.",
@@ -64,20 +68,23 @@ def drawn(objective: Objective, limits: list) -> str:
     from matplotlib.figure import Figure
 
     from gdcore.draw import STYLE, landscape
+    from gdcore.draw.pages import settle
 
-    width = 4.8
-    with rc_context(STYLE):
+    width = 374 / 72  # a unit of it is a pixel, so letters and lines have their sizes
+    sizes = {name: STYLE[name] / PIXEL for name in SIZES}
+    with rc_context(STYLE | sizes):
         if objective.dim == 1:
-            figure = Figure(figsize=(width, 3.2), dpi=72)
+            figure = Figure(figsize=(width, 3.6), dpi=72)
             ax = figure.subplots()
             ax.set_xlim(limits[0])
         else:
             across, up = (high - low for low, high in limits)
-            height = 0.6 + (width - 0.6) * min(up / across, 1.1)
+            height = 1.05 + (width - 0.75) * min(up / across, 1.1)
             figure = Figure(figsize=(width, height), dpi=72)
             ax = figure.subplots()
             ax.set_aspect("equal")
         landscape(objective, ax, limits, levels=10)
+        settle(figure)
         file = StringIO()
         figure.savefig(file, format="svg", dpi=72, metadata={"Date": None})
         box = ax.get_window_extent()
@@ -86,6 +93,46 @@ def drawn(objective: Objective, limits: list) -> str:
     spot = [round(float(v), 2) for v in (box.x0, height - box.y1, box.width, box.height)]
     data = f'<svg data-box="{spot}" data-view="{view}" data-objective="{objective.name}"'
     return file.getvalue().replace("<svg", data, 1)
+
+
+def with_paths(svg: str, objective: Objective, preset: dict) -> str:
+    """Draw on a landscape where the descents go, for print and until the scripts take over."""
+    left, top, width, height = json.loads(re.search(r'data-box="([^"]*)"', svg)[1])
+    x_low, x_high, y_low, y_high = json.loads(re.search(r'data-view="([^"]*)"', svg)[1])
+    chosen = preset["descents"] or {"gradient_descent": [rates(objective)["gradient_descent"]]}
+    parts = []
+    for name, numbers in chosen.items():
+        known = OPTIMIZERS[name]
+        optimizer = replace(known, **dict(zip(parameters(known), numbers, strict=False)))
+        x0 = preset["start"] if objective.dim > 1 else preset["start"][0]
+        run = descend(objective, optimizer, x0, max_steps=preset["steps"])
+        across, up = run.x.T if objective.dim == 2 else (run.x[:, 0], run.f)
+        with np.errstate(all="ignore"):
+            spots = np.array(
+                [
+                    left + (across - x_low) / (x_high - x_low) * width,
+                    top + (y_high - up) / (y_high - y_low) * height,
+                ]
+            )
+        spots = np.clip(np.nan_to_num(spots.T, nan=1e4), -1e4, 1e4)
+        color = f"var(--figure-{METHODS[name].color})"
+        way = "L".join(f"{x:.1f} {y:.1f}" for x, y in spots)
+        dots = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in spots[1:])
+        x, y = spots[0]
+        parts.append(
+            f'<path d="M{way}" style="fill: none; stroke: {color}; '
+            'stroke-width: 1.6"/>'
+            f'<path d="{dots}" style="stroke: {color}; stroke-width: 5; '
+            'stroke-linecap: round"/>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5.5" '
+            f'style="fill: none; stroke: {color}; stroke-width: 1.6"/>'
+        )
+    still = (
+        f'<svg class="explorer-still" x="{left}" y="{top}" width="{width}" height="{height}" '
+        f'viewBox="{left} {top} {width} {height}">{"".join(parts)}</svg>\n'
+    )
+    end = svg.rindex("</svg>")
+    return svg[:end] + still + svg[end:]
 
 
 def landscape_svg(objective: Objective, lang: str, limits: list, number: int, kept_in: Path) -> str:
@@ -145,6 +192,8 @@ class Explorer(SphinxDirective):
             "noise": self.options.get("noise", 0),
             "descents": self.descents(),
         }
+        if not preset["noise"]:
+            svgs[0] = with_paths(svgs[0], objective, preset)
         others = "".join(f"<template>{svg}</template>" for svg in svgs[1:])
         html = f"<div class=\"explorer\" data-preset='{json.dumps(preset)}'>{svgs[0]}{others}</div>"
         figure = nodes.figure("", nodes.raw("", html, format="html"), classes=["explorer-figure"])

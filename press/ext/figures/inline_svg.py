@@ -8,6 +8,10 @@ in either theme. Its alt text stands in the cell's metadata, in both languages::
         alt: "{zh}`…` {en}`…`"
 
 Below a moving picture, made by draw.animate, stands the place for its player.
+
+In the text beside a figure, a method can have the colour that it has there::
+
+    {method}`momentum <momentum>`
 """
 
 import re
@@ -18,7 +22,8 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from gdcore.draw import COLORS
+from gdcore.draw import COLORS, METHODS
+from gdcore.draw.style import PIXEL
 from press.ext.figures.compact_svg import compact, without_letters
 from press.ext.language.bilingual import ALT, parents
 
@@ -44,13 +49,13 @@ class InlineFigures(SphinxTransform):
             if alt is None:
                 self.warn(image, 'a figure needs mystnb: image: alt: "{zh}`…` {en}`…`" in its cell')
                 continue
-            svg = inline(
+            svgs = elements(
                 path.read_text(encoding="utf-8"),
                 alt=alt[self.config.bilingual_language],
                 prefix=f"fig{number}-",
                 letters=letters,
             )
-            image.replace_self(nodes.raw("", svg, format="html"))
+            image.replace_self([nodes.raw("", svg, format="html") for svg in svgs])
 
     def warn(self, image: nodes.image, message: str) -> None:
         place = next((outer for outer in parents(image) if outer.line), image)  # its cell knows
@@ -58,33 +63,93 @@ class InlineFigures(SphinxTransform):
 
 
 def inline(svg: str, alt: str, prefix: str, letters: set[str]) -> str:
-    """Return an SVG file's text as an element to stand in a page.
+    """Return an SVG file's text as it stands in a page."""
+    return "".join(elements(svg, alt, prefix, letters))
+
+
+def elements(svg: str, alt: str, prefix: str, letters: set[str]) -> list[str]:
+    """Return an SVG file's text as elements to stand in a page: the drawing, and a narrow one.
 
     Identifiers get a prefix so that two figures on a page never share one, the fixed size becomes a
     largest width, and the book's colours become CSS variables. Its data-* attributes stay. A moving
     picture gets the empty element that _static/js/player.js fills. ``letters`` are those that the
     page has drawn already; the new ones are added.
     """
-    svg = compact(svg)
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", compact(svg), flags=re.DOTALL)
+    wide, inner, rest = svg[svg.index("<svg") :].partition('<svg class="narrow"')
+    if not inner:
+        return [element(wide, "figure", alt, prefix, letters) + player(wide)]
+    narrow, _, end = rest.rpartition("</svg>")
+    wide, narrow = wide + end, inner + light(narrow).rstrip()
+    return [
+        element(wide + "</svg>" * (not end.strip()), "figure", alt, prefix, letters),
+        element(narrow, "figure narrow", alt, f"{prefix}narrow-", letters, shows=prefix)
+        + player(wide),
+    ]
+
+
+def light(svg: str) -> str:
+    """Return a drawing without the names of its parts that nothing asks for."""
+    asked = set(re.findall(r'(?:href="#|url\(#)([\w-]+)', svg))
+    svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)
+    return re.sub(r' id="([^"]*)"', lambda name: name[0] if name[1] in asked else "", svg)
+
+
+def player(svg: str) -> str:
+    """Return the place for the player of a moving picture."""
+    return '<div class="player"></div>\n' if " data-steps=" in svg else ""
+
+
+def element(
+    svg: str, classes: str, alt: str, prefix: str, letters: set[str], shows: str = ""
+) -> str:
+    """Return one drawing; ``shows`` is the prefix of the one whose lines it shows, too."""
     width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
     root = re.search(r"<svg.*?>", svg, flags=re.DOTALL)[0]
     data = "".join(re.findall(r'\sdata-[\w-]+="[^"]*"', root))
     head = (
-        f'<svg class="figure" role="img" aria-label={quoteattr(alt)} '
-        f'viewBox="0 0 {width} {height}" style="max-width: {float(width) / 12:.2f}em" '
+        f'<svg class="{classes}" role="img" aria-label={quoteattr(alt)} '
+        f'viewBox="0 0 {width} {height}" style="max-width: {float(width) / PIXEL:.0f}px" '
         f'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"{data}>'
     )
     svg = re.sub(r"<svg.*?>", lambda _: head, svg, count=1, flags=re.DOTALL)
     svg = without_letters(svg, letters)
+    svg = re.sub(r'<g (?=style="fill: #\w{6}" transform="[^"]*scale\()', '<g class="letters" ', svg)
+    svg = re.sub(r'(?<= clip-path=)("[^"]*" style=")([^"]*)', in_pixels, svg)
     # Letters keep their names: all figures of a page share them.
-    svg = re.sub(r'(\bid="|xlink:href="#|url\(#)(?!Cm|DejaVu)', rf"\1{prefix}", svg)
+    svg = re.sub(r'(\bid="|xlink:href="#|url\(#)(?!Cm|DejaVu|wide-)', rf"\1{prefix}", svg)
+    svg = re.sub('(\\bid="|xlink:href="#)(?=wide-)', rf"\1{shows or prefix}", svg)
     for name, color in COLORS.items():
         svg = re.sub(color, f"var(--figure-{name})", svg, flags=re.IGNORECASE)
-    return svg + '<div class="player"></div>\n' if " data-steps=" in svg else svg
+    return svg
+
+
+def in_pixels(path: re.Match) -> str:
+    """Note in a line's style how thick it is on the screen, and its dashes, for book.css."""
+    styles = dict(re.findall(r"(stroke-[\w-]+): ([\d.,\s]+)", path[2]))
+    notes = ""
+    for name, part, usual in (("width", "stroke-width", "1"), ("dash", "stroke-dasharray", "")):
+        sizes = re.findall(r"[\d.]+", styles.get(part, usual))
+        if sizes and "stroke: none" not in path[2] and "stroke:" in path[2]:
+            notes += f"--{name}: {' '.join(f'{float(one) / PIXEL:.1f}px' for one in sizes)}; "
+    return f"{path[1]}{path[2]}; {notes}".rstrip("; ")  # last, for not all that draw SVG know them
+
+
+def method(name, rawtext, text, lineno, inliner, options=None, content=()):
+    """Return words in the colour of a method: the role ``{method}`words <method>```."""
+    match = re.fullmatch(r"(.+?)\s*<(\w+)>", text, re.DOTALL)
+    if match is None or match[2] not in METHODS:
+        message = inliner.reporter.error(
+            f"{{method}}`words <name>` needs one of the names {', '.join(METHODS)}, "
+            f"but `{text}` was given",
+            line=lineno,
+        )
+        return [inliner.problematic(rawtext, rawtext, message)], [message]
+    classes = ["letters", f"in-{METHODS[match[2]].color}"]
+    return [nodes.inline(rawtext, match[1], classes=classes)], []
 
 
 def setup(app):
+    app.add_role("method", method)
     app.add_transform(InlineFigures)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -42,7 +42,7 @@ def drawn(objective: Objective, starts: list, rate: float, steps: int) -> str:
     from matplotlib import rc_context  # only here, for it takes half a second to import
     from matplotlib.figure import Figure
 
-    from gdcore.draw import COLORS, STYLE, path
+    from gdcore.draw import STYLE, path, terrain
 
     size = [UNIT * (high - low) for low, high in LIMITS]
     with rc_context({**STYLE, "figure.constrained_layout.use": False}):
@@ -52,7 +52,7 @@ def drawn(objective: Objective, starts: list, rate: float, steps: int) -> str:
             *(np.linspace(low, high, int(20 * (high - low)) + 1) for low, high in LIMITS)
         )
         heights = np.log1p(objective.value(np.array(mesh)))
-        ax.contour(*mesh, heights, HEIGHTS, colors=COLORS["faint"], linewidths=0.8, zorder=1)
+        terrain(ax, *mesh, heights, HEIGHTS)
         for number, start in enumerate(starts):
             walk = descend(objective, GradientDescent(rate), start, max_steps=steps)
             for part, artist in enumerate(path(walk, ax)):
