@@ -76,12 +76,22 @@ LOOK = """() => {
 # Of what is written in the article and around it, the fainter than AA asks for.
 FAINT = """(least) => {
   const light = (part) => (part /= 255) <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  const parts = (color) => color.match(/[\\d.]+/g).map(Number);
+  const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const known = new Map();
+  const parts = (color) => {  // red, green, blue and opacity, however it is written
+    if (!known.has(color)) {
+      pen.clearRect(0, 0, 1, 1);
+      pen.fillStyle = color;
+      pen.fillRect(0, 0, 1, 1);
+      known.set(color, [...pen.getImageData(0, 0, 1, 1).data]);
+    }
+    return known.get(color);
+  };
   const luminance = ([r, g, b]) => 0.2126 * light(r) + 0.7152 * light(g) + 0.0722 * light(b);
   const ground = (element) => {
     for (let here = element; here; here = here.parentElement) {
       const color = parts(getComputedStyle(here).backgroundColor);
-      if (color.length === 3 || color[3] === 1) return color;
+      if (color[3] === 255) return color;
     }
     return [255, 255, 255];
   };
@@ -168,9 +178,8 @@ def test_a_chinese_title_breaks_between_words(page):
     for width in WIDTHS if page.lang == "zh" else ():
         for _, _, _, lines in page.at[width]["headings"]:
             for before, after in pairwise(lines):
-                if (before, after) == ("跑起来的", "梯度下降"):  # the book's own, between words
-                    continue
-                broken = re.search(rf"[{HAN}]$", before) and re.match(rf"[{HAN}]", after)
+                inside = re.search(rf"[{HAN}]$", before) and re.match(rf"[{HAN}]", after)
+                broken = inside and not before.endswith("的")  # behind which one may pause
                 alone = re.fullmatch(r"\d+\. ?", before)
                 assert not broken and not alone, lines
 
