@@ -425,10 +425,10 @@ def test_five_grids_on_one_page_are_painted_when_a_step_is_due_and_not_at_every_
         ]
     ]
     # A window so tall that all five are in sight and none may rest.
-    page = visit(*pictures, viewport={"width": 1280, "height": 2700})
+    page = visit(*pictures, viewport={"width": 1280, "height": 2900})
     page.locator(".player select").nth(4).wait_for()  # the last one is ready
     bottom = page.locator(".player").last.bounding_box()
-    assert bottom["y"] + bottom["height"] <= 2700
+    assert bottom["y"] + bottom["height"] <= 2900
     stop_the_clock(page)
     page.locator("button.play").evaluate_all("all => all.forEach((play) => play.click())")
     page.evaluate("""() => {

@@ -61,7 +61,7 @@ def pixels(tab):
 
 
 def test_the_script_is_small(html):
-    assert len((html / "en" / "_static" / "js" / "surface.js").read_bytes()) <= 5000
+    assert len((html / "en" / "_static" / "js" / "surface.js").read_bytes()) <= 6500
 
 
 def test_the_canvas_stands_in_for_the_figure_on_a_screen_only(tab):
