@@ -40,7 +40,7 @@ from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import parameters
 from press.ext.figures.catalogue import example, title
 from press.ext.figures.compact_svg import compact
-from press.ext.figures.inline_svg import inline
+from press.ext.figures.inline_svg import inline, light
 from press.ext.figures.javascript import as_json, objective_js, optimizer_js
 from press.ext.page.scripts import without_comments
 from press.fresh import drawings_folder
@@ -135,7 +135,7 @@ def with_paths(svg: str, objective: Objective, preset: dict) -> str:
     return svg[:end] + still + svg[end:]
 
 
-def landscape_svg(objective: Objective, lang: str, limits: list, number: int, kept_in: Path) -> str:
+def landscape_svg(objective: Objective, lang: str, limits: list, prefix: str, kept_in: Path) -> str:
     """Return the element with an objective's drawing, which is drawn once for all pages."""
     limits = [tuple(map(float, interval)) for interval in limits]
     key = hashlib.sha256(f"{objective.name} {limits}".encode())
@@ -143,10 +143,18 @@ def landscape_svg(objective: Objective, lang: str, limits: list, number: int, ke
     if not file.exists():
         write(compact(drawn(objective, limits)).encode(), file)
     alt = ALT[lang].format(title=title(objective, lang), shape=SHAPES[lang][objective.dim - 1])
-    prefix = f"explorer{number}-"
-    svg = inline(file.read_text(encoding="utf-8"), alt, prefix, set())
-    # The letters, too, are this drawing's own: another may take its place.
-    return re.sub('(id="|href="#)(?=Cm|DejaVu)', rf"\1{prefix}", svg)
+    return inline(light(file.read_text(encoding="utf-8")), alt, prefix, set())
+
+
+def with_letters_apart(svgs: list[str], prefix: str) -> tuple[str, list[str]]:
+    """Return an element with the letters of all drawings, each once, and the drawings without."""
+    svgs = [re.sub('(id="|href="#)(?=Cm|DejaVu)', rf"\1{prefix}", svg) for svg in svgs]
+    letter = re.compile(rf'\s*<path id="{prefix}(?:Cm|DejaVu)[^>]*/>')
+    letters = dict.fromkeys(path for svg in svgs for path in letter.findall(svg))
+    holder = (
+        f'<svg class="explorer-letters" aria-hidden="true"><defs>{"".join(letters)}</defs></svg>'
+    )
+    return holder, [letter.sub("", svg) for svg in svgs]
 
 
 class Explorer(SphinxDirective):
@@ -180,11 +188,12 @@ class Explorer(SphinxDirective):
                 o,
                 lang,
                 example(o)[0] if i or inside else objective.domain,
-                100 * number + i,
+                f"explorer{100 * number + i}-",
                 kept_in,
             )
             for i, o in enumerate(shown)
         ]
+        letters, svgs = with_letters_apart(svgs, f"explorer{100 * number}-")
         preset = {
             "objective": objective.name,
             "start": start,
@@ -195,7 +204,8 @@ class Explorer(SphinxDirective):
         if not preset["noise"]:
             svgs[0] = with_paths(svgs[0], objective, preset)
         others = "".join(f"<template>{svg}</template>" for svg in svgs[1:])
-        html = f"<div class=\"explorer\" data-preset='{json.dumps(preset)}'>{svgs[0]}{others}</div>"
+        html = f"{letters}<div class=\"explorer\" data-preset='{json.dumps(preset)}'>"
+        html += f"{svgs[0]}{others}</div>"
         figure = nodes.figure("", nodes.raw("", html, format="html"), classes=["explorer-figure"])
         caption = nodes.caption("", "", *self.parse_inline("\n".join(self.content))[0])
         figure += caption

@@ -34,7 +34,7 @@ LIMITS = (
     (-5.6, 5.6),
 )  # wide enough for the widest window: the page shows the middle
 UNIT = 40  # points a unit of x
-HEIGHTS = np.arange(0.5, 14, 0.6)  # of contours, in log(1 + f)
+HEIGHTS = np.r_[0.5:6.5:0.4, 7:14]  # of contours, in log(1 + f): closer where walkers go
 
 
 def drawn(objective: Objective, starts: list, rate: float, steps: int) -> str:

@@ -22,6 +22,7 @@ STYLE = "style.css"
 THEME = ("basic.css", "styles/pydata-sphinx-theme.css")  # what its template links by itself
 ICONS = "scripts/fontawesome.js"
 ICON = re.compile(r'"?([\w-]+)"?:\[(\d+),(\d+),\[[^]]*\],"\w+","([^"]+)"\]')
+VARIABLE = re.compile(r"""(--[\w-]+)\s*:(?:"[^"]*"|'[^']*'|\([^()]*\)|[^;{}"'()])*(?:;|(?=\}))""")
 ICON_RULES = """
 .fa-solid { display: inline-block; width: 1.25em; height: 1em; vertical-align: -0.125em;
   background: currentColor; mask: var(--icon) center / contain no-repeat; }
@@ -57,16 +58,18 @@ def write_stylesheet(app, exception) -> None:
         css = (static / name).read_text(encoding="utf-8")
         parsed = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
         rules.append(moved(kept(parsed, used), posixpath.dirname(name)))
-    (static / STYLE).write_text(without_unused_fonts("\n".join(rules)), encoding="utf-8")
+    css = without_unused_variables(without_unused_fonts("\n".join(rules)), used)
+    (static / STYLE).write_text(css, encoding="utf-8")
 
 
 def classes(html: Path, static: Path) -> set[str]:
-    """Return the classes that stand in the pages, and every word of the scripts they load."""
+    """Return the classes and variables that stand in pages, and every word of their scripts."""
     used, scripts = set(), set()
     for path in html.rglob("*.html"):
         if static not in path.parents:
             page = path.read_text(encoding="utf-8")
             used.update(" ".join(re.findall(r'\bclass="([^"]*)"', page)).split())
+            used.update(re.findall(r"--[\w-]+", page))
             scripts.update(re.findall(r'<script[^>]* src="[^"?]*_static/([^"?]+)', page))
     for script in scripts:
         used.update(re.findall(r"[\w-]+", (static / script).read_text(encoding="utf-8")))
@@ -134,6 +137,16 @@ def without_unused_fonts(css: str) -> str:
         return match[0] if family in rest else ""
 
     return faces.sub(face, css)
+
+
+def without_unused_variables(css: str, used: set[str]) -> str:
+    """Leave out the variables that nothing asks for, and those that only these ask for."""
+    while True:
+        asked = used | set(re.findall(r"var\(\s*(--[\w-]+)", css))
+        fewer = VARIABLE.sub(lambda found: found[0] if found[1] in asked else "", css)
+        if fewer == css:
+            return css
+        css = fewer
 
 
 def icons(used: set[str], script: str) -> str:
