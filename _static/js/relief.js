@@ -86,7 +86,8 @@ book.page.all(".relief", HTMLElement).forEach((root) => {
     ring.onpointermove = (event) => {
       if (!ring.hasPointerCapture(event.pointerId)) return;
       const { x, y } = book.chart.spotIn(drawing, event);
-      moveTo(start, ...back(x, y));
+      const [across, up] = back(x, y);
+      moveTo(start, across, up);
     };
     ring.onkeydown = (event) => {
       /** @type {Record<string, [number, number]>} */
