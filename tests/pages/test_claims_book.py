@@ -103,3 +103,20 @@ def test_section_7_2_is_cited_from_the_edition_that_has_it():
     for stem in ("one-dimension", "learning-rate", "many-dimensions", "stochastic"):
         text = said(f"chapters/{stem}.md")
         assert "zhang2019" in text and "zhang2023" not in text, stem
+
+
+def test_what_is_said_of_two_panels_side_by_side_is_true_where_they_stand_one_below_the_other():
+    """A phone shows them so: left and right would be false there."""
+    cell = re.compile(r"^```\{code-cell\}.*?^```", re.MULTILINE | re.DOTALL)
+    seen = [
+        found[0]
+        for chapter in CHAPTERS
+        for found in cell.finditer(chapter.read_text("utf-8"))
+        if re.search(r"subplots\((1, 2\b|ncols=2)", found[0])
+    ]
+    assert len(seen) >= 3
+    for text in seen:
+        head = text.split("\n---\n")[1 if text.count("\n---\n") > 1 else 0]
+        assert re.search("左图|右图|左：|右：|Left:|Right:|(left|right) picture", head) is None, (
+            head
+        )
