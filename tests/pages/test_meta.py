@@ -92,7 +92,8 @@ SHOW_AS_A_CARD = """([figure, left, width, height]) => {
     const svg = document.querySelector(figure ? `#${figure} svg.figure` : "svg.figure");
     const [, , w, h] = svg.getAttribute("viewBox").split(" ").map(Number);
     const scale = Math.min((width - left - 90) / w, (height - 90) / h);
-    document.body.replaceChildren(svg);
+    for (const other of document.body.children) other.style.opacity = 0; // but its letters stay
+    document.body.append(svg);
     document.body.style.cssText = "margin: 0; background: #fffdf9; overflow: hidden; min-height: 0";
     svg.style.cssText = `position: fixed; overflow: visible; max-width: none; margin: 0;
         width: ${w * scale}px; height: ${h * scale}px;
