@@ -103,7 +103,7 @@ def test_an_english_notebook_has_no_chinese(notebook, chapter):
 @every_notebook
 def test_figures_are_told_in_words(notebook, soup, lang, chapter):
     text = squeezed("".join(sources(notebook(lang, chapter), "markdown"))).replace("\\", "")
-    figures = soup(lang, f"chapters/{chapter}").select("div.cell_output svg.figure")
+    figures = soup(lang, f"chapters/{chapter}").select("div.cell_output svg.figure:not(.narrow)")
     assert figures
     for svg in figures:
         assert squeezed(svg["aria-label"]) in text
@@ -172,7 +172,7 @@ def test_a_notebook_runs_and_prints_what_the_page_shows(notebook, soup, chapter)
     shown = [pre.get_text() for pre in page.select("div.cell_output pre")]
     assert lines_of(printed) == lines_of(shown)
     drawn = [output for output in outputs if "image/svg+xml" in output.get("data", ())]
-    assert len(drawn) == len(page.select("div.cell_output svg.figure")) > 0
+    assert len(drawn) == len(page.select("div.cell_output svg.figure:not(.narrow)")) > 0
 
 
 def lines_of(outputs):

@@ -177,7 +177,8 @@ class PairTwins(SphinxTransform):
         if labels:
             section["ids"] = [self.document.nameids[labels[-1]]]
         elif not twice_labelled(section):  # which is reported
-            title = " / ".join(section.next_node(nodes.title).findall(nodes.Text))
+            texts = section.next_node(nodes.title).findall(nodes.Text)
+            title = " / ".join(sorted(texts, key=is_chinese, reverse=True))
             warn(section, f'the heading "{title}" has no label; write (some-label)= before it')
 
     def describe(self, image: nodes.image) -> None:
