@@ -6,6 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from gdcore import OBJECTIVES, GradientDescent, Momentum, descend, himmelblau, parabola
 from press.ext.figures.explorer import Explorer
@@ -232,9 +233,8 @@ def test_it_steps_forth_and_back(explore):
     settled(tab)
     run = descend(himmelblau, GradientDescent(0.01), PRESET, max_steps=100)
     assert_shows(tab, run, 1)
-    tab.wait_for_function("document.querySelector('.explorer output[aria-live]').textContent")
-    told = tab.locator(".explorer output[aria-live]").text_content()
-    assert told.startswith("Step 1: Gradient descent: f = ") and "descending" in told
+    said = re.compile(r"Step 1: Gradient descent: f = .*descending")
+    expect(tab.locator(".explorer output[aria-live]")).to_have_text(said)
 
 
 def test_it_plays(explore):
@@ -522,8 +522,7 @@ def test_it_says_where_it_arrived(explore, lang, words):
     tab = explore(lang=lang)
     assert numbers(tab)[1] == words
     tab.locator(".explorer-player button").nth(1).click()
-    tab.wait_for_function("document.querySelector('.explorer output[aria-live]').textContent")
-    assert words in tab.locator(".explorer output[aria-live]").text_content()
+    expect(tab.locator(".explorer output[aria-live]")).to_contain_text(words)
 
 
 def test_every_objective_can_be_chosen(explore):

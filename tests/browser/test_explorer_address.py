@@ -7,6 +7,7 @@ import re
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import test_explorer
 from tests.browser.test_address import HOSTILE
@@ -145,7 +146,7 @@ def test_when_the_explorer_is_out_of_view_the_language_link_leads_to_the_section
 
 def share(tab):
     tab.get_by_role("button", name="Copy a link").click()
-    tab.wait_for_function(f"document.querySelector('{OUTPUT}').textContent")
+    expect(tab.locator(OUTPUT)).to_contain_text("link")
     assert tab.evaluate("location.hash").startswith("#fig-explorer?objective=himmelblau&")
     return tab.locator(OUTPUT).text_content()
 
