@@ -162,17 +162,17 @@ def read(file: Path) -> str:
 
 def build() -> None:
     """Build both languages and publish them, or exit with what to do."""
-    from press.publish import address, publish, replace
-
-    url = address()
     if GOOD.exists() and state_of(GOOD) != read(GOOD / STATE):
         print("What was kept of the last build is not as it was; building without it.")
         shutil.rmtree(GOOD)
     check([CONF, *sorted((ROOT / "gdcore").rglob("[!.]*.py")), ROOT / "references.bib"])
+    from press.publish import address, publish, replace  # with gdcore, now that it has been read
+
+    url = address()
     settings, folder = settings_of_sphinx(), cells_folder(ROOT)
     pages = pages_of(settings)
     check(pages)
-    from press import cells  # which imports gdcore, whose mistakes have been looked for
+    from press import cells
 
     run_cells(cells.waiting(pages, folder), folder, settings)
     write_pages(url)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import jinja2
 
+from gdcore.draw.style import PAGE
 from press.ext.language.bilingual import LANGUAGES
 
 # What Sphinx and the theme leave and no page asks for (see ext/page/stylesheet.py).
@@ -42,6 +43,7 @@ def publish(built: Path, html: Path, url: str, pages: list[str]) -> None:
     for lang in LANGUAGES:
         shutil.copytree(built / lang / "html", new / lang, copy_function=link, ignore=unwanted)
     about = {"url": url, "root": urlsplit(url).path or "/", "languages": LANGUAGES, "pages": pages}
+    about |= {name: f"light-dark({', '.join(pair)})" for name, pair in PAGE.items()}
     templates = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
     for template, name in {**FRONT, **(FOR_ROBOTS if url else {})}.items():
         text = templates.get_template(template).render(about)

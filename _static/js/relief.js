@@ -82,22 +82,16 @@ book.page.all(".relief", HTMLElement).forEach((root) => {
       ring.focus({ preventScroll: true });
       ring.setPointerCapture(event.pointerId);
     };
-    ring.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     ring.onpointermove = (event) => {
       if (!ring.hasPointerCapture(event.pointerId)) return;
       const { x, y } = book.chart.spotIn(drawing, event);
       const [across, up] = back(x, y);
       moveTo(start, across, up);
     };
-    ring.onkeydown = (event) => {
-      /** @type {Record<string, [number, number]>} */
-      const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-      const way = ways[event.key];
-      if (!way || event.altKey || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      const far = event.shiftKey ? 0.5 : 0.05;
-      moveTo(start, start[0] + way[0] * far, start[1] + way[1] * far);
-    };
+    book.chart.movable(ring, (across, up, far) => {
+      const length = far ? 0.5 : 0.05;
+      moveTo(start, start[0] + across * length, start[1] + up * length);
+    });
   });
 
   draw();

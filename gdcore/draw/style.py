@@ -13,8 +13,12 @@ from matplotlib.rcsetup import cycler
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType  # not in every version that gdcore runs with
 
-#: The ground that pages have, light and dark; all that is drawn is to be told from it.
-GROUND = ("#fffdf9", "#14171a")
+#: What pages are made of, light and dark: all that is drawn is to be told from their ground.
+PAGE = {
+    "ground": ("#fffdf9", "#14171a"),
+    "text": ("#1f2328", "#e2dfd8"),
+    "raised": ("#f6f2ea", "#1f2429"),  # boxes, and the pictures on the front page
+}
 
 #: As they are drawn, on a light ground; `css_variables` makes one of each for pages.
 COLORS = {
@@ -165,16 +169,18 @@ def css_variables() -> str:
     -------
     str
         Two rules, for light and for dark; two more, in which the colours are such that letters in
-        them can be read; and a class for words in the colour of each method. Ink has the colour of
-        the text around it.
+        them can be read; two of what pages are made of, ``--page-ground`` and so on; and a class
+        for words in the colour of each method. Ink has the colour of the text around it.
 
     Examples
     --------
-    >>> light, dark, letters, letters_in_the_dark, *words = css_variables().splitlines()
+    >>> light, dark, letters, letters_in_the_dark, day, night, *words = css_variables().splitlines()
     >>> light[:34], "--figure-orange:#ff9a52;" in dark
     (':root{--figure-ink:currentColor;--', True)
     >>> letters[:20], "--figure-yellow:#e6b94a;" in letters_in_the_dark
     ('.letters{--figure-fa', True)
+    >>> day[:44]
+    'html[data-theme="light"]{--page-ground:#fffd'
     >>> words[0]
     '.in-orange{color:var(--figure-orange)}'
     """
@@ -190,6 +196,9 @@ def css_variables() -> str:
         f"{selector}{{{''.join(f'--figure-{name}:{color};' for name, color in colors.items())}}}"
         for selector, colors in (*rules, *zip(where, (letters, by_night), strict=True))
     ]
+    for theme, shade in (("light", 0), ("dark", 1)):
+        page = "".join(f"--page-{name}:{pair[shade]};" for name, pair in PAGE.items())
+        lines.append(f'html[data-theme="{theme}"]{{{page}}}')
     methods = dict.fromkeys(look.color for look in METHODS.values())
     lines += [f".in-{name}{{color:var(--figure-{name})}}" for name in methods]
     return "\n".join(lines)

@@ -16,8 +16,8 @@ import pytest
 
 from tests.support.book import LANGUAGES, PAGES, ROOT, at_rest
 from tests.support.browsing import reading
+from tests.support.tiers import by_turns
 
-EVERY_PAGE = [(lang, page) for lang in LANGUAGES for page in PAGES]
 HAN = "\u4e00-\u9fff"
 WIDTHS = (360, 1280, 1920)
 LINE = {"zh": (32, 40), "en": (62, 74)}  # characters; a letter among Chinese takes half the room
@@ -128,7 +128,7 @@ class Page:
     faint: dict[str, list[str]]
 
 
-@pytest.fixture(scope="module", params=EVERY_PAGE, ids="/".join)
+@pytest.fixture(scope="module", params=by_turns(PAGES, LANGUAGES), ids="/".join)
 def page(request, tabs, html):
     lang, name = request.param
     with reading(tabs, html) as (open_page, _, troubles):

@@ -10,6 +10,13 @@ def few(cases, *fast):
     return [case if case in fast else slowly(case) for case in cases]
 
 
+def by_turns(pages, languages):
+    """Each page in each language, of which the pages take turns; the other one is marked slow."""
+    cases = [[(lang, page) for lang in languages] for page in pages]
+    fast = [both[i % len(both)] for i, both in enumerate(cases)]
+    return few([case for both in cases for case in both], *fast)
+
+
 def slowly(case):
     values = case if isinstance(case, tuple) else (case,)
     return pytest.param(*values, marks=pytest.mark.slow)

@@ -304,22 +304,14 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     over.setPointerCapture(event.pointerId);
     pointed(event);
   };
-  // A finger on the handle drags it and not the page.
-  handle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   over.onpointermove = (event) => over.hasPointerCapture(event.pointerId) && pointed(event);
   over.onclick = (event) => {
     if (/** @type {PointerEvent} */ (event).pointerType !== "mouse") pointed(event); // a tap
   };
-  handle.onkeydown = (event) => {
-    /** @type {Record<string, [number, number]>} */
-    const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-    const way = ways[event.key];
-    if (!way || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    const part = event.shiftKey ? 0.1 : 0.01;
-    const [across, up = 0] = limits.map(([low, high]) => (high - low) * part);
-    moveTo(state.start[0] + way[0] * across, state.start[1] + way[1] * up);
-  };
+  book.chart.movable(handle, (x, y, far) => {
+    const [across, up = 0] = limits.map(([low, high]) => (high - low) * (far ? 0.1 : 0.01));
+    moveTo(state.start[0] + x * across, state.start[1] + y * up);
+  });
   losses.picture.onclick = (event) => go(losses.along(event));
   rates.picture.onclick = (event) => {
     if (!state.watched) return;

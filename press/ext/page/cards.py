@@ -22,7 +22,7 @@ import resvg_py
 from docutils import nodes
 from sphinx.util import logging
 
-from gdcore.draw.style import COLORS, DARK, SURFACE
+from gdcore.draw.style import COLORS, DARK, PAGE, SURFACE
 from press.ext.figures.compact_svg import LETTER
 from press.ext.language.bilingual import Piece, parents
 from press.ext.page.katex import render
@@ -33,7 +33,6 @@ WIDTH, HEIGHT, MARGIN = 1200, 630, 45  # pixels; those who show cards ask for th
 LIMIT = {"zh": 90, "en": 180}  # characters in a description; its first sentence may be longer
 LOCALE = {"zh": "zh_CN", "en": "en_US"}
 TITLE_WIDTH = 400
-GROUND, INK = "#fffdf9", "#e2dfd8"  # of a light page; of text on a dark one
 TITLE = Path(__file__).with_name("title.svg").read_text(encoding="utf-8")
 MARK = Path(__file__).parents[3].joinpath("_templates", "mark.html").read_text(encoding="utf-8")
 
@@ -162,7 +161,7 @@ def draw(svg: str, titled: bool = False) -> bytes:
     width, height = size_of(svg)
     left = MARGIN + TITLE_WIDTH if titled else 0
     scale = min((WIDTH - left - 2 * MARGIN) / width, (HEIGHT - 2 * MARGIN) / height)
-    card = f'<rect width="100%" height="100%" fill="{GROUND}"/>'
+    card = f'<rect width="100%" height="100%" fill="{PAGE["ground"][0]}"/>'
     card += placed(svg, scale, (left + WIDTH) / 2, HEIGHT / 2)
     if titled:
         card += inside(TITLE, MARGIN, 140, TITLE_WIDTH, 380) + inside(MARK, MARGIN, 45, 80, 80)
@@ -192,7 +191,7 @@ def inside(svg: str, x: float, y: float, width: float, height: float) -> str:
 def painted(svg: str, scheme: str) -> str:
     """Return a figure with the colours that pages give it, in "light" or "dark"."""
     dark = scheme == "dark"
-    colors = {**COLORS, **DARK, "ink": INK} if dark else COLORS
+    colors = {**COLORS, **DARK, "ink": PAGE["text"][1]} if dark else COLORS
     sun, shade = (bytes.fromhex(SURFACE[name][dark][1:]) for name in ("lit", "unlit"))
 
     def lit(part: re.Match) -> str:

@@ -19,10 +19,11 @@ from docutils import nodes
 from PIL import Image, ImageOps
 from sphinx.util.docutils import SphinxDirective
 
+from gdcore.draw.style import PAGE
 from press.ext.page.cards import figure, painted, placed, rendered, size_of
 
 WIDTH, HEIGHT = 360, 212  # pixels of a picture, four for three of the page
-GROUNDS = {"light": "#f6f2ea", "dark": "#1f2429"}
+GROUNDS = dict(zip(("light", "dark"), PAGE["raised"], strict=True))
 AXES = re.compile("-(matplotlib.axis|legend|text)_")
 
 
