@@ -24,6 +24,7 @@ from press.ext.page.cards import figure, painted, placed, rendered, size_of
 
 WIDTH, HEIGHT = 360, 212  # pixels of a picture, four for three of the page
 GROUNDS = dict(zip(("light", "dark"), PAGE["raised"], strict=True))
+CORE = {"zh": "主线", "en": "core"}
 AXES = re.compile("-(matplotlib.axis|legend|text)_")
 
 
@@ -38,11 +39,11 @@ class Chapters(SphinxDirective):
         cards = nodes.container(classes=["chapter-cards"])
         for line in self.content:
             name, _, question = line.partition(": ")
-            page = f"chapters/{name}"
+            page = f"chapters/{name.removesuffix('*')}"
             if page not in self.env.found_docs:
                 raise self.error(f"{name!r} is no chapter; write the name of a file in chapters/")
             asked = nodes.paragraph("", "", *self.parse_inline(question)[0])
-            cards += Card("", asked, page=page)
+            cards += Card("", asked, page=page, core=name.endswith("*"))
         return [cards]
 
 
@@ -51,6 +52,7 @@ def visit_card(self, card: Card) -> None:
     uri = self.builder.get_relative_uri(self.builder.current_docname, page)
     number = ".".join(map(str, env.toc_secnumbers.get(page, {}).get("", ())))
     title = html.escape(env.titles[page].astext())
+    core = f' <span class="chapter-core">{CORE[env.config.bilingual_language]}</span>'
     here = self.builder.get_relative_uri(self.builder.current_docname, "index").rpartition("/")[0]
     pictures = "".join(
         f'<img class="only-{scheme}" src="{here}{place_of(page, scheme)}" alt="" loading="lazy" '
@@ -59,7 +61,8 @@ def visit_card(self, card: Card) -> None:
     )
     self.body.append(
         f'<a class="chapter-card" href="{uri}">{pictures}'
-        f'<span class="chapter-title"><span class="chapter-number">{number}</span> {title}</span>'
+        f'<span class="chapter-title"><span class="chapter-number">{number}</span> {title}'
+        f"{core if card['core'] else ''}</span>"
     )
 
 
