@@ -22,7 +22,6 @@ EVERY_PAGE = [(lang, page) for lang in LANGUAGES for page in PAGES]
 
 # Signs of formulas that their own font lacks: they are drawn as they would be without it.
 STRANGE = """async () => {
-  await document.fonts.ready;
   const pen = new OffscreenCanvas(60, 60).getContext("2d", { willReadFrequently: true });
   const drawn = (font, sign) => {
     pen.clearRect(0, 0, 60, 60);
@@ -42,6 +41,7 @@ STRANGE = """async () => {
       }
     }
   }
+  await Promise.all([...signs.values()].map(([size, own]) => document.fonts.load(`${size} ${own}`)));
   const lacks = ([size, own, sign]) =>
     drawn(`${size} ${own}, serif`, sign) === drawn(`${size} serif`, sign);
   return [[...signs].filter(([, how]) => lacks(how)).map(([name]) => name), signs.size];
