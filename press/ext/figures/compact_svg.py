@@ -22,6 +22,7 @@ COMPACT = "<!-- compact -->"  # what is so begins with it; no page shows it
 PATH = re.compile(r'(?<= d=")([^"]*)(?="([^>]*))')
 TINT = re.compile("|".join(COLORS[name] for name in TERRAIN))
 ROUGH = 3.0  # in tenths: areas whose borders lie under contours
+CONTOUR, THIN = COLORS["contour"], 2.0  # in tenths: contours, whose lines are thinner than that
 PIXELS = re.compile(r"(?<=data:image/png;base64,)\s*[\w+/=\s]+")
 LETTER = re.compile(r'\s*<path id="(?P<name>Cm\w+-\w+|DejaVu\w+-\w+)"[^>]*/>')
 
@@ -30,10 +31,17 @@ def compact(svg: str) -> str:
     """Return an SVG that looks the same, with its lines made small, unless they are already."""
     if svg.startswith(COMPACT):
         return svg
-    svg = PATH.sub(lambda d: line(d[1], ROUGH if TINT.search(d[2]) else TOLERANCE), svg)
+    svg = PATH.sub(lambda d: line(d[1], leeway(d[2])), svg)
     svg = PIXELS.sub(lambda png: numbered(png[0]), svg)
     svg = re.sub(r' (?:x|y)="[^"]*"', rounded, svg)
     return COMPACT + re.sub(r">\s+<", ">\n<", svg)
+
+
+def leeway(look: str) -> float:
+    """Return how far a path of this look may stray, in tenths of a point."""
+    if TINT.search(look):
+        return ROUGH
+    return THIN if CONTOUR in look else TOLERANCE
 
 
 def numbered(png: str) -> str:
