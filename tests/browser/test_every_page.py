@@ -41,7 +41,8 @@ STRANGE = """async () => {
       }
     }
   }
-  await Promise.all([...signs.values()].map(([size, own]) => document.fonts.load(`${size} ${own}`)));
+  const fonts = [...signs.values()].map(([size, own]) => document.fonts.load(`${size} ${own}`));
+  await Promise.all(fonts);
   const lacks = ([size, own, sign]) =>
     drawn(`${size} ${own}, serif`, sign) === drawn(`${size} serif`, sign);
   return [[...signs].filter(([, how]) => lacks(how)).map(([name]) => name), signs.size];
