@@ -186,7 +186,7 @@ def test_the_lines_beside_the_names_of_the_race_have_their_colours(soup):
         ("himmelblau", "fig-slices", "orange"),
         ("minibatches", "fig-minibatches-walk", "orange"),
         ("adaptive", "fig-adaptive-film", "red"),
-        ("convergence", "fig-convergence-newton", "magenta"),
+        ("newton", "fig-convergence-newton", "magenta"),
     ],
 )
 def test_a_film_of_one_descent_has_the_colour_of_its_method(soup, page, name, color):

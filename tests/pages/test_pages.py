@@ -30,9 +30,9 @@ PUBLISHED = [
     ("momentum", "epoch 20, x1 -0.062843, x2 0.001202"),
     ("momentum", "epoch 20, x1 0.007188, x2 0.002553"),
     ("momentum", "epoch 20, x1 -0.126340, x2 -0.186632"),
-    ("convergence", "epoch 10, x: 0.0"),
-    ("convergence", "epoch 10, x: 26.83413291324767"),
-    ("convergence", "epoch 10, x: 7.269860168684531"),
+    ("newton", "epoch 10, x: 0.0"),
+    ("newton", "epoch 10, x: 26.83413291324767"),
+    ("newton", "epoch 10, x: 7.269860168684531"),
 ]
 # The counts of the second source's five grids: points, steps, and how many reach each minimizer.
 MONTAGE = [
