@@ -8,7 +8,7 @@ import pytest
 from gdcore import AdaGrad, descend, ellipse, himmelblau, parabola, valley
 from tests.support.book import CHAPTERS, LANGUAGES, ROOT
 
-NINE = ("one-dimension", "learning-rate", "stopping", "many-dimensions", "himmelblau", "montage",
+NINE = ("before-you-begin", "one-dimension", "learning-rate", "many-dimensions", "himmelblau", "montage",
         "momentum", "adaptive", "convergence")  # fmt: skip
 TEXTS = {stem: (ROOT / "chapters" / f"{stem}.md").read_text("utf-8") for stem in NINE}
 
