@@ -2,7 +2,7 @@
 
 import pytest
 
-CHAPTER = "chapters/stopping.html"
+CHAPTER = "chapters/learning-rate.html"
 
 
 def columns(tab, pair=0):

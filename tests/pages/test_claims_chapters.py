@@ -9,8 +9,13 @@ from sklearn.datasets import load_diabetes
 from gdcore import AdaGrad, descend, ellipse, himmelblau, parabola, valley
 from tests.support.book import CHAPTERS, LANGUAGES, ROOT
 
+<<<<<<< HEAD
 NINE = ("one-dimension", "learning-rate", "stopping", "many-dimensions", "himmelblau", "montage",
         "guarantees", "momentum", "adaptive", "newton")  # fmt: skip
+=======
+NINE = ("before-you-begin", "one-dimension", "learning-rate", "many-dimensions", "himmelblau", "montage",
+        "momentum", "adaptive", "convergence")  # fmt: skip
+>>>>>>> b690534413e4729083ebf70bbd6231aa51265a41
 TEXTS = {stem: (ROOT / "chapters" / f"{stem}.md").read_text("utf-8") for stem in NINE}
 
 # AdaGrad with 0.4 in the valley from (-5, -2): x1 after so many steps, as the page shows it.

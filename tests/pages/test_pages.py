@@ -21,9 +21,15 @@ PUBLISHED = [
     ("learning-rate", "epoch 10, x: 3.4867844009999995"),
     ("learning-rate", "epoch 10, x: 61.917364224000096"),
     ("many-dimensions", "epoch 20, x1 -0.057646, x2 -0.000073"),
-    ("stopping", "Gradient at x = 1.8: dx = 3.6"),
-    ("stopping", "Function minimum found in 27 iterations. X = 0.00"),
-    ("stopping", "0.004352132950612665"),
+    ("learning-rate", "Gradient at x = 1.8: dx = 3.6"),
+    ("learning-rate", "x squared  1.8 -1.8 1.8 -1.8 1.8 -1.8"),
+    ("learning-rate", "Function minimum found in 27 iterations. X = 0.00"),
+    ("learning-rate", "0.004352132950612665"),
+    ("learning-rate", "|dx|      < 0.01: 27 steps, x = 0.0044"),
+    ("learning-rate", "|delta x| < 0.01: 18 steps, x = 0.0324"),
+    ("learning-rate", "f         < 0.01: 13 steps, x = 0.0990"),
+    ("learning-rate", "|delta f| < 0.01: 12 steps, x = 0.1237"),
+    ("learning-rate", "Function minimum found in 0 iterations. X = -1.80"),
     ("himmelblau", "21 steps"),
     ("momentum", "epoch 20, x1 -0.943467, x2 -0.000073"),
     ("momentum", "epoch 20, x1 -0.387814, x2 -1673.365109"),
@@ -80,7 +86,14 @@ def test_all_twenty_epochs_are_printed(soup, lang):
     outputs = cell_outputs(soup(lang, "chapters/many-dimensions"))
     output = next(output for output in outputs if "x2 -0.000073" in output)
     lines = [line for line in output.splitlines() if line.startswith("epoch")]
-    assert [int(line.split()[1].rstrip(",")) for line in lines] == list(range(1, 21))
+    walked = [f"epoch {k}, x1 {-5 * 0.8**k:f}, x2 {-2 * 0.6**k:f}" for k in range(1, 21)]
+    assert lines == walked  # each step multiplies x1 by 0.8 and x2 by 0.6
+
+
+@each_language
+def test_the_film_in_one_dimension_has_28_frames(soup, lang):
+    film = soup(lang, "chapters/learning-rate").select_one("#fig-film-1d [data-steps]")
+    assert film["data-steps"].split(",") == [str(k) for k in range(28)]
 
 
 @each_language
@@ -138,8 +151,8 @@ def test_titles_are_each_in_their_language(soup, page):
 @pytest.mark.parametrize(
     ("lang", "prompt", "figure", "not_these"),
     [
-        ("zh", "显示代码", "图 2.1", ("Show", "Figure")),
-        ("en", "Show the code", "Figure 2.1", ("显示", "图")),
+        ("zh", "显示代码", "图", ("Show", "Figure")),
+        ("en", "Show the code", "Figure", ("显示", "图")),
     ],
 )
 def test_prompts_and_figure_numbers_are_in_the_pages_language(
@@ -149,7 +162,7 @@ def test_prompts_and_figure_numbers_are_in_the_pages_language(
     prompts = {p.get_text() for p in page.select("div.cell summary .closed")}
     assert prompt in prompts
     numbers = [number.get_text().strip() for number in page.select(".caption-number")]
-    assert figure in numbers
+    assert re.fullmatch(rf"{figure} \d+\.1", numbers[0])
     assert not [text for text in [*prompts, *numbers] for word in not_these if word in text]
 
 
