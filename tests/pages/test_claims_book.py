@@ -107,7 +107,9 @@ def test_section_7_2_is_cited_from_the_edition_that_has_it():
         assert "zhang2019" in text, stem
         for line in text.splitlines():  # the other edition is cited as what it is
             if "zhang2023" in line:
-                assert re.search("英文版 {cite}`zhang2023`|English edition[^.]*{cite}`zhang2023`", line)
+                assert re.search(
+                    "英文版 {cite}`zhang2023`|English edition[^.]*{cite}`zhang2023`", line
+                )
 
 
 def test_what_is_said_of_two_panels_side_by_side_is_true_where_they_stand_one_below_the_other():
