@@ -42,7 +42,9 @@ def test_the_mountain_of_condition_numbers_is_the_known_one(soup, lang):
         assert np.isclose(float(kappa), MOUNTAIN[int(p)], rtol=0.02)
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "chapter", [c for c in CHAPTERS if c.stem != "history"], ids=lambda path: path.stem
+)
 def test_every_chapter_ends_with_exercises_and_their_solutions(chapter):
     text = chapter.read_text("utf-8")
     exercises = text[text.index("## {zh}`练习` {en}`Exercises`") :]
@@ -108,7 +110,12 @@ def test_section_7_2_is_cited_from_the_edition_that_has_it():
     assert len(lines) == 2 and all("{cite}`zhang2019`" in line for line in lines)
     for stem in ("one-dimension", "learning-rate", "many-dimensions", "stochastic"):
         text = said(f"chapters/{stem}.md")
-        assert "zhang2019" in text and "zhang2023" not in text, stem
+        assert "zhang2019" in text, stem
+        for line in text.splitlines():  # the other edition is cited as what it is
+            if "zhang2023" in line:
+                assert re.search(
+                    "英文版 {cite}`zhang2023`|English edition[^.]*{cite}`zhang2023`", line
+                )
 
 
 def test_what_is_said_of_two_panels_side_by_side_is_true_where_they_stand_one_below_the_other():

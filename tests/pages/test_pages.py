@@ -54,6 +54,11 @@ PREDICTED = [
     ("stochastic", ("0.166656", "0.125000")),  # standard deviation
     ("stochastic", ("-0.229936", "-0.125876")),  # the line it printed
     ("stochastic", ("-0.74", "-0.81")),  # how many deviations that is from the mean
+    ("stochastic", ("-0.050", "-0.025")),  # where its mean settles
+    # Noisy descents with a schedule: mean and standard deviation, and what its steps sum to.
+    ("stochastic", ("(0.1667, 0.1250)",)),
+    ("stochastic", ("(-0.825737, -0.045026)", "(0.0747, 0.0399)", "0.8603")),
+    ("stochastic", ("(-0.012437, -0.000005)", "(0.1053, 0.0750)")),
 ]
 
 
