@@ -14,9 +14,9 @@ MAPS = ("fig-race-budget", "fig-race-turned", "fig-race-noise")
 
 def chapter() -> dict:
     """The names that the chapter's cells define, without its races and figures."""
-    names: dict = {}
+    names: dict = {"budgets": [10, 30, 100, 300]}
     for cell in re.findall(r"^```\{code-cell\} python\n(.*?)^```", SOURCE, re.M | re.S):
-        if re.search(r"^(def (digits|turn|race)\(|runners = )", cell, re.M):
+        if re.search(r"^(def (digits|turn|race|at_patients)\(|runners = |patients = )", cell, re.M):
             exec(cell, names)
     return names
 
@@ -64,6 +64,10 @@ def own(names):
 @pytest.mark.parametrize("seed", [5, *(pytest.param(k, marks=pytest.mark.slow) for k in (1, 2, 3))])
 def test_the_orders_that_the_text_names_survive_other_starts(names, seed):
     check_orders(*boards(names, seed))
+    patients = dict(zip(NAMES, names["at_patients"](seed), strict=True))
+    assert max(NAMES, key=lambda name: patients[name][0]) == "GD"
+    assert min(patients[name][-1] for name in ("Momentum", "Nesterov")) > 7.9
+    assert patients["AdaGrad"][-1] < patients["GD"][-1] + 0.2
 
 
 def test_the_orders_do_not_hang_on_rounding(names, own):
