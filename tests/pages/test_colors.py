@@ -23,7 +23,7 @@ from gdcore.draw import (
     animate_slices,
     surface,
 )
-from gdcore.draw.style import TERRAIN
+from gdcore.draw.style import GROUND, TERRAIN
 from tests.library.test_style import RULE, contrast, luminance
 from tests.support.book import LANGUAGES, PAGES, ROOT
 
@@ -222,7 +222,8 @@ def test_a_surface_has_its_path_in_the_colour_of_the_method():
     assert COLORS["red"] in drawn and COLORS["orange"] not in drawn
 
 
-FILMS = {"himmelblau": 4, "six_hump_camel": 6, "griewank": 7, "sphere": 1, "easom": 1}
+FILMS = {"himmelblau": 4, "six_hump_camel": 6, "griewank": 7}
+MAPS = {"six_hump_camel": ("fig-montage-camel-basins", 6), "easom": ("fig-montage-easom-basin", 1)}
 
 
 @pytest.mark.parametrize("name", FILMS)
@@ -247,22 +248,23 @@ def test_a_point_of_a_film_has_the_colour_of_the_minimizer_that_it_reaches(soup,
     assert len(reached) == FILMS[name]
 
 
-@pytest.mark.parametrize("name", ["himmelblau", "six_hump_camel", "griewank"])
+@pytest.mark.parametrize("name", MAPS)
 def test_a_map_of_areas_has_the_colours_of_the_film(soup, name):
     """The mark of each minimizer is drawn right after its area, at its place."""
     objective = OBJECTIVES[name]
     minimizers = objective.minimizers + objective.local_minimizers
-    svg = figure(soup("en", "chapters/montage"), f"fig-montage-{name.split('_')[-1]}-basins")
+    called, regions = MAPS[name]
+    svg = figure(soup("en", "chapters/montage"), called)
     axes = svg.find(id=re.compile("axes_1$"))
     (ax, bx), (ay, by) = (line_through(ruler(axes, axis)) for axis in "xy")
-    areas = axes.find_all(id=re.compile(r"QuadContourSet_\d+$"))
+    areas = axes.find_all(id=re.compile(r"QuadContourSet_\d+$"))[:regions]
     found = {}
     for area in areas:
         [color] = set(colors_in(area))
         corner = [float(n) for n in re.findall(r"-?[\d.]+", area.path["d"])]
         found[color] = corner
     assert list(found) == [basin.color for basin in BASINS[: len(found)]]
-    assert len(found) == FILMS[name]
+    assert len(found) == regions
     marks = [m for m in axes.select('g[id*="line2d_"] > g[clip-path] > use')]
     places = np.array([[float(m["x"]), float(m["y"])] for m in marks])
     for x, y in minimizers[: len(found)]:
@@ -282,6 +284,21 @@ def test_a_map_of_pixels_has_at_each_minimizer_its_colour(soup):
             across, down = (ax * x + bx - left) / scale_x, (ay * y + by - top) / scale_y
             pixel = pixels[int(down), int(across)]
             assert "#" + bytes(pixel[:3].tolist()).hex() == COLORS[color]
+
+
+@pytest.mark.parametrize("name", ["fold", "dust", "zoom", "tuning", "newton"])
+def test_marks_and_frames_can_be_told_from_a_map_of_pixels_by_day_and_by_night(soup, name):
+    """Ink on it has the contrast of letters, so no pixel is loud on either ground."""
+    images = figure(soup("en", "chapters/basins"), f"fig-basins-{name}").find_all("image")
+    assert images
+    for image in images:
+        png = BytesIO(base64.b64decode(image["xlink:href"].split("base64,")[1]))
+        pixels = np.asarray(Image.open(png).convert("RGBA")).reshape(-1, 4)
+        for ground, ink in zip(GROUND, ("#1f2328", "#e2dfd8"), strict=True):
+            below = np.frombuffer(bytes.fromhex(ground[1:]), dtype=np.uint8)
+            for *color, alpha in np.unique(pixels, axis=0).astype(float):
+                mixed = np.rint(below + (color - below) * alpha / 255).astype(np.uint8)
+                assert contrast(ink, "#" + bytes(mixed).hex()) >= 4.5, (ground, color, alpha)
 
 
 def test_paths_and_bands_that_tell_of_minimizers_have_their_colours(soup):
