@@ -34,7 +34,7 @@ def condition(p: int) -> float:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_mountain_of_condition_numbers_is_the_known_one(soup, lang):
-    text = soup(lang, "chapters/in-context").get_text()
+    text = soup(lang, "chapters/billions").get_text()
     printed = re.findall(r"p =\s+(\d+): condition number\s+([\d.e+]+)", text)
     assert {int(p) for p, _ in printed} == set(MOUNTAIN)
     for p, kappa in printed:
@@ -88,16 +88,17 @@ MEANS_THE_RATE = re.compile(
     "name",
     ["index.md", "glossary.md", "explorer.md", "catalogue.md"]
     + [f"chapters/{stem}.md" for stem in
-       ("stochastic", "minibatches", "basins", "network", "race", "scale", "in-context")],
+       ("stochastic", "minibatches", "basins", "network", "race", "scale", "edge-of-stability",
+        "billions")],
 )  # fmt: skip
 def test_the_length_of_a_step_is_not_the_learning_rate(name):
     assert MEANS_THE_RATE.search(said(name)) is None
 
 
 def test_both_chapters_on_adam_write_it_with_the_same_letters():
-    for stem in ("adaptive", "in-context"):
+    for stem in ("adaptive", "edge-of-stability"):
         text = said(f"chapters/{stem}.md")
-        assert r"\hat m" in text and r"\beta_1 m" in text, stem
+        assert r"\hat s" in text and r"\beta_1" in text, stem
         assert r"\hat v" not in text and r"\gamma" not in text, stem
 
 

@@ -130,7 +130,7 @@ def test_himmelblau_ends_where_it_was_computed_to_end(soup, lang):
 
 @each_language
 def test_bloom_has_176_billion_parameters(soup, lang):
-    text = visible_text(soup(lang, "chapters/in-context"))
+    text = visible_text(soup(lang, "chapters/billions"))
     assert re.search(r"1760 亿|1,?760 亿" if lang == "zh" else "176 billion", text)
 
 
