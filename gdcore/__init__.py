@@ -4,11 +4,12 @@ The way through the package is one straight line::
 
     Objective -> optimizer -> iterates -> Trajectory -> picture
 
-`objectives` says what to descend, `optimizers` how to step, by the gradient alone; `newton` and
-`backtracking` are optimizers that ask for more. `schedules` changes learning rates on the way,
-`descent` holds the one loop, `sweeps` keeps only where very many descents end, `noise` turns an
-exact gradient into a stochastic one, and `draw` shows what came out. Importing `gdcore` needs NumPy
-and nothing else; `gdcore.draw` is imported on its own and needs Matplotlib.
+`objectives` says what to descend, and `autodiff` makes the gradient of any function. `optimizers`
+says how to step, by the gradient alone; `newton` and `backtracking` are optimizers that ask for
+more. `schedules` changes learning rates on the way, `descent` holds the one loop, `sweeps` keeps
+only where very many descents end, `noise` turns an exact gradient into a stochastic one, and `draw`
+shows what came out. Importing `gdcore` needs NumPy and nothing else; `gdcore.draw` is imported on
+its own and needs Matplotlib.
 
 Examples
 --------
@@ -20,6 +21,7 @@ Examples
 
 __version__ = "0.1.0"
 
+from gdcore.autodiff import derivative, grad, value_and_grad
 from gdcore.backtracking import Backtracking
 from gdcore.clipping import Clipped
 from gdcore.descent import Trajectory, descend, iterates
@@ -104,9 +106,11 @@ __all__ = [
     "booth",
     "catenary",
     "check_grad",
+    "derivative",
     "descend",
     "easom",
     "ellipse",
+    "grad",
     "griewank",
     "growing_wave",
     "himmelblau",
@@ -124,5 +128,6 @@ __all__ = [
     "sweep",
     "three_hump_camel",
     "valley",
+    "value_and_grad",
     "zakharov",
 ]
