@@ -4,11 +4,12 @@ The way through the package is one straight line::
 
     Objective -> optimizer -> iterates -> Trajectory -> picture
 
-`objectives` says what to descend, `optimizers` how to step, by the gradient alone; `newton` and
-`backtracking` are optimizers that ask for more. `schedules` changes learning rates on the way,
-`descent` holds the one loop, `sweeps` keeps only where very many descents end, `noise` turns an
-exact gradient into a stochastic one, and `draw` shows what came out. Importing `gdcore` needs NumPy
-and nothing else; `gdcore.draw` is imported on its own and needs Matplotlib.
+`objectives` says what to descend, `optimizers` how to step, by the gradient alone; `newton`,
+`backtracking` and `muon` are optimizers that ask for more. `schedules` changes learning rates on
+the way, `descent` holds the one loop, `averaging` takes the mean of where it went, `sweeps` keeps
+only where very many descents end, `noise` turns an exact gradient into a stochastic one, and `draw`
+shows what came out. Importing `gdcore` needs NumPy and nothing else; `gdcore.draw` is imported on
+its own and needs Matplotlib.
 
 Examples
 --------
@@ -20,9 +21,11 @@ Examples
 
 __version__ = "0.1.0"
 
+from gdcore.averaging import exponential_average, tail_average
 from gdcore.backtracking import Backtracking
 from gdcore.clipping import Clipped
 from gdcore.descent import Trajectory, descend, iterates
+from gdcore.muon import Muon, orthogonalized
 from gdcore.newton import Newton
 from gdcore.noise import minibatches, noisy, sampled
 from gdcore.objectives import (
@@ -57,6 +60,7 @@ from gdcore.optimizers import (
     Adam,
     AdamW,
     GradientDescent,
+    Lion,
     Momentum,
     Nesterov,
     Optimizer,
@@ -69,6 +73,7 @@ from gdcore.schedules import (
     InverseTime,
     Polynomial,
     Scheduled,
+    StableDecay,
     WarmUp,
 )
 from gdcore.sweeps import Ends, sweep
@@ -88,7 +93,9 @@ __all__ = [
     "Exponential",
     "GradientDescent",
     "InverseTime",
+    "Lion",
     "Momentum",
+    "Muon",
     "Nesterov",
     "Newton",
     "Objective",
@@ -96,6 +103,7 @@ __all__ = [
     "Polynomial",
     "RMSProp",
     "Scheduled",
+    "StableDecay",
     "Trajectory",
     "WarmUp",
     "ackley",
@@ -107,6 +115,7 @@ __all__ = [
     "descend",
     "easom",
     "ellipse",
+    "exponential_average",
     "griewank",
     "growing_wave",
     "himmelblau",
@@ -114,6 +123,7 @@ __all__ = [
     "matyas",
     "minibatches",
     "noisy",
+    "orthogonalized",
     "parabola",
     "rastrigin",
     "rosenbrock",
@@ -122,6 +132,7 @@ __all__ = [
     "sphere",
     "styblinski_tang",
     "sweep",
+    "tail_average",
     "three_hump_camel",
     "valley",
     "zakharov",
