@@ -329,7 +329,8 @@ def test_the_explorer_has_the_same_tables(html):
     )  # the rest wants a page
     looks = json.loads(context.eval("JSON.stringify(book.gdcore.METHOD_LOOKS)"))
     assert {name.replace("_", " "): color for name, (color, _) in looks.items()} == {
-        name: color for name, color in RULE.items() if name not in ("adadelta", "newton's method")
+        name: RULE[name]
+        for name in ("gradient descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
     }
     assert json.loads(context.eval("JSON.stringify(book.gdcore.BASIN_COLORS)"))[:4] == FOUR
 
@@ -356,7 +357,8 @@ def cells():
 
 
 METHOD = re.compile(
-    r"(?i)gradient_?descent|momentum|nesterov|adagrad|rmsprop|adadelta|adam|newton|backtracking"
+    r"(?i)gradient_?descent|momentum|nesterov|adagrad|rmsprop|adadelta|adam|\blion|muon|newton"
+    "|backtracking"
 )
 
 
