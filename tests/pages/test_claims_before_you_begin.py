@@ -1,4 +1,4 @@
-"""Claims of the primer that its cells cannot check: what the built page says, and whom it is for."""
+"""Claims of the primer that no cell checks: what the built page says, and whom it is for."""
 
 import re
 

@@ -8,8 +8,8 @@ import pytest
 from gdcore import AdaGrad, descend, ellipse, himmelblau, parabola, valley
 from tests.support.book import CHAPTERS, LANGUAGES, ROOT
 
-NINE = ("before-you-begin", "one-dimension", "learning-rate", "many-dimensions", "himmelblau", "montage",
-        "momentum", "adaptive", "convergence")  # fmt: skip
+NINE = ("before-you-begin", "one-dimension", "learning-rate", "many-dimensions", "himmelblau",
+        "montage", "momentum", "adaptive", "convergence")  # fmt: skip
 TEXTS = {stem: (ROOT / "chapters" / f"{stem}.md").read_text("utf-8") for stem in NINE}
 
 # AdaGrad with 0.4 in the valley from (-5, -2): x1 after so many steps, as the page shows it.
