@@ -243,7 +243,9 @@ def test_what_is_wide_reaches_into_the_margin_and_a_note_stands_in_it(visit):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", ["chapters/learning-rate", "chapters/montage", "explorer", "search"])
+@pytest.mark.parametrize(
+    "name", ["chapters/learning-rate", "chapters/montage", "explorer", "search"]
+)
 def test_a_finger_finds_every_control(visit, lang, name):
     phone = {"width": 360, "height": 740}
     tab = visit(f"{lang}/{name}.html", viewport=phone, has_touch=True, is_mobile=True)
