@@ -189,7 +189,7 @@ def test_the_skip_link_comes_first_and_leads_to_the_text(visit):
 
 
 def test_every_control_shows_that_it_has_the_focus(visit):
-    tab = visit("zh/chapters/learning-rate.html", viewport={"width": 1280, "height": 800})
+    tab = visit("zh/chapters/montage.html", viewport={"width": 1280, "height": 800})
     look = """() => {
         const style = getComputedStyle(document.activeElement);
         return [document.activeElement.outerHTML.slice(0, 90), style.outlineStyle !== "none"
