@@ -350,8 +350,8 @@ def read_backward(end: Node) -> None:
         if node.adjoint is None:
             continue  # the end does not depend on it
         for parent, share in node.parents:
-            part = share(node.adjoint)
-            parent.adjoint = part if parent.adjoint is None else parent.adjoint + part
+            part, before = share(node.adjoint), parent.adjoint
+            parent.adjoint = part if before is None else before + part
 
 
 def value_and_grad(f: Callable[[Any], Any]) -> Callable[[ArrayLike], tuple[Any, Array]]:
