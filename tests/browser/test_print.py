@@ -38,12 +38,12 @@ def words_on_paper(tab):
     [
         (
             "zh",
-            ["1.一维梯度下降", "解答", "两次下降的学习率相同", "小结"],
+            ["2.一维梯度下降", "解答", "两次下降的学习率相同", "小结"],
             ["显示代码", "Solution", "搜索", "播放", "对照", "English", "下载", "https:"],
         ),
         (
             "en",
-            ["1.Gradientdescentinonedimension", "Solution", "Summary"],
+            ["2.Gradientdescentinonedimension", "Solution", "Summary"],
             ["Showthecode", "解答", "Search", "Play", "Sidebyside", "Notebook", "https:"],
         ),
     ],

@@ -37,7 +37,7 @@ def points(objective, count=200):
     return np.random.default_rng(0).uniform(low, high, size=(count, objective.dim)).T
 
 
-def close(found, expected, rel=1e-12):
+def assert_close(found, expected, rel=1e-12):
     """Equal up to so much of the longest gradient's size, point by point."""
     size = np.abs(expected).max(axis=0) + 1e-300
     assert np.shape(found) == np.shape(expected)
@@ -48,19 +48,21 @@ def close(found, expected, rel=1e-12):
 def test_reverse_mode_gives_the_gradient_that_was_derived_by_hand(name):
     objective, x = OBJECTIVES[name], points(OBJECTIVES[name])
     values, gradients = value_and_grad(objective.value)(x)
-    close(gradients, objective.grad(x))
+    assert_close(gradients, objective.grad(x))
     assert (values == objective.value(x)).all()
     for one in x.T[:20]:
-        close(grad(objective)(one), objective.grad(one))
+        assert_close(grad(objective)(one), objective.grad(one))
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_forward_mode_gives_the_gradient_that_was_derived_by_hand(name):
     objective, x = OBJECTIVES[name], points(OBJECTIVES[name])
     along = np.eye(objective.dim)
-    close(np.array([derivative(objective)(x, v[:, np.newaxis]) for v in along]), objective.grad(x))
+    assert_close(
+        np.array([derivative(objective)(x, v[:, np.newaxis]) for v in along]), objective.grad(x)
+    )
     for one in x.T[:20]:
-        close(np.array([derivative(objective)(one, v) for v in along]), objective.grad(one))
+        assert_close(np.array([derivative(objective)(one, v) for v in along]), objective.grad(one))
 
 
 @pytest.mark.parametrize("name", [n for n in OBJECTIVES if OBJECTIVES[n].hess])
@@ -123,8 +125,8 @@ def test_each_operation_has_its_derivative_in_both_ways(name, x):
         f = lambda v, i=i, moved=moved: operation(jnp, *[*moved[:i], v, *moved[i + 1 :]])  # noqa: E731
         expected.append(jax.grad(lambda v, f=f: jnp.asarray(f(v), float))(moved[i]))
     f = lambda x: operation(np, *x)  # noqa: E731
-    close(grad(f)(x), np.array(expected), 1e-14)
-    close(np.array([derivative(f)(x, v) for v in np.eye(2)]), np.array(expected), 1e-14)
+    assert_close(grad(f)(x), np.array(expected), 1e-14)
+    assert_close(np.array([derivative(f)(x, v) for v in np.eye(2)]), np.array(expected), 1e-14)
 
 
 def test_the_table_of_operations_leaves_none_out():
@@ -292,7 +294,7 @@ def test_points_batches_and_meshes_are_served_alike(shape):
     x = np.random.default_rng(5).normal(size=shape)
     value, slopes = value_and_grad(himmelblau)(x)
     assert value.shape == shape[1:] and slopes.shape == shape
-    close(slopes, himmelblau.grad(x))
+    assert_close(slopes, himmelblau.grad(x))
 
 
 def test_ones_own_function_descends_as_with_the_gradient_by_hand():

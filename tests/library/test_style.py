@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gdcore import Adam, Lion, Muon, Scheduled
-from gdcore.draw.style import BASINS, COLORS, DARK, GROUND, METHODS, color_of, shades
+from gdcore.draw.style import BASINS, COLORS, DARK, METHODS, PAGE, color_of, shades
 
 RULE = {
     "gradient descent": "orange",
@@ -69,7 +69,7 @@ def lab(color: str) -> np.ndarray:
 @pytest.mark.parametrize("table", [COLORS, {**COLORS, **DARK}], ids=["light", "dark"])
 def test_a_method_is_told_from_the_others_and_from_the_page(table):
     """Just noticeable is a distance of 2.3; lines are thin, so ten times that. And 3:1 of WCAG."""
-    ground = GROUND[table is not COLORS]
+    ground = PAGE["ground"][table is not COLORS]
     names = sorted({look.color for look in METHODS.values()} - {"ink"})
     for i, name in enumerate(names):
         assert contrast(table[name], ground) >= 3, name

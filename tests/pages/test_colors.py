@@ -23,7 +23,7 @@ from gdcore.draw import (
     animate_slices,
     surface,
 )
-from gdcore.draw.style import GROUND, TERRAIN
+from gdcore.draw.style import PAGE, TERRAIN
 from tests.library.test_style import RULE, contrast, luminance
 from tests.support.book import LANGUAGES, PAGES, ROOT
 
@@ -294,7 +294,7 @@ def test_marks_and_frames_can_be_told_from_a_map_of_pixels_by_day_and_by_night(s
     for image in images:
         png = BytesIO(base64.b64decode(image["xlink:href"].split("base64,")[1]))
         pixels = np.asarray(Image.open(png).convert("RGBA")).reshape(-1, 4)
-        for ground, ink in zip(GROUND, ("#1f2328", "#e2dfd8"), strict=True):
+        for ground, ink in zip(PAGE["ground"], PAGE["text"], strict=True):
             below = np.frombuffer(bytes.fromhex(ground[1:]), dtype=np.uint8)
             for *color, alpha in np.unique(pixels, axis=0).astype(float):
                 mixed = np.rint(below + (color - below) * alpha / 255).astype(np.uint8)

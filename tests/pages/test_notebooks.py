@@ -122,7 +122,7 @@ def test_works_are_cited_in_full(notebook, soup, lang, chapter):
 def test_every_link_of_a_notebook_leads_somewhere(notebook, html, lang, chapter):
     text = "\n\n".join(sources(notebook(lang, chapter), "markdown"))
     links = rendered(text).select("a")
-    assert links
+    assert links or "](" not in text
     for link in links:
         target = link["href"]
         assert target.startswith("https://") or (html / lang / "chapters" / target).exists()

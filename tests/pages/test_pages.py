@@ -351,6 +351,30 @@ def test_figures_take_their_colours_from_the_page(soup, lang):
         assert color not in svg
 
 
+NUMBER = re.compile(r"^\s*\$?[-−\\\d]")  # as Matplotlib notes what it writes in shapes
+
+
+def tick_labels(axis) -> list[str]:
+    return [str(note.text) for note in axis.xpath("./g[contains(@id, 'tick_')]//comment()")]
+
+
+@each_page
+def test_axes_with_numbers_say_of_what(tree, page):
+    """Panels side by side may share a label, the first one's."""
+    for figure in tree("en", page).xpath("//figure[@id]"):
+        for drawing in figure.xpath(".//svg"):
+            for way in "xy":
+                axes = [
+                    axis
+                    for panel in drawing.xpath(".//g[contains(@id, '-axes_')]")
+                    for axis in panel.xpath("./g[contains(@id, 'matplotlib.axis_')]")
+                    if "xy"[(int(axis.get("id").rpartition("_")[2]) - 1) % 2] == way
+                ]
+                numbers = [a for a in axes if any(map(NUMBER.match, tick_labels(a)))]
+                labels = [a for a in axes if a.xpath("./g[contains(@id, 'text_')]")]
+                assert labels or not numbers, f"{figure.get('id')}: {way}"
+
+
 # No way outside, no way into nothing
 
 

@@ -13,8 +13,10 @@ def few(cases, *fast):
 def by_turns(pages, languages):
     """Each page in each language, of which the pages take turns; the other one is marked slow."""
     cases = [[(lang, page) for lang in languages] for page in pages]
-    fast = [both[i % len(both)] for i, both in enumerate(cases)]
-    return few([case for both in cases for case in both], *fast)
+    fast = [pair[i % len(pair)] for i, pair in enumerate(cases)]
+    both = [case for pair in cases for case in pair]
+    slow = pytest.mark.slow
+    return [case if case in fast else pytest.param(case, marks=slow) for case in both]
 
 
 def slowly(case):
