@@ -4,9 +4,10 @@ The way through the package is one straight line::
 
     Objective -> optimizer -> iterates -> Trajectory -> picture
 
-`objectives` says what to descend, `optimizers` how to step, by the gradient alone; `newton` and
-`backtracking` are optimizers that ask for more. `schedules` changes learning rates on the way,
-`descent` holds the one loop, `sweeps` keeps only where very many descents end, `noise` turns an
+`objectives` says what to descend, and `autodiff` makes the gradient of any function. `optimizers`
+says how to step, by the gradient alone; `newton`, `backtracking` and `muon` are optimizers that ask
+for more. `schedules` changes learning rates on the way, `descent` holds the one loop, `averaging`
+takes the mean of where it went, `sweeps` keeps only where very many descents end, `noise` turns an
 exact gradient into a stochastic one, and `draw` shows what came out. Importing `gdcore` needs NumPy
 and nothing else; `gdcore.draw` is imported on its own and needs Matplotlib.
 
@@ -20,9 +21,12 @@ Examples
 
 __version__ = "0.1.0"
 
+from gdcore.autodiff import derivative, grad, value_and_grad
+from gdcore.averaging import exponential_average, tail_average
 from gdcore.backtracking import Backtracking
 from gdcore.clipping import Clipped
 from gdcore.descent import Trajectory, descend, iterates
+from gdcore.muon import Muon, orthogonalized
 from gdcore.newton import Newton
 from gdcore.noise import minibatches, noisy, sampled
 from gdcore.objectives import (
@@ -57,6 +61,7 @@ from gdcore.optimizers import (
     Adam,
     AdamW,
     GradientDescent,
+    Lion,
     Momentum,
     Nesterov,
     Optimizer,
@@ -69,6 +74,7 @@ from gdcore.schedules import (
     InverseTime,
     Polynomial,
     Scheduled,
+    StableDecay,
     WarmUp,
 )
 from gdcore.sweeps import Ends, sweep
@@ -88,7 +94,9 @@ __all__ = [
     "Exponential",
     "GradientDescent",
     "InverseTime",
+    "Lion",
     "Momentum",
+    "Muon",
     "Nesterov",
     "Newton",
     "Objective",
@@ -96,6 +104,7 @@ __all__ = [
     "Polynomial",
     "RMSProp",
     "Scheduled",
+    "StableDecay",
     "Trajectory",
     "WarmUp",
     "ackley",
@@ -104,9 +113,12 @@ __all__ = [
     "booth",
     "catenary",
     "check_grad",
+    "derivative",
     "descend",
     "easom",
     "ellipse",
+    "exponential_average",
+    "grad",
     "griewank",
     "growing_wave",
     "himmelblau",
@@ -114,6 +126,7 @@ __all__ = [
     "matyas",
     "minibatches",
     "noisy",
+    "orthogonalized",
     "parabola",
     "rastrigin",
     "rosenbrock",
@@ -122,7 +135,9 @@ __all__ = [
     "sphere",
     "styblinski_tang",
     "sweep",
+    "tail_average",
     "three_hump_camel",
     "valley",
+    "value_and_grad",
     "zakharov",
 ]

@@ -150,6 +150,28 @@ def fits(rate: Any, x: Any) -> None:
         )
 
 
+def matrix(name: str, value: Any) -> None:
+    """Raise unless an array is a matrix（矩阵）, with rows and columns.
+
+    Parameters
+    ----------
+    name : str
+        What it is, for the message.
+    value : ndarray
+        What was given.
+
+    Raises
+    ------
+    ValueError
+        If it has not two axes, or none along one of them.
+    """
+    if len(value.shape) != 2 or 0 in value.shape:
+        raise ValueError(
+            f"{name} must be a matrix, of shape (m, n), but its shape is {value.shape}; give each "
+            "matrix of a model a Muon of its own, and what is no matrix another optimizer"
+        )
+
+
 def fraction(name: str, value: object) -> float:
     """Return a real number from 0 up to, but not including, 1（小于 1 的比例）, or raise.
 

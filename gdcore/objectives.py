@@ -210,7 +210,11 @@ def as_objective(given: Any, x0: ArrayLike) -> Objective:
             dim = 1  # the rows of x0 differ in length; who reads it will say so
         f, grad = given
         return Objective(f, grad, dim=dim)
-    alone = " alone, which has no gradient; give both as (f, grad)" if callable(given) else ""
+    alone = (
+        " alone, which has no gradient; give both as (f, grad), or as (f, gdcore.grad(f))"
+        if callable(given)
+        else ""
+    )
     raise TypeError(
         "objective must be an Objective, such as gdcore.himmelblau, or a pair of functions "
         f"(f, grad), but {given!r} ({type(given).__name__}) was given{alone}"

@@ -18,7 +18,8 @@ the same, and shape (1, n) gives one to each point. Optimizers are equal where t
 with arrays in them that has no single answer.
 
 The optimizers here ask for nothing but the gradient. `gdcore.newton` asks for the Hessian too,
-`gdcore.backtracking` for the value of f, and `gdcore.schedules` lets a learning rate change.
+`gdcore.backtracking` for the value of f, `gdcore.muon` for an x that is a matrix, and
+`gdcore.schedules` lets a learning rate change.
 """
 
 from dataclasses import dataclass
@@ -624,6 +625,72 @@ class AdamW:
         return step - self.learning_rate * self.weight_decay * x, state
 
 
+@dataclass(frozen=True)
+class Lion:
+    r"""Lion（符号动量法）: the sign of an average of gradients, so that all components step alike.
+
+    .. math::
+
+       c_k &= \beta_1 m_k + (1 - \beta_1) \, g_k, \qquad
+       x_{k+1} = x_k - \eta \left( \operatorname{sign} c_k + \lambda x_k \right) \\
+       m_{k+1} &= \beta_2 m_k + (1 - \beta_2) \, g_k
+
+    The step follows the new gradient more closely than the average that is kept. No component
+    moves by more than :math:`\eta` and its decay, nor, unless :math:`c_k` is zero, by less: a
+    descent ends only where the learning rate does.
+
+    Parameters
+    ----------
+    learning_rate : float or array_like
+        The learning rate（学习率） :math:`\eta > 0`, in units of x. The paper's is 3 to 10 times
+        smaller than Adam's.
+    beta1 : float
+        How much of the average counts in a step: :math:`0 \le \beta_1 < 1`.
+    beta2 : float
+        How much of the average is kept: :math:`0 \le \beta_2 < 1`.
+    weight_decay : float
+        The decay :math:`\lambda \ge 0`, multiplied by the learning rate, as in optax.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a number is out of its range.
+
+    References
+    ----------
+    Chen, X. et al. (2023). Symbolic discovery of optimization algorithms. NeurIPS.
+    arXiv:2302.06675, algorithm 2.
+
+    Examples
+    --------
+    >>> lion, x = Lion(learning_rate=0.1), np.zeros(2)
+    >>> step, (m,) = lion.update(np.array([3.0, -400.0]), lion.init(x), x)
+    >>> step, m.round(2)
+    (array([-0.1,  0.1]), array([ 0.03, -4.  ]))
+    """
+
+    learning_rate: Rate = 0.0001
+    beta1: float = 0.9
+    beta2: float = 0.99
+    weight_decay: float = 0.0
+
+    def __post_init__(self) -> None:
+        settle(self, learning_rate=rates, beta1=fraction, beta2=fraction)
+        settle(self, weight_decay=nonnegative)
+
+    def init(self, x: Array) -> State:
+        """Return the average of gradients: zero."""
+        fits(self.learning_rate, x)
+        return (np.zeros_like(x),)
+
+    def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
+        """Return the step and the new average of gradients, see `Optimizer.update`."""
+        (m,) = state
+        c = self.beta1 * m + (1 - self.beta1) * grad
+        m = self.beta2 * m + (1 - self.beta2) * grad
+        return -self.learning_rate * (np.sign(c) + self.weight_decay * x), (m,)
+
+
 #: One optimizer of every kind, by name, gentle enough for every objective; tests run over it.
 OPTIMIZERS: dict[str, Optimizer] = {
     "gradient_descent": GradientDescent(learning_rate=0.001),
@@ -634,4 +701,5 @@ OPTIMIZERS: dict[str, Optimizer] = {
     "adadelta": Adadelta(),
     "adam": Adam(learning_rate=0.002),
     "adamw": AdamW(learning_rate=0.002),
+    "lion": Lion(learning_rate=0.002),
 }

@@ -196,6 +196,58 @@ class Cosine:
 
 
 @dataclass(frozen=True)
+class StableDecay:
+    r"""Stable, then decaying（先恒定后衰减）: one learning rate for long, then a straight fall.
+
+    .. math::
+
+       \eta_k = \eta_0 \quad (k < S), \qquad
+       \eta_k = \eta_0 + (\eta_T - \eta_0) \, \frac{k - S}{D} \quad (S \le k < S + D), \qquad
+       \eta_k = \eta_T \quad (k \ge S + D)
+
+    With `WarmUp` before it, it is warm-up, stable, decay (WSD), or a trapezoid. Unlike `Cosine` it
+    need not know from the beginning when it will end: the stable part can go on.
+
+    Parameters
+    ----------
+    rate : float
+        The first learning rate :math:`\eta_0 > 0`.
+    stable : int
+        The number of steps :math:`S \ge 1` at that rate.
+    falling : int
+        The number of steps :math:`D \ge 1` that the fall to the last rate takes.
+    final : float
+        The last learning rate :math:`\eta_T \ge 0`.
+
+    References
+    ----------
+    Hägele, A. et al. (2024). Scaling laws and compute-optimal training beyond fixed training
+    durations. NeurIPS. arXiv:2405.18392, equation 1.
+
+    Examples
+    --------
+    >>> [StableDecay(0.5, stable=2, falling=4)(k) for k in range(8)]
+    [0.5, 0.5, 0.5, 0.375, 0.25, 0.125, 0.0, 0.0]
+    """
+
+    rate: float
+    stable: int
+    falling: int
+    final: float = 0.0
+
+    def __post_init__(self) -> None:
+        settle(self, rate=positive, stable=whole, falling=whole, final=nonnegative)
+
+    def __call__(self, k: int) -> float:
+        """Return the learning rate of step k."""
+        k = whole("k", k, least=0)
+        if k >= self.stable + self.falling:
+            return self.final
+        fallen = max(0, k - self.stable) / self.falling
+        return self.rate + (self.final - self.rate) * fallen
+
+
+@dataclass(frozen=True)
 class WarmUp:
     r"""Warm-up（预热）: a straight climb to the first learning rate of another schedule, then that.
 

@@ -116,7 +116,7 @@ def sweep(
     -----
     Dask sets up its workers on Linux so that they give memory back to the system at once; asking
     for it again at every step takes longer than to compute with it. Before the workers start, set
-    ``MALLOC_TRIM_THRESHOLD_`` and ``MALLOC_MMAP_THRESHOLD_`` as the chapter on scale does.
+    ``MALLOC_TRIM_THRESHOLD_`` and ``MALLOC_MMAP_THRESHOLD_`` as ``benchmarks/sweeps.py`` does.
 
     Raises
     ------

@@ -26,6 +26,7 @@ CAPTION = re.compile(r"\{(zh|en)\}`[^`]*`")
 RUNNERS = ("cells.py", "shell.py", "kept_files.py", "ext/figures/compact_svg.py")
 RUNNERS += ("ext/page/outputs.py",)
 READ = ("benchmarks/published.md", "benchmarks/sweeps.py", "tests/library/test_sweeps.py")
+READ += ("gdcore/docstrings.txt",)
 
 
 MAKERS = (

@@ -34,6 +34,8 @@ COLORS = {
     "red": "#8c1d2c",
     "indigo": "#3d2b8f",
     "magenta": "#c2187f",
+    "olive": "#4d6600",
+    "cyan": "#00707f",
     # learning rates: orange from light to dark, itself the second
     "orange1": "#cc6215",
     "orange3": "#a84300",
@@ -68,6 +70,8 @@ DARK = {
     "red": "#ee5a5f",
     "indigo": "#9384ff",
     "magenta": "#ff7ac6",
+    "olive": "#a8d500",
+    "cyan": "#2ee0ff",
     "orange1": "#ffc9a3",
     "orange3": "#e8833a",
     "orange4": "#cf7a3c",
@@ -127,6 +131,8 @@ METHODS = {
     "adadelta": Look("ink", "5 2"),
     "adam": Look("red", "12 4"),
     "adamw": Look("red", "2 2"),
+    "lion": Look("olive", "4 2 1 2"),
+    "muon": Look("cyan", "8 2 1 2 1 2"),
     "newton": Look("magenta", "10 2 2 2 2 2"),
 }
 

@@ -216,7 +216,7 @@ def test_the_numbers_of_an_explorer_fit_beside_each_other(visit, name):
 
 
 def test_what_is_wide_reaches_into_the_margin_and_a_note_stands_in_it(visit):
-    tab = visit("en/chapters/stopping.html", viewport={"width": 1920, "height": 900})
+    tab = visit("en/chapters/learning-rate.html", viewport={"width": 1920, "height": 900})
     tab.evaluate(
         """() => {
           document.documentElement.classList.remove("from-the-top");
@@ -243,7 +243,9 @@ def test_what_is_wide_reaches_into_the_margin_and_a_note_stands_in_it(visit):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", ["chapters/stopping", "chapters/montage", "explorer", "search"])
+@pytest.mark.parametrize(
+    "name", ["chapters/learning-rate", "chapters/montage", "explorer", "search"]
+)
 def test_a_finger_finds_every_control(visit, lang, name):
     phone = {"width": 360, "height": 740}
     tab = visit(f"{lang}/{name}.html", viewport=phone, has_touch=True, is_mobile=True)

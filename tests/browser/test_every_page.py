@@ -15,7 +15,7 @@ PHONE = 390
 KB = 1000
 TEXT = 250 * KB  # a chapter of text and figures
 PICTURES = 350 * KB  # one with maps, many landscapes, grids of points or clouds of noisy paths
-WITH_PICTURES = {"basins", "catalogue", "explorer", "himmelblau", "many-dimensions", "montage"}
+WITH_PICTURES = {"catalogue", "explorer", "many-dimensions"}
 WITH_PICTURES |= {"stochastic"}
 EVERY_PAGE = [(lang, page) for lang in LANGUAGES for page in PAGES]
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.book import at_rest
 
-CHAPTER = "chapters/stopping.html"
+CHAPTER = "chapters/learning-rate.html"
 PHONE = {"width": 360, "height": 740}
 SIDES = [("primary", ".bd-docs-nav a"), ("secondary", "#pst-page-toc-nav a")]
 
@@ -151,7 +151,7 @@ def test_on_a_desk_the_sidebar_folds_away(visit):
 
 def test_the_contents_follow_the_reader(visit):
     tab = visit(f"en/{CHAPTER}", viewport={"width": 1280, "height": 800})
-    for section in ("why-27", "exercises-stopping", "whole-gradient"):
+    for section in ("why-27", "exercises-lr", "regimes"):
         tab.locator(f"section#{section}").evaluate("section => section.scrollIntoView()")
         tab.locator(f"#pst-page-toc-nav a[href='#{section}'][aria-current=true]").wait_for()
         assert tab.locator("#pst-page-toc-nav a[aria-current=true]").count() == 1
@@ -189,7 +189,7 @@ def test_the_skip_link_comes_first_and_leads_to_the_text(visit):
 
 
 def test_every_control_shows_that_it_has_the_focus(visit):
-    tab = visit("zh/chapters/stopping.html", viewport={"width": 1280, "height": 800})
+    tab = visit("zh/chapters/montage.html", viewport={"width": 1280, "height": 800})
     look = """() => {
         const style = getComputedStyle(document.activeElement);
         return [document.activeElement.outerHTML.slice(0, 90), style.outlineStyle !== "none"

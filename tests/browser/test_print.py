@@ -73,7 +73,7 @@ def test_side_by_side_is_printed_side_by_side(visit):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_paper_is_dark_on_white_in_either_theme(visit, scheme):
-    tab = visit("zh/chapters/stopping.html", color_scheme=scheme)
+    tab = visit("zh/chapters/learning-rate.html", color_scheme=scheme)
     assert tab.evaluate("document.documentElement.dataset.theme") == scheme
     tab.evaluate(
         "addEventListener('beforeprint', () => "
@@ -88,7 +88,7 @@ def test_paper_is_dark_on_white_in_either_theme(visit, scheme):
 
 
 def test_moving_pictures_show_their_last_frame(visit):
-    tab = visit("en/chapters/stopping.html")
+    tab = visit("en/chapters/learning-rate.html")
     tab.evaluate(
         "addEventListener('beforeprint', () => window.frames = "
         "[...document.querySelectorAll('.player input')].map((i) => [i.value, i.max]))"

@@ -179,7 +179,7 @@ def test_on_a_page_book_is_their_only_global_name(visit):
     [
         ("index", set()),
         ("glossary", set()),
-        ("chapters/stopping", {"player"}),
+        ("chapters/learning-rate", {"player", "explorer"}),
         ("chapters/himmelblau", {"player", "surface", "explorer"}),
     ],
 )

@@ -2,7 +2,9 @@
 
 import pytest
 
-CHAPTER = "chapters/stopping.html"
+from tests.support.book import at_rest
+
+CHAPTER = "chapters/learning-rate.html"
 
 
 def columns(tab, pair=0):
@@ -57,6 +59,9 @@ def test_on_a_phone_the_twins_are_stacked(visit):
 def test_the_reader_keeps_the_place(visit):
     tab = visit(f"zh/{CHAPTER}", viewport={"width": 1280, "height": 800})
     piece = tab.locator("article .pair .lang:not(.twin) > p").nth(20).element_handle()
+    tab.locator(".explorer").scroll_into_view_if_needed()  # it gets its height as one nears it
+    tab.locator(".explorer tbody tr").first.wait_for()
+    at_rest(tab)
     piece.evaluate("piece => window.scrollBy(0, piece.getBoundingClientRect().top - 60)")
     for _ in ("on", "off"):
         before = piece.evaluate("piece => piece.getBoundingClientRect().top")

@@ -22,6 +22,7 @@ from gdcore import (
     Exponential,
     GradientDescent,
     InverseTime,
+    Lion,
     Momentum,
     Nesterov,
     Newton,
@@ -29,6 +30,7 @@ from gdcore import (
     Polynomial,
     RMSProp,
     Scheduled,
+    StableDecay,
     WarmUp,
     descend,
     ellipse,
@@ -176,6 +178,7 @@ MIXED = {  # of each, such rates that the points below end in different ways
     "adadelta": Adadelta(300.0),
     "adam": Adam(0.5),
     "adamw": AdamW(0.5, weight_decay=0.1),
+    "lion": Lion(0.5, weight_decay=0.1),
     "newton": Newton(himmelblau.hess, learning_rate=0.5),
     "backtracking": Backtracking(himmelblau, learning_rate=0.01),
     "clipped": Clipped(GradientDescent(0.012), limit=300.0),
@@ -238,6 +241,7 @@ schedules = st.one_of(
     st.builds(InverseTime, rate, rate),
     st.builds(Exponential, rate, rate),
     st.builds(Cosine, rate, st.integers(1, 50)),
+    st.builds(StableDecay, rate, st.integers(1, 50), st.integers(1, 50)),
     st.builds(WarmUp, st.integers(1, 50), st.builds(Constant, rate)),
 )
 
@@ -253,6 +257,7 @@ def optimizers_for(objective):
         st.builds(Adadelta, rate, part, rate),
         st.builds(Adam, rate, part, part, rate, st.booleans()),
         st.builds(AdamW, rate, part, part, rate, st.booleans(), rate),
+        st.builds(Lion, rate, part, part, rate),
         st.builds(Scheduled, st.builds(Momentum, rate), schedules),
         st.builds(Backtracking, st.just(objective), rate),
     ]

@@ -20,6 +20,7 @@ from gdcore import (
     Clipped,
     Exponential,
     GradientDescent,
+    Lion,
     Momentum,
     Nesterov,
     Newton,
@@ -210,6 +211,19 @@ def test_adamw_is_adam_and_a_decay_of_x():
     np.testing.assert_array_equal(
         without.x, descend(himmelblau, Adam(0.1), (-0.4, -0.65), max_steps=100).x
     )
+
+
+def test_lion_by_hand():
+    # c = 0.75 · 4; m = 2 - then c = 0.25 · 2 - 0.75 · 4 and m = 1 - 2; c = -0.25 + 0.75/3 = 0.
+    lion = Lion(0.5, beta1=0.25, beta2=0.5)
+    assert steps(lion, 4, -4, 1 / 3) == [-0.5, 0.5, 0.0]
+    assert steps(replace(lion, weight_decay=0.25), 4, x0=8.0) == [-1.5]
+
+
+def test_lions_step_does_not_mind_the_size_of_a_gradient():
+    for grad in (1e-300, -2.0, 1e300):
+        assert steps(Lion(0.1), grad) == [-0.1 * np.sign(grad)]
+    assert steps(Lion(0.1), 0) == [0]
 
 
 # Other forms of the same method
@@ -446,7 +460,8 @@ def test_an_array_of_rates_is_kept_as_it_was():
 
 
 FRACTIONS = [(Momentum, "beta"), (Nesterov, "beta"), (RMSProp, "beta"), (Adadelta, "rho"),
-             (Adam, "beta1"), (Adam, "beta2"), (AdamW, "beta1"), (AdamW, "beta2")]  # fmt: skip
+             (Adam, "beta1"), (Adam, "beta2"), (AdamW, "beta1"), (AdamW, "beta2"),
+             (Lion, "beta1"), (Lion, "beta2")]  # fmt: skip
 
 
 @pytest.mark.parametrize(("kind", "name"), FRACTIONS)
@@ -485,11 +500,10 @@ def test_eps_keeps_the_root_from_zero(kind):
         kind(0.1, eps=0)
 
 
-def test_a_weight_decay_is_not_negative():
-    with pytest.raises(ValueError, match="weight_decay must be zero or more and finite"):
-        AdamW(weight_decay=-0.1)
-    for value in (float("inf"), float("nan")):
+@pytest.mark.parametrize("kind", [AdamW, Lion])
+def test_a_weight_decay_is_not_negative(kind):
+    for value in (-0.1, float("inf"), float("nan")):
         with pytest.raises(ValueError, match="weight_decay must be zero or more and finite"):
-            AdamW(weight_decay=value)
+            kind(weight_decay=value)
     with pytest.raises(TypeError, match="weight_decay must be a number of zero or more"):
-        AdamW(weight_decay=None)
+        kind(weight_decay=None)

@@ -34,7 +34,7 @@ def condition(p: int) -> float:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_mountain_of_condition_numbers_is_the_known_one(soup, lang):
-    text = soup(lang, "chapters/in-context").get_text()
+    text = soup(lang, "chapters/billions").get_text()
     printed = re.findall(r"p =\s+(\d+): condition number\s+([\d.e+]+)", text)
     assert {int(p) for p, _ in printed} == set(MOUNTAIN)
     for p, kappa in printed:
@@ -42,7 +42,9 @@ def test_the_mountain_of_condition_numbers_is_the_known_one(soup, lang):
         assert np.isclose(float(kappa), MOUNTAIN[int(p)], rtol=0.02)
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "chapter", [c for c in CHAPTERS if c.stem != "history"], ids=lambda path: path.stem
+)
 def test_every_chapter_ends_with_exercises_and_their_solutions(chapter):
     text = chapter.read_text("utf-8")
     exercises = text[text.index("## {zh}`练习` {en}`Exercises`") :]
@@ -50,13 +52,19 @@ def test_every_chapter_ends_with_exercises_and_their_solutions(chapter):
     assert "{dropdown} {zh}`解答` {en}`Solution`" in exercises
 
 
-def test_the_first_chapters_need_no_more_than_the_front_page_says():
-    assert "前三章" in INDEX and "first three chapters" in INDEX
-    for chapter in CHAPTERS[:3]:
-        assert not re.search("偏导|矩阵|特征值|方差", chapter.read_text("utf-8")), chapter.stem
-    assert "偏导数" in CHAPTERS[3].read_text("utf-8")
-    assert all("方差" not in chapter.read_text("utf-8") for chapter in CHAPTERS[:6])
-    assert all("方差" in chapter.read_text("utf-8") for chapter in CHAPTERS[6:8])
+def test_a_chapter_needs_no_more_than_the_primer_says():
+    """Slope alone for lines, partial derivatives from the plane on, variance from noise on."""
+    assert "<before-you-begin>" in INDEX
+    stems = [chapter.stem for chapter in CHAPTERS]
+    primer = said("chapters/before-you-begin.md")
+    for stem in ("one-dimension", "many-dimensions", "stochastic"):
+        assert primer.count(f"<{stem}>") == 2, stem  # once a language
+    for stem in ("one-dimension", "learning-rate"):
+        assert not re.search("偏导|矩阵|特征值|方差", said(f"chapters/{stem}.md")), stem
+    assert re.search("偏导数.*矩阵.*特征值", said("chapters/many-dimensions.md"), re.DOTALL)
+    for stem in stems[stems.index("one-dimension") : stems.index("stochastic")]:
+        assert "方差" not in said(f"chapters/{stem}.md"), stem
+    assert "方差" in said("chapters/stochastic.md")
 
 
 @pytest.mark.parametrize("word", ["采样", "差分", "收敛因子", "有效步长", "海森"])
@@ -80,16 +88,17 @@ MEANS_THE_RATE = re.compile(
     "name",
     ["index.md", "glossary.md", "explorer.md", "catalogue.md"]
     + [f"chapters/{stem}.md" for stem in
-       ("stochastic", "minibatches", "basins", "network", "race", "scale", "in-context")],
+       ("stochastic", "minibatches", "basins", "network", "race", "scale", "edge-of-stability",
+        "billions")],
 )  # fmt: skip
 def test_the_length_of_a_step_is_not_the_learning_rate(name):
     assert MEANS_THE_RATE.search(said(name)) is None
 
 
 def test_both_chapters_on_adam_write_it_with_the_same_letters():
-    for stem in ("adaptive", "in-context"):
+    for stem in ("adaptive", "edge-of-stability"):
         text = said(f"chapters/{stem}.md")
-        assert r"\hat m" in text and r"\beta_1 m" in text, stem
+        assert r"\hat s" in text and r"\beta_1" in text, stem
         assert r"\hat v" not in text and r"\gamma" not in text, stem
 
 
@@ -102,7 +111,12 @@ def test_section_7_2_is_cited_from_the_edition_that_has_it():
     assert len(lines) == 2 and all("{cite}`zhang2019`" in line for line in lines)
     for stem in ("one-dimension", "learning-rate", "many-dimensions", "stochastic"):
         text = said(f"chapters/{stem}.md")
-        assert "zhang2019" in text and "zhang2023" not in text, stem
+        assert "zhang2019" in text, stem
+        for line in text.splitlines():  # the other edition is cited as what it is
+            if "zhang2023" in line:
+                assert re.search(
+                    "英文版 {cite}`zhang2023`|English edition[^.]*{cite}`zhang2023`", line
+                )
 
 
 def test_what_is_said_of_two_panels_side_by_side_is_true_where_they_stand_one_below_the_other():

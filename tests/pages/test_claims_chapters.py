@@ -1,16 +1,17 @@
-"""Claims of nine chapters that no cell of theirs can check: built pages, citations, words."""
+"""Claims of chapters that no cell of theirs can check: built pages, citations, words."""
 
 import re
 
 import numpy as np
 import pytest
+from sklearn.datasets import load_diabetes
 
 from gdcore import AdaGrad, descend, ellipse, himmelblau, parabola, valley
 from tests.support.book import CHAPTERS, LANGUAGES, ROOT
 
-NINE = ("one-dimension", "learning-rate", "stopping", "many-dimensions", "himmelblau", "montage",
-        "momentum", "adaptive", "convergence")  # fmt: skip
-TEXTS = {stem: (ROOT / "chapters" / f"{stem}.md").read_text("utf-8") for stem in NINE}
+CHECKED = ("before-you-begin", "one-dimension", "learning-rate", "many-dimensions", "himmelblau",
+           "montage", "guarantees", "momentum", "adaptive", "newton")  # fmt: skip
+TEXTS = {stem: (ROOT / "chapters" / f"{stem}.md").read_text("utf-8") for stem in CHECKED}
 
 # AdaGrad with 0.4 in the valley from (-5, -2): x1 after so many steps, as the page shows it.
 ARRIVING = {20: "-2.38", 100: "-0.40", 200: "-0.047", 500: "-0.00008"}
@@ -48,6 +49,25 @@ def test_the_guarantee_for_the_distance_is_the_root_of_that_for_f(soup, lang):
     factor = 1 - 1 / np.sqrt(20)
     assert f"{factor:.4f}" == "0.7764" and f"{np.sqrt(factor):.3f}" == "0.881"
     assert "0.7764" in said and "0.881" in said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_momentum_takes_so_many_steps_on_the_patients(soup, lang):
+    """Each eigenvector by itself: c of the next step is a sum of the two before."""
+    data = load_diabetes(scaled=False)
+    A = np.column_stack([np.ones(442), data.data[:, [2, 3]]])
+    values, vectors = np.linalg.eigh(A.T @ A / 442)
+    root = np.sqrt(values[-1] / values[0])
+    rate = 4 / (np.sqrt(values[-1]) + np.sqrt(values[0])) ** 2
+    beta = ((root - 1) / (root + 1)) ** 2
+    answer = np.linalg.solve(A.T @ A, A.T @ (data.target - data.target.mean()))
+    now = before = vectors.T @ answer
+    steps = 0
+    while np.linalg.norm(now) > 1e-3 * np.linalg.norm(answer):
+        now, before = (1 + beta - rate * values) * now - beta * before, now
+        steps += 1
+    said = text_of(soup, lang, "momentum")
+    assert f"'Momentum': {steps}, " in said and said.count(str(steps)) > 1
 
 
 @pytest.mark.parametrize(("objective", "minimizer", "limit"), LIMITS)
@@ -88,7 +108,7 @@ MEANS_THE_RATE = re.compile(
 )
 
 
-@pytest.mark.parametrize("stem", NINE)
+@pytest.mark.parametrize("stem", CHECKED)
 def test_one_term_a_concept(stem):
     text = TEXTS[stem]
     assert MEANS_THE_RATE.search(text) is None

@@ -15,6 +15,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from nbclient import NotebookClient
 
 from press.new import CHAPTER
+from press.shell import ENVIRONMENT
 from tests.support.book import CHAPTERS, LANGUAGES
 from tests.support.small_book import SmallBook
 
@@ -158,17 +159,23 @@ def test_a_notebook_needs_no_more_than_it_says(notebook, chapter):
 
 @pytest.mark.slow
 @each_chapter
-def test_a_notebook_runs_and_prints_what_the_page_shows(notebook, soup, chapter):
+def test_a_notebook_runs_and_prints_what_the_page_shows(notebook, soup, monkeypatch, chapter):
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)  # sums in as many threads as in the book
     book = notebook("zh", chapter)  # the English one has the same code, as tested above
     quiet = ["--IPKernelApp.log_level=CRITICAL"]
     NotebookClient(book, timeout=120, extra_arguments=quiet).execute()
     outputs = [output for cell in book.cells for output in cell.get("outputs", ())]
+    tables = [o for o in outputs if 'class="heat"' in o.get("data", {}).get("text/html", "")]
     printed = [
         output.text if output.output_type == "stream" else output.data["text/plain"]
         for output in outputs
-        if output.output_type == "stream" or "image/svg+xml" not in output.data
+        if output.output_type == "stream"
+        or ("image/svg+xml" not in output.data and output not in tables)
     ]
     page = soup("zh", f"chapters/{chapter}")
+    of_page = [squeezed(table.get_text()) for table in page.select("div.cell_output .heat")]
+    assert [squeezed(rendered(t.data["text/html"]).get_text()) for t in tables] == of_page
     shown = [pre.get_text() for pre in page.select("div.cell_output pre")]
     assert lines_of(printed) == lines_of(shown)
     drawn = [output for output in outputs if "image/svg+xml" in output.get("data", ())]

@@ -21,18 +21,24 @@ PUBLISHED = [
     ("learning-rate", "epoch 10, x: 3.4867844009999995"),
     ("learning-rate", "epoch 10, x: 61.917364224000096"),
     ("many-dimensions", "epoch 20, x1 -0.057646, x2 -0.000073"),
-    ("stopping", "Gradient at x = 1.8: dx = 3.6"),
-    ("stopping", "Function minimum found in 27 iterations. X = 0.00"),
-    ("stopping", "0.004352132950612665"),
+    ("learning-rate", "Gradient at x = 1.8: dx = 3.6"),
+    ("learning-rate", "x squared  1.8 -1.8 1.8 -1.8 1.8 -1.8"),
+    ("learning-rate", "Function minimum found in 27 iterations. X = 0.00"),
+    ("learning-rate", "0.004352132950612665"),
+    ("learning-rate", "|dx|      < 0.01: 27 steps, x = 0.0044"),
+    ("learning-rate", "|delta x| < 0.01: 18 steps, x = 0.0324"),
+    ("learning-rate", "f         < 0.01: 13 steps, x = 0.0990"),
+    ("learning-rate", "|delta f| < 0.01: 12 steps, x = 0.1237"),
+    ("learning-rate", "Function minimum found in 0 iterations. X = -1.80"),
     ("himmelblau", "21 steps"),
     ("momentum", "epoch 20, x1 -0.943467, x2 -0.000073"),
     ("momentum", "epoch 20, x1 -0.387814, x2 -1673.365109"),
     ("momentum", "epoch 20, x1 -0.062843, x2 0.001202"),
     ("momentum", "epoch 20, x1 0.007188, x2 0.002553"),
     ("momentum", "epoch 20, x1 -0.126340, x2 -0.186632"),
-    ("convergence", "epoch 10, x: 0.0"),
-    ("convergence", "epoch 10, x: 26.83413291324767"),
-    ("convergence", "epoch 10, x: 7.269860168684531"),
+    ("newton", "epoch 10, x: 0.0"),
+    ("newton", "epoch 10, x: 26.83413291324767"),
+    ("newton", "epoch 10, x: 7.269860168684531"),
 ]
 # The counts of the second source's five grids: points, steps, and how many reach each minimizer.
 MONTAGE = [
@@ -48,6 +54,11 @@ PREDICTED = [
     ("stochastic", ("0.166656", "0.125000")),  # standard deviation
     ("stochastic", ("-0.229936", "-0.125876")),  # the line it printed
     ("stochastic", ("-0.74", "-0.81")),  # how many deviations that is from the mean
+    ("stochastic", ("-0.050", "-0.025")),  # where its mean settles
+    # Noisy descents with a schedule: mean and standard deviation, and what its steps sum to.
+    ("stochastic", ("(0.1667, 0.1250)",)),
+    ("stochastic", ("(-0.825737, -0.045026)", "(0.0747, 0.0399)", "0.8603")),
+    ("stochastic", ("(-0.012437, -0.000005)", "(0.1053, 0.0750)")),
 ]
 
 
@@ -80,7 +91,14 @@ def test_all_twenty_epochs_are_printed(soup, lang):
     outputs = cell_outputs(soup(lang, "chapters/many-dimensions"))
     output = next(output for output in outputs if "x2 -0.000073" in output)
     lines = [line for line in output.splitlines() if line.startswith("epoch")]
-    assert [int(line.split()[1].rstrip(",")) for line in lines] == list(range(1, 21))
+    walked = [f"epoch {k}, x1 {-5 * 0.8**k:f}, x2 {-2 * 0.6**k:f}" for k in range(1, 21)]
+    assert lines == walked  # each step multiplies x1 by 0.8 and x2 by 0.6
+
+
+@each_language
+def test_the_film_in_one_dimension_has_28_frames(soup, lang):
+    film = soup(lang, "chapters/learning-rate").select_one("#fig-film-1d [data-steps]")
+    assert film["data-steps"].split(",") == [str(k) for k in range(28)]
 
 
 @each_language
@@ -112,7 +130,7 @@ def test_himmelblau_ends_where_it_was_computed_to_end(soup, lang):
 
 @each_language
 def test_bloom_has_176_billion_parameters(soup, lang):
-    text = visible_text(soup(lang, "chapters/in-context"))
+    text = visible_text(soup(lang, "chapters/billions"))
     assert re.search(r"1760 亿|1,?760 亿" if lang == "zh" else "176 billion", text)
 
 
@@ -138,8 +156,8 @@ def test_titles_are_each_in_their_language(soup, page):
 @pytest.mark.parametrize(
     ("lang", "prompt", "figure", "not_these"),
     [
-        ("zh", "显示代码", "图 2.1", ("Show", "Figure")),
-        ("en", "Show the code", "Figure 2.1", ("显示", "图")),
+        ("zh", "显示代码", "图", ("Show", "Figure")),
+        ("en", "Show the code", "Figure", ("显示", "图")),
     ],
 )
 def test_prompts_and_figure_numbers_are_in_the_pages_language(
@@ -149,7 +167,7 @@ def test_prompts_and_figure_numbers_are_in_the_pages_language(
     prompts = {p.get_text() for p in page.select("div.cell summary .closed")}
     assert prompt in prompts
     numbers = [number.get_text().strip() for number in page.select(".caption-number")]
-    assert figure in numbers
+    assert re.fullmatch(rf"{figure} \d+\.1", numbers[0])
     assert not [text for text in [*prompts, *numbers] for word in not_these if word in text]
 
 

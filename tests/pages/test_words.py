@@ -83,7 +83,7 @@ MET = """(labels) => {
 @pytest.mark.parametrize(
     "page",
     [
-        "chapters/stopping.html",
+        "chapters/learning-rate.html",
         "chapters/himmelblau.html",
         "catalogue.html",
         "explorer.html",
@@ -98,7 +98,7 @@ def test_scripts_speak_the_pages_language(visit, lang, page):
         tab.locator(".explorer tbody tr").first.wait_for()
         met = tab.evaluate(MET, list(SAID))
         assert {"zh": "复位", "en": "Reset"}[lang] in met
-    if "stopping" in page:
+    if "learning-rate" in page:
         assert {"zh": "前进一步", "en": "Step forward"}[lang] in met  # a script's own label
     assert len(met) > 20
     assert [words for words in met if alien(words, lang)] == []

@@ -1,0 +1,69 @@
+"""The chapter on billions of parameters: what its pages print, against other ways to compute it."""
+
+import re
+
+import numpy as np
+import pytest
+from scipy.linalg import lstsq
+from sklearn.datasets import load_diabetes
+
+from tests.support.book import LANGUAGES, ROOT
+
+
+def text_of(soup, lang):
+    return soup(lang, "chapters/billions").get_text()
+
+
+def unexplained(p: int) -> float:
+    """The median over three draws of random features, by QR with pivots, not by singular values."""
+    patients = load_diabetes(scaled=False)
+    order = np.random.default_rng(0).permutation(442)
+    known, new = order[:200], order[200:]
+    inputs = patients.data - patients.data[known].mean(axis=0)
+    inputs = inputs / patients.data[known].std(axis=0)
+    y = patients.target - patients.target[known].mean()
+    shares = []
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        features = np.tanh(inputs @ rng.normal(size=(10, p)) + rng.normal(size=p))
+        w = lstsq(features[known], y[known], lapack_driver="gelsy")[0]
+        shares.append(np.sum((features[new] @ w - y[new]) ** 2) / np.sum(y[new] ** 2))
+    return float(np.median(shares))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_error_falls_twice_as_another_method_finds(soup, lang):
+    printed = re.findall(r"(\d+) random features: ([\d.]+) unexplained", text_of(soup, lang))
+    shown = {int(p): float(share) for p, share in printed}
+    assert list(shown) == [2, 20, 200, 10_000]
+    for p, share in shown.items():
+        assert np.isclose(share, unexplained(p), rtol=0.01), p
+    assert shown[20] < shown[10_000] < shown[2] < 1 < shown[200]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_random_matrices_of_two_rows_have_no_negative_eigenvalue_as_often_as_proved(soup, lang):
+    """For a symmetric 2 x 2 matrix of normal numbers it is (2 - sqrt 2) / 4."""
+    shown = float(re.search(r"2 x 2: ([\d.]+)% are minima", text_of(soup, lang))[1])
+    assert abs(shown / 100 - (2 - np.sqrt(2)) / 4) < 4 * np.sqrt(0.146 * 0.854 / 50_000)
+
+
+def test_every_line_of_the_loop_in_pytorch_is_explained_in_both_languages():
+    source = (ROOT / "chapters" / "billions.md").read_text("utf-8")
+    block = source.split("```python\n")[1].split("```")[0]
+    numbers = [int(n) for n in re.findall(r"# (\d)$", block, re.MULTILINE)]
+    assert numbers == list(range(1, len(block.strip().splitlines()) + 1))
+    after = source.split(block)[1].split("(billions-carries)")[0]
+    for language in ("zh", "en"):
+        told = [part for part in re.findall(rf":::{{{language}}}\n(.*?)\n:::", after, re.DOTALL)]
+        assert [int(n) for n in re.findall(r"^(\d)\. ", "\n".join(told), re.MULTILINE)] == numbers
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_descent_from_zero_arrives_at_the_shortest_solution_and_from_elsewhere_does_not(soup, lang):
+    lines = re.findall(r"from length\s+([\d.]+): f = \S+\s+([\d.]+) from the shortest",
+                       text_of(soup, lang))  # fmt: skip
+    (zero, there), (length, elsewhere) = [tuple(map(float, line)) for line in lines]
+    assert zero == there == 0
+    # What is perpendicular to 200 random rows among 10 000 directions: 9800 of 10 000 parts.
+    assert np.isclose(elsewhere, length * np.sqrt(0.98), rtol=0.01)
