@@ -30,6 +30,7 @@ extensions = [
     "press.ext.page.code",
     "press.ext.page.katex",
     "press.ext.page.notebooks",
+    "press.ext.page.predict",
     "press.ext.page.scripts",
     "press.ext.page.stylesheet",
     "press.ext.patches.compiled_templates",
@@ -87,7 +88,8 @@ templates_path = ["_templates"]
 locale_dirs = ["locale"]
 html_css_files = ["type.css", "layout.css", "book.css", "code.css", "front.css", "print.css"]
 html_favicon = "_static/favicon.svg"
-SCRIPTS = ("book.js", "page.js", "languages.js", "print.js", "player.js", "surface.js")
+SCRIPTS = ("book.js", "page.js", "languages.js", "print.js")
+SCRIPTS += ("player.js", "predict.js", "surface.js")  # where a page has what they serve
 html_js_files = [(f"js/{script}", {"defer": "defer"}) for script in SCRIPTS]
 html_math_renderer = "katex"
 html_copy_source = False

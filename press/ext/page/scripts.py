@@ -13,7 +13,11 @@ from pathlib import Path
 UNUSED = ("_static/design-tabs.js", "_static/scripts/sphinx-book-theme.js")
 AT_ONCE = "_static/documentation_options.js"
 LAST = "_static/sphinx_highlight.js"  # it speaks as it runs, and needs its translations
-FOR = {"_static/js/player.js": 'class="player"', "_static/js/surface.js": "data-surface="}
+FOR = {
+    "_static/js/player.js": 'class="player"',
+    "_static/js/predict.js": 'class="predict"',
+    "_static/js/surface.js": "data-surface=",
+}
 DOC = r"/\*\*(?:(?!\*/)(?s:.))*\*/"
 COMMENT = re.compile(rf"^[ \t]*(?://.*|{DOC})\n|{DOC}[ ]?", re.MULTILINE)
 

@@ -1,0 +1,119 @@
+"""A question that the reader answers before the page does: ``{predict}``.
+
+The answer is a value of the build, glued by a cell above; what comes after the line of hyphens
+explains it::
+
+    :::::{predict} steps-from-1-8
+    :answer: steps
+    :within: 2
+
+    ::::{zh}
+    从 1.8 出发，要走多少步？
+    ::::
+
+    ::::{en}
+    How many steps does it take from 1.8?
+    ::::
+
+    ---
+
+    ::::{zh}
+    …
+    ::::
+
+    ::::{en}
+    …
+    ::::
+    :::::
+
+A guess that is at most `within` off is right. With `:choices:` the question ends in a numbered
+list, and the answer is the number of the right one. Without a script the answer can be opened below
+the question. `_static/js/predict.js` takes the guess, and keeps it on the reader's machine alone.
+"""
+
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+
+SPLIT = "---"
+WORDS = {
+    "zh": ("不猜了，看答案", "答案是"),
+    "en": ("Show the answer without a guess", "The answer is"),
+}
+
+
+class Prediction(nodes.General, nodes.Element):
+    """A question, and its answer."""
+
+
+class Answer(nodes.General, nodes.Element):
+    """What opens when the reader has guessed: the value, and why."""
+
+
+def tolerance(text: str | None) -> float:
+    value = float(text or "")
+    if not 0 <= value < float("inf"):
+        raise ValueError(f"expected a number of zero or more, got {text!r}")
+    return value
+
+
+class Predict(SphinxDirective):
+    required_arguments = 1
+    option_spec: ClassVar = {
+        "answer": directives.unchanged_required,
+        "within": tolerance,
+        "choices": directives.flag,
+    }
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        lines = list(self.content)
+        if "answer" not in self.options or lines.count(SPLIT) != 1:
+            raise self.error(
+                "{predict} asks for :answer:, the key of a glued value, and for one line of three "
+                "hyphens between the question and its explanation"
+            )
+        split = lines.index(SPLIT)
+        name = f"predict-{self.arguments[0]}"
+        question = Prediction(
+            ids=[name], within=self.options.get("within", 0), choices="choices" in self.options
+        )
+        self.set_source_info(question)
+        self.state.nested_parse(self.content[:split], self.content_offset, question)
+        value, _ = self.parse_inline(f"{{glue:text}}`{self.options['answer']}`")
+        answer = Answer("", nodes.paragraph("", "", *value, classes=["predict-value"]))
+        offset = self.content_offset + split + 1
+        self.state.nested_parse(self.content[split + 1 :], offset, answer)
+        question += answer
+        return [question]
+
+
+def visit_prediction(self, node: Prediction) -> None:
+    kind = "choice" if node["choices"] else "number"
+    data = {"data-kind": kind, "data-within": str(node["within"])}
+    self.body.append(self.starttag(node, "div", CLASS="predict", **data))
+
+
+def depart_prediction(self, node: Prediction) -> None:
+    self.body.append("</div>\n")
+
+
+def visit_answer(self, node: Answer) -> None:
+    show, is_ = WORDS[self.config.bilingual_language]
+    self.body.append(
+        f'<details class="disclosure answer"><summary>{show}</summary>\n'
+        f'<p class="predict-is">{is_}</p>\n'
+    )
+
+
+def depart_answer(self, node: Answer) -> None:
+    self.body.append("</details>\n")
+
+
+def setup(app):
+    app.add_directive("predict", Predict)
+    app.add_node(Prediction, html=(visit_prediction, depart_prediction))
+    app.add_node(Answer, html=(visit_answer, depart_answer))
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,198 @@
+"""Questions that a reader answers before the page does; the answer is the build's."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.small_book import SmallBook
+
+CHAPTER = """---
+file_format: mystnb
+kernelspec:
+  name: python3
+---
+(small)=
+# {zh}`小章` {en}`Small chapter`
+
+```{code-cell} python
+:tags: [remove-cell]
+from myst_nb import glue
+
+x, steps = 1.8, 0
+while abs(2 * x) >= 0.01:
+    x, steps = x - 0.1 * 2 * x, steps + 1
+glue("steps", steps)
+glue("way", 2)
+```
+
+:::::{predict} steps
+:answer: steps
+:within: 2
+
+::::{zh}
+要走几步？
+::::
+
+::::{en}
+How many steps?
+::::
+
+---
+
+::::{zh}
+每一步乘以 0.8。
+::::
+
+::::{en}
+Each multiplies by 0.8.
+::::
+:::::
+
+:::::{predict} way
+:answer: way
+:choices:
+
+::::{zh}
+往哪边走？
+
+1. 上坡
+2. 下坡
+::::
+
+::::{en}
+Which way?
+
+1. uphill
+2. downhill
+::::
+
+---
+
+::::{zh}
+逆着坡度。
+::::
+
+::::{en}
+Against the slope.
+::::
+:::::
+"""
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    book = SmallBook(tmp_path_factory.mktemp("predict") / "book")
+    book.chapter.write_text(CHAPTER, encoding="utf-8")
+    code, said = book.build()
+    assert code == 0, said
+    return book
+
+
+@pytest.fixture
+def ask(book, browser):
+    """Open the chapter, in a browser of a reader who has not been there."""
+    contexts = []
+
+    def open_page(lang="en", **settings):
+        contexts.append(browser.new_context(viewport={"width": 390, "height": 800}, **settings))
+        tab = contexts[-1].new_page()
+        path = book.folder / "_build" / "html" / lang / "chapters" / "small.html"
+        tab.goto(path.as_uri())
+        return tab
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def number(tab):
+    return tab.locator("#predict-steps")
+
+
+@pytest.mark.parametrize(
+    ("guess", "verdict"),
+    [("27", "Right."), ("25", "Right."), ("29,0", "Right."),
+     ("24", "Too low."), ("−3", "Too low."), ("1e3", "Too high.")],
+)  # fmt: skip
+def test_a_guess_is_judged_by_what_the_build_found(ask, guess, verdict):
+    tab = ask()
+    assert not number(tab).get_by_text("Each multiplies").is_visible()
+    number(tab).get_by_label("Your guess").fill(guess)
+    tab.keyboard.press("Enter")
+    expect(number(tab).locator("output")).to_have_text(verdict)
+    expect(number(tab).get_by_text("Each multiplies")).to_be_visible()
+    assert number(tab).locator(".predict-value").text_content() == "27"
+
+
+@pytest.mark.parametrize("nonsense", ["", "  ", "many", "1/0", "NaN", "Infinity", "<b>1</b>"])
+def test_what_is_no_number_is_not_judged(ask, nonsense):
+    tab = ask()
+    number(tab).get_by_label("Your guess").fill(nonsense)
+    tab.keyboard.press("Enter")
+    expect(number(tab).locator("output")).to_have_text("Write a number, such as 0.5.")
+    assert not number(tab).get_by_text("Each multiplies").is_visible()
+    assert number(tab).get_by_label("Your guess").input_value() == nonsense
+
+
+@pytest.mark.parametrize("choice", [1, 2])
+def test_one_of_several_is_chosen_by_key(ask, choice):
+    tab = ask()
+    way = tab.locator("#predict-way")
+    way.get_by_role("button", name="That is my guess").click()
+    expect(way.locator("output")).to_have_text("Choose one first.")
+    way.get_by_label(["uphill", "downhill"][choice - 1], exact=True).focus()
+    tab.keyboard.press("Space")
+    tab.keyboard.press("Enter")
+    expect(way.locator("output")).to_have_text("Right." if choice == 2 else "You chose 1.")
+    assert way.locator("li.right:visible").text_content().strip() == "downhill"
+
+
+def test_a_guess_is_there_after_a_reload_and_in_the_other_language_until_it_is_taken_back(ask):
+    tab = ask()
+    number(tab).get_by_label("Your guess").fill("30")
+    tab.keyboard.press("Enter")
+    tab.reload()
+    expect(number(tab).locator("output")).to_have_text("Too high.")
+    tab.goto(tab.url.replace("/en/", "/zh/"))
+    assert number(tab).get_by_label("你猜").input_value() == "30"
+    expect(number(tab).locator("output")).to_have_text("猜大了。")
+    number(tab).get_by_role("button", name="重新猜").click()
+    assert number(tab).get_by_label("你猜").input_value() == ""
+    tab.reload()
+    assert not number(tab).locator("details").evaluate("e => e.open")
+    assert number(tab).get_by_label("你猜").input_value() == ""
+
+
+def test_what_storage_may_hold_instead_of_a_guess_is_passed_over(ask):
+    tab = ask()
+    tab.evaluate("localStorage.setItem('predict-steps', '<img src=x onerror=alert(1)>')")
+    tab.reload()
+    assert number(tab).get_by_label("Your guess").input_value() == ""
+    assert not number(tab).locator("details").evaluate("e => e.open")
+
+
+def test_without_a_script_the_answer_can_be_opened(ask):
+    tab = ask(java_script_enabled=False)
+    assert number(tab).locator("form").count() == 0
+    number(tab).locator("summary").click()
+    assert number(tab).get_by_text("Each multiplies").is_visible()
+    assert "The answer is" in number(tab).inner_text() and "27" in number(tab).inner_text()
+
+
+def test_targets_are_large_enough_for_a_finger(ask):
+    tab = ask(has_touch=True, is_mobile=True)
+    for control in tab.locator(".predict :is(button, label, summary):visible").all():
+        assert control.bounding_box()["height"] >= 43.5
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(":answer: steps\n", ""), ("\n---\n\n::::{zh}\n每一步", "\n::::{zh}\n每一步"),
+     (":within: 2", ":within: -1")],
+)  # fmt: skip
+def test_a_question_that_cannot_be_asked_stops_the_build(tmp_path, old, new):
+    book = SmallBook(tmp_path / "book")
+    assert old in CHAPTER
+    book.chapter.write_text(CHAPTER.replace(old, new, 1), encoding="utf-8")
+    code, said = book.build()
+    assert code != 0
+    assert "small.md" in said and ("{predict} asks for" in said or "zero or more" in said), said
