@@ -39,8 +39,8 @@ from sphinx.util.docutils import SphinxDirective
 
 SPLIT = "---"
 WORDS = {
-    "zh": ("不猜了，看答案", "答案是"),
-    "en": ("Show the answer without a guess", "The answer is"),
+    "zh": ("不猜了，看答案", "答案", "答案是 "),
+    "en": ("Show the answer without a guess", "Answer", "The answer is "),
 }
 
 
@@ -101,9 +101,10 @@ def depart_prediction(self, node: Prediction) -> None:
 
 
 def visit_answer(self, node: Answer) -> None:
-    show, is_ = WORDS[self.config.bilingual_language]
+    show, shown, is_ = WORDS[self.config.bilingual_language]
     self.body.append(
-        f'<details class="disclosure answer"><summary>{show}</summary>\n'
+        f'<details class="disclosure answer"><summary><span class="closed">{show}</span>'
+        f'<span class="opened">{shown}</span></summary>\n'
         f'<p class="predict-is">{is_}</p>\n'
     )
 
