@@ -13,6 +13,7 @@ CHAPTERS = [
     ROOT / f"{name}.md" for name in re.findall(r"^(chapters/[\w-]+)$", INDEX, flags=re.MULTILINE)
 ]
 TEXTS = [*CHAPTERS, *ROOT.glob("*.md")]
+PAGES = [file for file in TEXTS if file.stem == file.stem.lower()]  # what is no page is in capitals
 
 # For 200 examples of default_rng(0).normal: the largest eigenvalue of A^T A to the least nonzero.
 MOUNTAIN = {2: 1.12, 50: 9.1, 100: 32, 150: 165, 190: 2088, 200: 53_300, 210: 7414, 250: 287,
@@ -48,7 +49,14 @@ def test_the_mountain_of_condition_numbers_is_the_known_one(soup, lang):
 def test_every_chapter_ends_with_exercises_and_their_solutions(chapter):
     text = chapter.read_text("utf-8")
     exercises = text[text.index("## {zh}`练习` {en}`Exercises`") :]
-    assert len(set(re.findall(r"\*\*练习 (\d)", exercises))) >= 2
+    chinese = re.findall(r"\*\*练习 (\d)（([易中难])）", exercises)
+    english = re.findall(r"\*\*Exercise (\d) \((\w+)\)", exercises)
+    hard = {"易": "easy", "中": "medium", "难": "hard"}
+    assert [(number, hard[how]) for number, how in chinese] == english
+    assert [int(number) for number, _ in english] == list(range(1, len(english) + 1))
+    assert len(english) >= 4
+    ranks = [list(hard.values()).index(how) for _, how in english]
+    assert ranks == sorted(ranks) and ranks[0] == 0 and ranks[-1] == 2
     assert "{dropdown} {zh}`解答` {en}`Solution`" in exercises
 
 
@@ -134,3 +142,22 @@ def test_what_is_said_of_two_panels_side_by_side_is_true_where_they_stand_one_be
         assert re.search("左图|右图|左：|右：|Left:|Right:|(left|right) picture", head) is None, (
             head
         )
+
+
+# What translators write and nobody says; British spellings beside American ones.
+NOT_SAID = re.compile(
+    r"说的是|去除|\bfor ever\b|\bstrides\b|holds what comes|colour|behaviour|favour|neighbour"
+    r"|\bcentre|\bgrey\b"
+)
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda path: path.stem)
+def test_the_book_speaks_as_people_do(file):
+    prose = re.sub(r"(?ms)^```\{code-cell\}.*?^```$", "", file.read_text("utf-8"))
+    assert NOT_SAID.findall(prose) == []
+
+
+def test_a_refrain_is_heard_once():
+    for words in ("to and fro", "to the last bit"):
+        told = sum(chapter.read_text("utf-8").lower().count(f" {words}") for chapter in CHAPTERS)
+        assert told <= 1, words
