@@ -129,7 +129,7 @@ def cell(part: Tag) -> Iterator[str | NotebookNode]:
 # A page in plain HTML -----------------------------------------------------------------------------
 
 UNWANTED = (
-    ".twin, .headerlink, .explorer-figure, .backrefs, .sd-summary-state-marker, "
+    ".twin, .headerlink, .explorer-figure, .backrefs, .sd-summary-state-marker, .closed, "
     ".admonition-title + .admonition-title"  # docutils adds one whenever it writes an admonition
 )
 

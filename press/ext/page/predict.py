@@ -42,6 +42,7 @@ WORDS = {
     "zh": ("不猜了，看答案", "答案", "答案是 "),
     "en": ("Show the answer without a guess", "Answer", "The answer is "),
 }
+END = {"zh": "。", "en": "."}
 
 
 class Prediction(nodes.General, nodes.Element):
@@ -50,6 +51,10 @@ class Prediction(nodes.General, nodes.Element):
 
 class Answer(nodes.General, nodes.Element):
     """What opens when the reader has guessed: the value, and why."""
+
+
+class Value(nodes.General, nodes.Element):
+    """The value, in a sentence."""
 
 
 def tolerance(text: str | None) -> float:
@@ -83,7 +88,7 @@ class Predict(SphinxDirective):
         self.set_source_info(question)
         self.state.nested_parse(self.content[:split], self.content_offset, question)
         value, _ = self.parse_inline(f"{{glue:text}}`{self.options['answer']}`")
-        answer = Answer("", nodes.paragraph("", "", *value, classes=["predict-value"]))
+        answer = Answer("", Value("", *value))
         offset = self.content_offset + split + 1
         self.state.nested_parse(self.content[split + 1 :], offset, answer)
         question += answer
@@ -101,11 +106,10 @@ def depart_prediction(self, node: Prediction) -> None:
 
 
 def visit_answer(self, node: Answer) -> None:
-    show, shown, is_ = WORDS[self.config.bilingual_language]
+    show, shown, _ = WORDS[self.config.bilingual_language]
     self.body.append(
         f'<details class="disclosure answer"><summary><span class="closed">{show}</span>'
         f'<span class="opened">{shown}</span></summary>\n'
-        f'<p class="predict-is">{is_}</p>\n'
     )
 
 
@@ -113,8 +117,18 @@ def depart_answer(self, node: Answer) -> None:
     self.body.append("</details>\n")
 
 
+def visit_value(self, node: Value) -> None:
+    words = WORDS[self.config.bilingual_language][2]
+    self.body.append(f'<p>{words}<span class="predict-value">')
+
+
+def depart_value(self, node: Value) -> None:
+    self.body.append("</span>" + END[self.config.bilingual_language] + "</p>\n")
+
+
 def setup(app):
     app.add_directive("predict", Predict)
     app.add_node(Prediction, html=(visit_prediction, depart_prediction))
     app.add_node(Answer, html=(visit_answer, depart_answer))
+    app.add_node(Value, html=(visit_value, depart_value))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
