@@ -179,8 +179,8 @@ def test_on_a_page_book_is_their_only_global_name(visit):
     [
         ("index", set()),
         ("glossary", set()),
-        ("chapters/learning-rate", {"player", "explorer"}),
-        ("chapters/himmelblau", {"player", "surface", "explorer"}),
+        ("chapters/learning-rate", {"player", "explorer", "predict"}),
+        ("chapters/himmelblau", {"player", "predict", "surface", "explorer"}),
     ],
 )
 def test_a_page_asks_for_the_scripts_that_it_needs(soup, page, scripts):
@@ -191,6 +191,7 @@ def test_a_page_asks_for_the_scripts_that_it_needs(soup, page, scripts):
     article = soup("en", page)
     needed = {
         "player": bool(article.select(".player")),
+        "predict": bool(article.select(".predict")),
         "surface": bool(article.select("svg[data-surface]")),
         "explorer": bool(article.select(".explorer, .relief")),
         "relief": bool(article.select(".relief")),

@@ -161,3 +161,14 @@ def test_a_refrain_is_heard_once():
     for words in ("to and fro", "to the last bit"):
         told = sum(chapter.read_text("utf-8").lower().count(f" {words}") for chapter in CHAPTERS)
         assert told <= 1, words
+
+
+def test_every_chapter_asks_before_it_tells_and_no_two_questions_share_a_name():
+    """Under its name a guess is kept, in all of the book."""
+    asked = {
+        chapter.stem: re.findall(r"^:{4,}\{predict\} (\S+)$", chapter.read_text("utf-8"), re.M)
+        for chapter in CHAPTERS
+    }
+    assert [stem for stem, names in asked.items() if not names] == ["history"]
+    names = [name for names in asked.values() for name in names]
+    assert len(set(names)) == len(names)

@@ -166,7 +166,7 @@ def test_words_in_the_text_have_the_colour_of_their_method(soup, lang):
             if name := method_of(words.get_text()):
                 assert f"in-{RULE[name]}" in words["class"], (page, words)
                 told.add(name)
-    assert told == {"gradient descent", "adagrad", "rmsprop"}
+    assert told >= {"gradient descent", "adagrad", "rmsprop"}
 
 
 @pytest.mark.parametrize("name", ["fig-race-budget", "fig-race-turned", "fig-race-noise"])
