@@ -13,10 +13,7 @@ from tests.support.browsing import reading
 
 PHONE = 390
 KB = 1000
-TEXT = 250 * KB  # a chapter of text and figures
-PICTURES = 350 * KB  # one with maps, many landscapes, grids of points or clouds of noisy paths
-WITH_PICTURES = {"catalogue", "explorer", "many-dimensions"}
-WITH_PICTURES |= {"stochastic"}
+LIGHT = 250 * KB
 EVERY_PAGE = [(lang, page) for lang in LANGUAGES for page in PAGES]
 
 
@@ -126,8 +123,7 @@ def test_a_page_is_light(seen):
     """What it asks a slow line to carry: everything it loads, gzipped as a web server sends it."""
     assert any(path.endswith("style.css") for path in seen.files)
     sizes = {path.rsplit("/", 1)[1]: transferred(path) for path in seen.files}
-    name = seen.page.removeprefix("chapters/")
-    assert sum(sizes.values()) <= (PICTURES if name in WITH_PICTURES else TEXT), sizes
+    assert sum(sizes.values()) <= LIGHT, sizes
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
