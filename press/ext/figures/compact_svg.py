@@ -22,7 +22,7 @@ COMPACT = "<!-- compact -->"  # what is so begins with it; no page shows it
 PATH = re.compile(r'(?<= d=")([^"]*)(?="([^>]*))')
 TINT = re.compile("|".join(COLORS[name] for name in TERRAIN))
 ROUGH = 3.0  # in tenths: areas whose borders lie under contours
-CONTOUR, THIN = COLORS["contour"], 2.0  # in tenths: contours, whose lines are thinner than that
+CONTOUR, THIN = COLORS["contour"], 2.5  # in tenths: contours, whose lines are thinner than that
 PIXELS = re.compile(r"(?<=data:image/png;base64,)\s*[\w+/=\s]+")
 LETTER = re.compile(r'\s*<path id="(?P<name>Cm\w+-\w+|DejaVu\w+-\w+)"[^>]*/>')
 
