@@ -20,9 +20,8 @@ TOLERANCE = 1.0  # in tenths: points nearer than that to the line between others
 COMPACT = "<!-- compact -->"  # what is so begins with it; no page shows it
 
 PATH = re.compile(r'(?<= d=")([^"]*)(?="([^>]*))')
-TINT = re.compile("|".join(COLORS[name] for name in TERRAIN))
-ROUGH = 3.0  # in tenths: areas whose borders lie under contours
-CONTOUR, THIN = COLORS["contour"], 2.5  # in tenths: contours, whose lines are thinner than that
+RELIEF = re.compile("|".join(COLORS[name] for name in (*TERRAIN, "contour")))
+ROUGH = 3.0  # in tenths: contours, whose lines are thin, and areas whose borders lie under them
 PIXELS = re.compile(r"(?<=data:image/png;base64,)\s*[\w+/=\s]+")
 LETTER = re.compile(r'\s*<path id="(?P<name>Cm\w+-\w+|DejaVu\w+-\w+)"[^>]*/>')
 
@@ -31,17 +30,10 @@ def compact(svg: str) -> str:
     """Return an SVG that looks the same, with its lines made small, unless they are already."""
     if svg.startswith(COMPACT):
         return svg
-    svg = PATH.sub(lambda d: line(d[1], leeway(d[2])), svg)
+    svg = PATH.sub(lambda d: line(d[1], ROUGH if RELIEF.search(d[2]) else TOLERANCE), svg)
     svg = PIXELS.sub(lambda png: numbered(png[0]), svg)
     svg = re.sub(r' (?:x|y)="[^"]*"', rounded, svg)
     return COMPACT + re.sub(r">\s+<", ">\n<", svg)
-
-
-def leeway(look: str) -> float:
-    """Return how far a path of this look may stray, in tenths of a point."""
-    if TINT.search(look):
-        return ROUGH
-    return THIN if CONTOUR in look else TOLERANCE
 
 
 def numbered(png: str) -> str:
