@@ -32,6 +32,9 @@ book.page.all(".predict", HTMLElement).forEach((root) => {
         const label = html("label");
         const radio = html("input", { type: "radio", name: `${key}-${radios.length - i}`, value: i + 1 });
         radio.setAttribute("form", form.id);
+        const said = html("span", { innerHTML: item.innerHTML }); // a formula once, as it is read aloud
+        said.querySelectorAll(".katex-html, annotation").forEach((part) => part.remove());
+        radio.ariaLabel = said.textContent?.trim() || String(i + 1);
         label.append(radio, ...item.childNodes);
         item.append(label);
         radios.push(radio);

@@ -307,6 +307,11 @@ def test_a_font_that_comes_late_hardly_moves_the_page(browser, html, lang):
         )
         late = {route.request.url for route in held}
         assert late and late <= set(preloaded)
+        tab.wait_for_function(
+            "[...document.fonts].every((font) => "
+            "font.family.includes('Source Serif 4') || font.status !== 'loading')"
+        )
+        tab.evaluate("shifts.length = 0")  # those of the fonts of formulas are not meant here
         before = tab.evaluate("document.querySelector('article').offsetHeight")
         painted.append(True)
         for route in held:
