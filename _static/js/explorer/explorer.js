@@ -293,7 +293,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   };
   /** @param {MouseEvent} event */
   const pointed = (event) => {
-    const { x, y } = book.chart.spotIn(over, event);
+    const { x, y } = book.hands.spotIn(over, event);
     const [a, b] = scales.back(x, y);
     moveTo(a, b);
   };
@@ -308,7 +308,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   over.onclick = (event) => {
     if (/** @type {PointerEvent} */ (event).pointerType !== "mouse") pointed(event); // a tap
   };
-  book.chart.movable(handle, (x, y, far) => {
+  book.hands.movable(handle, (x, y, far) => {
     const [across, up = 0] = limits.map(([low, high]) => (high - low) * (far ? 0.1 : 0.01));
     moveTo(state.start[0] + x * across, state.start[1] + y * up);
   });
