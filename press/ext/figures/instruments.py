@@ -91,7 +91,9 @@ def joined(root: Path, name: str, lang: str) -> str:
     js = root / "_static" / "js"
     if name == "explorer":
         parts = [js / "kit" / f"{part}.js" for part in ("outcomes", "words")]
-        return gdcore_js(lang) + texts(parts + [js / "explorer" / f"{part}.js" for part in EXPLORER])
+        return gdcore_js(lang) + texts(
+            parts + [js / "explorer" / f"{part}.js" for part in EXPLORER]
+        )
     if name == "kit":
         return texts(js / "kit" / f"{part}.js" for part in KIT)
     path = script(root, name)
