@@ -63,7 +63,7 @@ book.kit = (root, id) => {
   const state = {};
   /** @type {(() => void)[]} */
   const shows = []; // what shows the state besides the drawing
-  /** @type {ReturnType<typeof plot>[]} */
+  /** @type {{ clear: () => void, sweep: () => void }[]} */
   const plots = [];
   let drawing = () => {};
   let touched = false;
