@@ -22,6 +22,7 @@
  * @property {boolean} [logY]
  * @property {boolean} [equal] the same scale along both
  * @property {boolean} [bare] without ticks
+ * @property {number} [room] at the right, in pixels, for what is drawn there: `free`, and the texts
  * @property {string} [across] what goes across, written at its end
  * @property {string} [up] what goes up, written above
  * @typedef {object} Look
@@ -212,7 +213,7 @@ book.kit = (root, id) => {
     const layOut = () => {
       its = axes();
       width = Math.max(box.clientWidth, 200);
-      [left, top, right] = its.bare ? [1, 1, width - 1] : [46, its.up ? 26 : 10, width - 12];
+      [left, top, right] = its.bare ? [1, 1, width - 1] : [46, its.up ? 26 : 10, width - 12 - (its.room ?? 0)];
       const foot = its.bare ? 1 : its.across ? 42 : 24;
       const tall = its.equal
         ? Math.min(((right - left) * (its.y[1] - its.y[0])) / (its.x[1] - its.x[0]) + top + foot, most) : Math.min(ratio * width, most);
@@ -267,7 +268,7 @@ book.kit = (root, id) => {
     /** Dots at points. @param {string} key @param {number[][]} points @param {Look} look */
     const dots = (key, points, { color = "ink", r = 2.5, opacity = 1, free } = {}) =>
       put(key, "path", { d: points.map((p) => `M${book.geometry.said(spot(p))}h.01`).join(""), stroke: paint(color),
-        "stroke-width": 2 * r, "stroke-linecap": "round", fill: "none", opacity }, free);
+        "stroke-width": 2 * r, style: "stroke-linecap: round", fill: "none", opacity }, free); // Matplotlib styles * as butt
     /** An arrow from one point to another. @param {string} key @param {number[]} from @param {number[]} to @param {Look} look */
     const arrow = (key, from, to, { color = "ink", width = 1.8, free } = {}) => {
       const [a, b] = [spot(from), spot(to)];
@@ -403,10 +404,10 @@ book.kit = (root, id) => {
 
   // Controls --------------------------------------------------------------------------------------
 
-  /** A field, a key's worth further. @param {string} name @param {number} way @param {boolean} far */
+  /** A field, a key's worth further, without what rounding adds up to. @param {string} name @param {number} way @param {boolean} far */
   const nudge = (name, way, far) => {
     const { log, whole, low = 0, high = 1, step = whole ? 1 : (high - low) / 100 } = fields[name];
-    set({ [name]: log ? state[name] * 10 ** (way * (far ? 0.2 : 0.02)) : state[name] + way * step * (far ? 10 : 1) });
+    set({ [name]: log ? state[name] * 10 ** (way * (far ? 0.2 : 0.02)) : Number((state[name] + way * step * (far ? 10 : 1)).toPrecision(12)) });
   };
   /**
    * A slider of a field.
