@@ -10,7 +10,7 @@ book.instrument("cobweb", (it) => {
   const [WIDE, STEPS] = [2.4, 30];
   const state = it.has({
     f: { start: "2", choices: ["2", "4"] },
-    eta: { start: 0.05, low: -0.1, high: 1.1, step: 0.01 },
+    eta: { start: 0.2, low: -0.1, high: 1.1, step: 0.01 },
     x: { start: 1.8, low: -2.2, high: 2.2, step: 0.05 },
     k: { start: 0, low: 0, high: STEPS, whole: true },
   });
