@@ -12,7 +12,8 @@ book.instrument("stopping", (it) => {
   });
   /** @type {[string, string, number, number][]} name, color, on which side it is written, and how low at the edge */
   const LOOKS = [["|f′|", "blue", 1, -3], ["|Δx|", "orange", -1, 14], ["f", "ink", 1, 10], ["|Δf|", "slate", -1, -3]];
-  let known = { eta: NaN, values: [new Float64Array(0)], x: new Float64Array(0) };
+  /** @type {{ eta: number, values: Float64Array[], x: Float64Array }} */
+  let known = { eta: NaN, values: [], x: new Float64Array(0) };
   /** The four at each step, the changes from the first on. */
   const descent = () => {
     if (known.eta === state.eta) return known;
