@@ -7,7 +7,7 @@ page calls them, and what it knows of an objective besides.
 
 import json
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 import numpy as np
 from sphinx.errors import ExtensionError
@@ -158,8 +158,7 @@ def gdcore_js(lang: str, names: Container[str] | None = None) -> str:
         return f"glsl:{as_json(text)}," if glsl else ""
 
     objectives = ",\n".join(
-        f"{name}:{{...{as_json(facts(o, lang))},{also(objective_glsl(o))}\n"
-        f"run:{objective_js(o)}}}"
+        f"{name}:{{...{as_json(facts(o, lang))},{also(objective_glsl(o))}\nrun:{objective_js(o)}}}"
         for name, o in chosen(OBJECTIVES)
     )
     optimizers = ",\n".join(
