@@ -22,7 +22,7 @@ book.instrument("basins", (it) => {
   const within = (/** @type {number} */ start) => ({ start, get low() { return -half(); }, get high() { return half(); } });
   const state = it.has({
     objective: { start: "himmelblau", choices: Object.keys(FIRST) },
-    eta: { start: FIRST.himmelblau.eta, low: 0.001, get high() { return FIRST[state.objective].most; } },
+    eta: { start: FIRST.himmelblau.eta, low: 0.001, get high() { return FIRST[state.objective].most; }, step: 0.0001 },
     x: within(FIRST.himmelblau.x),
     y: within(FIRST.himmelblau.y),
     width: { start: 13, low: CLOSEST, get high() { return 2 * half(); } },

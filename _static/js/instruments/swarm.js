@@ -24,7 +24,7 @@ book.instrument("swarm", (it) => {
     eta: { start: FIRST.griewank.eta, low: 0.001, get high() { return its().most; }, log: true },
     x: along(0), // the middle of the net
     y: along(1),
-    size: { start: 1, low: 0.01, high: 1 }, // a part of the chapter's net
+    size: { start: 1, low: 0.02, high: 1 }, // a part of the chapter's net
     k: { start: 0, low: 0, high: STEPS, whole: true },
   });
   const plot = it.plot({
@@ -42,6 +42,7 @@ book.instrument("swarm", (it) => {
     },
     value: () => book.numbers.writePoint([state.x, state.y]),
     hint: true,
+    anywhere: true,
   });
   plot.handle({
     at: corner,
@@ -154,7 +155,7 @@ book.instrument("swarm", (it) => {
       else if (ends[i] === DIVERGED) lost++;
       else if (xs[i] < left || xs[i] > right || ys[i] < low || ys[i] > high) outside++;
     }
-    objective.minimizers.forEach((m, i) => plot.text(`reached ${i}`, m, String(counts[i]), { anchor: "middle", dx: 0, dy: -9, weight: "600" }));
+    objective.minimizers.forEach((m, i) => plot.text(`reached ${i}`, m, String(counts[i]), { anchor: "middle", dx: 0, dy: 22, weight: "600" }));
     plot.line("net", [[x0[0], y0[0]], [corner()[0], y0[0]], corner(), [x0[0], corner()[1]], [x0[0], y0[0]]], { width: 0.8, dash: "3 3" });
     const reached = counts.reduce((sum, one) => sum + one, 0);
     it.tell(say(

@@ -78,7 +78,6 @@ book.glsl = () => {
   gl.bindRenderbuffer(gl.RENDERBUFFER, image);
   gl.bindFramebuffer(gl.FRAMEBUFFER, gl.createFramebuffer());
   gl.framebufferRenderbuffer(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.RENDERBUFFER, image);
-  gl.bindBuffer(gl.PIXEL_PACK_BUFFER, gl.createBuffer());
   gl.enable(gl.SCISSOR_TEST);
 
   /** When all that was asked of the graphics is done; whether it was. @returns {Promise<boolean>} */
@@ -114,17 +113,20 @@ book.glsl = () => {
     gl.uniform3fv(at("places"), objective.minimizers.flatMap(([x, y], i) => [x, y, reach(objective, i, tol)]));
     gl.renderbufferStorage(gl.RENDERBUFFER, gl.RGBA8, side, side);
     gl.viewport(0, 0, side, side);
-    gl.bufferData(gl.PIXEL_PACK_BUFFER, 4 * side * side, gl.STREAM_READ);
     const found = new Int8Array(side * side);
     for (let row = 0, many; row < side; row += many) {
       many = Math.min(rows, side - row);
       const began = performance.now();
       gl.scissor(0, row, side, many);
       gl.drawArrays(gl.TRIANGLES, 0, 3);
+      const copy = gl.createBuffer();
+      gl.bindBuffer(gl.PIXEL_PACK_BUFFER, copy);
+      gl.bufferData(gl.PIXEL_PACK_BUFFER, 4 * side * many, gl.STREAM_READ);
       gl.readPixels(0, row, side, many, gl.RGBA, gl.UNSIGNED_BYTE, 0);
       if (!await finished()) return "broken";
       const colors = new Uint8Array(4 * side * many);
       gl.getBufferSubData(gl.PIXEL_PACK_BUFFER, 0, colors);
+      gl.deleteBuffer(copy);
       for (let i = 0; i < side * many; i++) found[row * side + i] = colors[4 * i] - FIRST;
       const took = performance.now() - began;
       rows = book.numbers.clamp(Math.round(rows * (took < 12 ? 2 : took > 40 ? 0.5 : 1)), 8, 512);

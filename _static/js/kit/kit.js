@@ -471,7 +471,7 @@ book.kit = (root, id) => {
     const bar = html("div", { className: "player", role: "group", ariaLabel: say("步数", "Steps") }, controls);
     const play = html("button", { type: "button", className: "play" }, bar);
     const by = (/** @type {string} */ sign, /** @type {string} */ label, /** @type {number} */ way) =>
-      (html("button", { type: "button", textContent: sign, ariaLabel: label }, bar).onclick = () => go(state[name] + way));
+      (html("button", { type: "button", textContent: sign, ariaLabel: label }, bar).onclick = () => go(Math.min(state[name], last()) + way));
     by("←", say("后退一步", "Step back"), -1);
     by("→", say("前进一步", "Step forward"), 1);
     const scrub = html("input", { type: "range", min: 0, ariaLabel: say("步数", "Step") }, bar);
@@ -494,7 +494,7 @@ book.kit = (root, id) => {
       scrub.max = String(last());
       scrub.value = String(state[name]);
       scrub.ariaValueText = say(`第 ${state[name]} 步`, `step ${state[name]}`);
-      count.textContent = `${state[name]} / ${last()}`;
+      count.textContent = `${Math.min(state[name], last())} / ${last()}`;
       play.textContent = playing ? say("暂停", "Pause") : say("播放", "Play");
       play.hidden = calm().matches;
     });
