@@ -74,12 +74,16 @@ book.instrument("basins", (it) => {
   /** @type {Map<number, { across: number, down: number }>} */
   const fingers = new Map();
   let moved = 0;
+  /** The point at a spot of the drawing, as the view is by now. @param {{ across: number, down: number }} spot @returns {[number, number]} */
+  const pointAt = ({ across, down }) => {
+    const { left, top, right, bottom } = plot.size();
+    return [state.u + ((across - left) / (right - left) - 0.5) * state.width, state.v - ((down - top) / (bottom - top) - 0.5) * state.width];
+  };
   /** @param {PointerEvent | WheelEvent} event */
   const spotOf = (event) => {
     const { x: across, y: down } = book.hands.spotIn(plot.picture, event);
     const { left, top, right, bottom } = plot.size();
-    const [x, y] = [state.u + ((across - left) / (right - left) - 0.5) * state.width, state.v - ((down - top) / (bottom - top) - 0.5) * state.width];
-    return { across, down, x, y, inside: across >= left && across <= right && down >= top && down <= bottom };
+    return { across, down, inside: across >= left && across <= right && down >= top && down <= bottom };
   };
   plot.picture.addEventListener("pointerdown", (event) => {
     const spot = spotOf(event);
@@ -92,21 +96,22 @@ book.instrument("basins", (it) => {
   });
   plot.picture.addEventListener("pointermove", (event) => {
     const [spot, before] = [spotOf(event), fingers.get(event.pointerId)];
-    hovered = event.pointerType === "mouse" && !event.buttons && spot.inside ? [spot.x, spot.y] : undefined;
+    hovered = event.pointerType === "mouse" && !event.buttons && spot.inside ? pointAt(spot) : undefined;
     if (!before) return it.refresh();
     fingers.set(event.pointerId, spot);
-    const pixel = state.width / (plot.size().right - plot.size().left);
-    const [across, down] = [spot.across - before.across, spot.down - before.down];
-    moved += Math.hypot(across, down);
+    moved += Math.hypot(spot.across - before.across, spot.down - before.down);
     if (moved < 4) return;
     const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
-    const apart = (/** @type {{ across: number, down: number }} */ one) => Math.hypot(one.across - (other?.across ?? 0), one.down - (other?.down ?? 0));
-    look(state.u - (across * pixel) / fingers.size, state.v + (down * pixel) / fingers.size, state.width);
-    if (other) zoom(apart(spot) / Math.max(apart(before), 1), spot.x, spot.y);
+    const [[a, b], [c, d]] = [pointAt(before), pointAt(spot)];
+    if (!other) return void look(state.u + a - c, state.v + b - d, state.width);
+    // Of two fingers one moves at a time: what is under the other stays.
+    const apart = (/** @type {{ across: number, down: number }} */ one) => Math.hypot(one.across - other.across, one.down - other.down);
+    const [x, y] = pointAt(other);
+    zoom(apart(spot) / Math.max(apart(before), 1), x, y);
   });
   for (const end of ["pointerup", "pointercancel"]) plot.picture.addEventListener(end, (event) => {
     if (!(event instanceof PointerEvent) || !fingers.delete(event.pointerId) || moved >= 4 || end === "pointercancel") return;
-    const { x, y } = spotOf(event);
+    const [x, y] = pointAt(spotOf(event));
     it.set({ x, y });
   });
   plot.picture.addEventListener("pointerleave", () => { hovered = undefined; it.refresh(); });
@@ -114,7 +119,7 @@ book.instrument("basins", (it) => {
     // A page goes on being scrolled, unless the reader has touched the map before.
     const spot = spotOf(event);
     if (!spot.inside || !(event.ctrlKey || plot.box.contains(document.activeElement))) return;
-    if (zoom(Math.exp(-clamp(event.deltaY, -100, 100) / (event.ctrlKey ? 60 : 300)), spot.x, spot.y)) event.preventDefault();
+    if (zoom(Math.exp(-clamp(event.deltaY, -100, 100) / (event.ctrlKey ? 60 : 300)), ...pointAt(spot))) event.preventDefault();
   }, { passive: false });
   plot.box.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !"+=-_".includes(event.key)) return;
