@@ -164,6 +164,7 @@ book.kit = (root, id) => {
     const box = html("div", { className: "instrument-plot" }, stage);
     box.style.flex = `${share} 1 ${share < 1 ? 16 : 20}rem`;
     const canvas = html("canvas", { hidden: true, ariaHidden: "true" }, box);
+    const second = html("canvas", { hidden: true, ariaHidden: "true" }, box);
     const picture = svg("svg", { role: "group", "aria-label": label }, box);
     const frame = svg("g", { "aria-hidden": "true" }, picture);
     const clipping = `${id || root.parentElement?.id}-clip-${plots.length}`;
@@ -227,7 +228,7 @@ book.kit = (root, id) => {
       framed = key;
       picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
       for (const [name, value] of Object.entries({ x: left, y: top, width: right - left, height: bottom - top })) clip.setAttribute(name, String(value));
-      Object.assign(canvas.style, { left: `${left}px`, top: `${top}px`, width: `${right - left}px`, height: `${bottom - top}px` });
+      for (const one of [canvas, second]) Object.assign(one.style, { left: `${left}px`, top: `${top}px`, width: `${right - left}px`, height: `${bottom - top}px` });
       frame.replaceChildren();
       svg("rect", { x: left, y: top, width: right - left, height: bottom - top, class: "edge" }, frame);
       if (its.bare) return;
@@ -340,14 +341,17 @@ book.kit = (root, id) => {
       return hand;
     };
 
-    /** The canvas under the drawing, for what has many points: its pen, and how many of its pixels are one of the page. */
-    const ground = () => {
+    /** A canvas under the drawing, of its size: with its pen, and how many of its pixels are one of the page. @param {HTMLCanvasElement} its */
+    const layer = (its) => {
       const ratio = Math.min(devicePixelRatio, 2);
       const [w, h] = [Math.round((right - left) * ratio), Math.round((bottom - top) * ratio)];
-      if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
-      canvas.hidden = false;
-      return { canvas, pen: canvas.getContext("2d"), ratio };
+      if (its.width !== w || its.height !== h) Object.assign(its, { width: w, height: h });
+      its.hidden = false;
+      return { canvas: its, pen: its.getContext("2d"), ratio };
     };
+    /** The ground, for what has many points, or a terrain; and a veil over it. */
+    const ground = () => layer(canvas);
+    const veil = () => layer(second);
 
     let terrained = "";
     /**
@@ -398,7 +402,7 @@ book.kit = (root, id) => {
       }
     };
     new ResizeObserver(() => box.clientWidth !== width && refresh()).observe(box);
-    const made = { box, canvas, picture, place, back, put, line, dots, arrow, text, handle, ground, terrain, clear, sweep,
+    const made = { box, canvas, picture, place, back, put, line, dots, arrow, text, handle, ground, veil, terrain, clear, sweep,
       size: () => ({ left, top, right, bottom }) };
     plots.push(made);
     return made;
@@ -419,14 +423,16 @@ book.kit = (root, id) => {
    * @param {(value: number) => string} [words]
    */
   const slider = (name, letter, label, words = (value) => write(value, 3)) => {
-    const { log, whole, low = 0, high = 1, step = whole ? 1 : (high - low) / 500 } = fields[name];
+    const { log } = fields[name];
     const row = html("label", { className: "instrument-slider" }, controls);
     html("span", { textContent: letter, ariaHidden: "true" }, row);
-    const [first, last] = log ? [Math.log10(low), Math.log10(high)] : [low, high];
-    const input = html("input", { type: "range", min: first, max: last, step: log ? (last - first) / 500 : step, ariaLabel: label }, row);
+    const input = html("input", { type: "range", ariaLabel: label }, row);
     const value = html("output", { ariaHidden: "true" }, row);
     input.oninput = () => set({ [name]: log ? Number((10 ** input.valueAsNumber).toPrecision(3)) : input.valueAsNumber });
-    shows.push(() => {
+    shows.push(() => { // its bounds may depend on the state
+      const { whole, low = 0, high = 1, step = whole ? 1 : (high - low) / 500 } = fields[name];
+      const [first, last] = log ? [Math.log10(low), Math.log10(high)] : [low, high];
+      Object.assign(input, { min: first, max: last, step: log ? (last - first) / 500 : step });
       input.value = String(log ? Math.log10(state[name]) : state[name]);
       input.ariaValueText = value.textContent = words(state[name]);
     });
@@ -456,12 +462,17 @@ book.kit = (root, id) => {
     made.onclick = act;
     return made;
   };
-  /** Play, step by step, the whole field `name` up to its last. @param {string} name @param {() => number} last */
-  const player = (name, last) => {
+  /**
+   * Play, step by step, the whole field `name` up to its last.
+   * @param {string} name
+   * @param {() => number} last
+   * @param {(k: number) => number} [pace] how many steps a turn takes there
+   */
+  const player = (name, last, pace = () => 1) => {
     const bar = html("div", { className: "player", role: "group", ariaLabel: say("步数", "Steps") }, controls);
     const play = html("button", { type: "button", className: "play" }, bar);
     const by = (/** @type {string} */ sign, /** @type {string} */ label, /** @type {number} */ way) =>
-      (html("button", { type: "button", textContent: sign, ariaLabel: label }, bar).onclick = () => go(state[name] + way));
+      (html("button", { type: "button", textContent: sign, ariaLabel: label }, bar).onclick = () => go(Math.min(state[name], last()) + way));
     by("←", say("后退一步", "Step back"), -1);
     by("→", say("前进一步", "Step forward"), 1);
     const scrub = html("input", { type: "range", min: 0, ariaLabel: say("步数", "Step") }, bar);
@@ -474,7 +485,7 @@ book.kit = (root, id) => {
       if (playing && state[name] >= last()) set({ [name]: 0 });
       refresh();
       if (playing) inMotion((due) => {
-        if (playing && due) set({ [name]: Math.min(state[name] + due, last()) });
+        if (playing && due) set({ [name]: Math.min(state[name] + due * pace(state[name]), last()) });
         if (state[name] >= last()) playing = false;
         if (!playing) refresh();
         return playing;
@@ -484,7 +495,7 @@ book.kit = (root, id) => {
       scrub.max = String(last());
       scrub.value = String(state[name]);
       scrub.ariaValueText = say(`第 ${state[name]} 步`, `step ${state[name]}`);
-      count.textContent = `${state[name]} / ${last()}`;
+      count.textContent = `${Math.min(state[name], last())} / ${last()}`;
       play.textContent = playing ? say("暂停", "Pause") : say("播放", "Play");
       play.hidden = calm().matches;
     });
@@ -527,6 +538,6 @@ book.kit = (root, id) => {
   return { root, say, calm, inMotion, write, clamp, /** What cells of the chapter glued for it. */
     values: /** @type {Record<string, any>} */ (JSON.parse(root.dataset.values ?? "{}")),
     /** A color of the palette as a canvas takes it. @param {string} name */
-    color: (name) => colorOf(`var(--figure-${name})`, stage),
+    color: (name) => colorOf(`var(--figure-${name})`, voice),
     state, has, set, guessed, draw: drawn, refresh, tell, plot, slider, choice, button, player, slices, controls, begin };
 };
