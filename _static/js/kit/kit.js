@@ -6,7 +6,7 @@
 // not name again goes.
 
 /**
- * @typedef {object} Field a number of the state, or where there are `choices` one of these
+ * @typedef {object} Field a number of the state, or where there are `choices` one of these, or a text
  * @property {number | string} start
  * @property {number} [low]
  * @property {number} [high]
@@ -14,6 +14,7 @@
  * @property {boolean} [whole]
  * @property {number} [step] of a slider, and of an arrow key
  * @property {string[]} [choices]
+ * @property {RegExp} [like] for a text: what it must look like
  * @typedef {Record<string, any>} Values numbers and choices by name
  * @typedef {object} Axes how a plot lies
  * @property {Interval} x
@@ -82,7 +83,8 @@ book.kit = (root, id) => {
 
   /** The value given for a field, held within its bounds; the one before, where it makes no sense. */
   const held = (/** @type {string} */ name, /** @type {unknown} */ given) => {
-    const { choices, low = -Infinity, high = Infinity, whole } = fields[name];
+    const { choices, like, low = -Infinity, high = Infinity, whole } = fields[name];
+    if (like) return like.test(String(given)) ? String(given) : state[name];
     if (choices) return choices.includes(String(given)) ? given : state[name];
     const number = typeof given === "string" && !given.trim() ? NaN : Number(given);
     if (Number.isNaN(number)) return state[name];
