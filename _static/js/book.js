@@ -16,6 +16,7 @@ const book = {};
  * @property {([number, number] | null)[]} curvatures the least and the greatest at each minimizer
  * @property {number} minimum
  * @property {(x: number, y: number, out: Numbers) => void} run
+ * @property {(x: number) => number} [hess] the second derivative, for a script that uses hess
  * @typedef {object} Optimizer one of gdcore
  * @property {Record<string, number>} parameters the learning rate first
  * @property {(x: number, y: number) => number[]} start

@@ -34,6 +34,18 @@ def objective_js(objective: Objective) -> str:
     return f"(x,y,out)=>{{{tape.written(JAVASCRIPT)}{puts('out', results)}}}"
 
 
+def hess_js(objective: Objective) -> str:
+    """Return ``(x) => …``, the second derivative of an objective of one variable."""
+    if objective.dim != 1 or objective.hess is None:
+        raise ExtensionError(
+            f"A script uses hess, which is written for objectives of one variable that have it; "
+            f"{objective.name} is none"
+        )
+    tape = Tape()
+    [[bend]] = objective.hess(tape.symbols("x"))
+    return f"(x)=>{{{tape.written(JAVASCRIPT)}return {JAVASCRIPT.spell(bend)};}}"
+
+
 def optimizer_js(optimizer: Optimizer) -> str:
     """Return an optimizer for two components: its start and its step, for numbers of the reader's.
 
@@ -109,14 +121,20 @@ def facts(objective: Objective, lang: str) -> dict:
 
 
 def gdcore_js(lang: str, names: Container[str] | None = None) -> str:
-    """Return what a script uses of gdcore, all of it without names: objectives, optimizers, colors."""
+    """Return what a script uses of gdcore, all of it without names: objectives, optimizers, colors.
+
+    With ``hess`` among the names the objectives bring their second derivative.
+    """
 
     def chosen(table: Iterable[str]) -> list[str]:
         return [name for name in table if names is None or name in names]
 
+    def written(objective: Objective) -> str:
+        hess = f",\nhess:{hess_js(objective)}" if names and "hess" in names else ""
+        return f"...{as_json(facts(objective, lang))},\nrun:{objective_js(objective)}{hess}"
+
     objectives = ",\n".join(
-        f"{name}:{{...{as_json(facts(OBJECTIVES[name], lang))},\nrun:{objective_js(OBJECTIVES[name])}}}"
-        for name in chosen(OBJECTIVES)
+        f"{name}:{{{written(OBJECTIVES[name])}}}" for name in chosen(OBJECTIVES)
     )
     optimizers = ",\n".join(
         f'{name}:{{...{{"parameters":{as_json(parameters(OPTIMIZERS[name]))}}},'
