@@ -4,7 +4,7 @@
 book.instrument("momentum-pad", (it) => {
   const { say, write } = it;
   const { OBJECTIVES, OPTIMIZERS } = book.gdcore;
-  const STEPS = 30;
+  const [STEPS, WIDE] = [30, 1.5];
   const state = it.has({
     eta: { start: 0.25, low: 0.01, high: 4.3 }, // at curvature 1, so it is ηλ
     beta: { start: 0.9, low: -1.05, high: 1.05 },
@@ -34,8 +34,6 @@ book.instrument("momentum-pad", (it) => {
       parameters: [state.eta / 2, ...more], start: [1, 0], steps: STEPS });
     return [...x.subarray(0, last + 1)];
   };
-  const round = (/** @type {number} */ v) => Number(v.toFixed(4));
-
   const pad = it.plot({
     label: say("横轴 ηλ，纵轴 β：稳定的三角形，里面的一点", "ηλ across, β up: the triangle of stability and a point in it"),
     axes: () => ({ x: [-0.1, 4.3], y: [-1.05, 1.05], across: "ηλ", up: "β" }),
@@ -44,20 +42,18 @@ book.instrument("momentum-pad", (it) => {
   pad.handle({
     at: () => [state.eta, state.beta],
     drag: (eta, beta) => move(eta, beta, 0.015),
-    key: (x, y, far) => move(round(state.eta + x * (far ? 0.5 : 0.05)), round(state.beta + y * (far ? 0.1 : 0.01)), 0.004),
+    key: (x, y, far) => move(state.eta + x * (far ? 0.5 : 0.05), state.beta + y * (far ? 0.1 : 0.01), 0.004),
     label: say("ηλ 和 β", "ηλ and β"),
     value: () => `${write(state.eta, 3)}, ${write(state.beta, 3)}`,
-    color: "green",
-    hint: true,
-    anywhere: true,
+    color: "green", hint: true, anywhere: true,
   });
-  /** @param {string} label @param {number} half */
-  const square = (label, half) => {
-    const made = it.plot({ label, axes: () => ({ x: [-half, half], y: [-half, half], equal: true, bare: true }) });
-    made.box.style.flexBasis = "9.5rem";
+  /** A square around 0. @param {string} label @param {number} grow how much of the room that is left it takes */
+  const square = (label, grow) => {
+    const made = it.plot({ label, axes: () => ({ x: [-WIDE, WIDE], y: [-WIDE, WIDE], equal: true, bare: true }) });
+    made.box.style.flex = `${grow} 1 9.5rem`;
     return made;
   };
-  const circle = square(say("单位圆，里面是两个根", "the unit circle with the two roots"), 1.35);
+  const circle = square(say("单位圆，里面是两个根", "the unit circle with the two roots"), 3);
   circle.handle({
     at: () => rootsOf(state.eta, state.beta)[0],
     drag: (re, im) => turn(re, Math.abs(im) < 0.06 ? 0 : im),
@@ -69,21 +65,21 @@ book.instrument("momentum-pad", (it) => {
     value: () => rootsOf(state.eta, state.beta)[0].map((v) => write(v, 3)).join(" + ") + " i",
     color: "green",
   });
-  const phase = square(say("这一步的误差和下一步的误差", "each error and the next one"), 1.35);
+  const phase = square(say("相邻两步的误差", "each error and the next one"), 1);
   const steps = it.plot({
     label: say("误差随步数的变化：动量法和没有动量的", "the error over the steps, with momentum and without"),
-    axes: () => ({ x: [0, STEPS], y: [-1.3, 1.3], across: "k", up: "xₖ" }),
+    axes: () => ({ x: [0, STEPS], y: [-WIDE, WIDE], across: "k", up: "xₖ" }),
     most: 230,
   });
   const around = Array.from({ length: 97 }, (_, i) => [Math.cos((i * Math.PI) / 48), Math.sin((i * Math.PI) / 48)]);
   const doubles = Array.from({ length: 101 }, (_, i) => [(i / 50) ** 2, doubleAt((i / 50) ** 2)]);
-  const [across, up] = [[[-2, 0], [2, 0]], [[0, -2], [0, 2]]];
+  const cross = [[-2, 0], [2, 0], [0, 0], [0, 2], [0, -2]];
 
   it.draw(() => {
     const { eta, beta } = state;
     const [z, other] = rootsOf(eta, beta);
     const rho = Math.hypot(...z);
-    const double = Math.abs(beta - doubleAt(eta)) < 1e-4;
+    const double = eta < 4 && Math.abs(beta - doubleAt(eta)) < 1e-4;
 
     pad.terrain("rho", radius);
     pad.line("border", [[0, -1], [0, 1], [4, 1], [0, -1]], { width: 2.2 });
@@ -95,40 +91,35 @@ book.instrument("momentum-pad", (it) => {
     }).join("") });
     pad.dots("plain", [[eta, 0]], { color: "orange", r: 4 });
 
-    const powers = [[1, 0]];
-    for (const _ of Array(STEPS)) {
-      const [a, b] = powers[powers.length - 1];
-      powers.push([a * z[0] - b * z[1], a * z[1] + b * z[0]]);
-    }
-    circle.line("across", across, { color: "faint", width: 0.6 });
-    circle.line("up", up, { color: "faint", width: 0.6 });
+    const angle = Math.atan2(z[1], z[0]);
+    const powers = Array.from({ length: STEPS + 1 }, (_, k) => [rho ** k * Math.cos(k * angle), rho ** k * Math.sin(k * angle)]);
+    circle.line("cross", cross, { color: "faint", width: 0.6 });
     circle.line("one", around, { width: 1.2 });
     circle.line("rho", around.map(([a, b]) => [rho * a, rho * b]), { color: "green", width: 1, dash: "3 3" });
     circle.line("way", powers, { color: "green", width: 1, opacity: 0.6 });
     circle.dots("powers", powers, { color: "green", r: 1.8, opacity: 0.6 });
     circle.dots("roots", [z, other], { color: "green", r: 4.5 });
-    circle.text("name", [-1.3, 1.3], "z", { dx: 2, dy: 14, weight: "600" });
+    circle.text("name", [-WIDE, WIDE], "z", { dx: 2, dy: 14, weight: "600" });
 
     const [ball, plain] = [errors(OPTIMIZERS.momentum, beta), errors(OPTIMIZERS.gradient_descent)];
     const pairs = ball.slice(1).map((x, k) => [ball[k], x]);
-    phase.line("across", across, { color: "faint", width: 0.6 });
-    phase.line("up", up, { color: "faint", width: 0.6 });
+    phase.line("cross", cross, { color: "faint", width: 0.6 });
     for (const [i, [slope, im]] of [z, other].entries()) {
       if (!im) phase.line(`line ${i}`, [[-2, -2 * slope], [2, 2 * slope]], { color: "faint", width: 1, dash: "3 3" });
     }
     phase.line("way", pairs, { color: "green", width: 1 });
     phase.dots("pairs", pairs, { color: "green", r: 2.2 });
-    phase.text("next", [0, 1.35], "xₖ₊₁", { dx: 4, dy: 14 });
-    phase.text("this", [1.35, 0], "xₖ", { anchor: "end", dx: -3, dy: -4 });
+    phase.text("next", [0, WIDE], "xₖ₊₁", { dx: 4, dy: 14 });
+    phase.text("this", [WIDE, 0], "xₖ", { anchor: "end", dx: -3, dy: -4 });
 
-    const over = (/** @type {number[]} */ xs) => xs.map((x, k) => [k, x]);
     steps.line("zero", [[0, 0], [STEPS, 0]], { color: "faint", width: 0.8 });
-    steps.line("plain", over(plain), { color: "orange", width: 1, opacity: 0.7 });
-    steps.dots("plain dots", over(plain), { color: "orange", r: 2 });
-    steps.line("ball", over(ball), { color: "green" });
-    steps.dots("ball dots", over(ball), { color: "green", r: 2.5 });
-    steps.text("ball name", [STEPS, 1.3], `β = ${write(beta, 3)}`, { color: "green", anchor: "end", dx: -6, dy: 18 });
-    steps.text("plain name", [STEPS, -1.3], "β = 0", { color: "orange", anchor: "end", dx: -6, dy: -8 });
+    for (const [color, xs] of Object.entries({ orange: plain, green: ball })) {
+      const over = xs.map((x, k) => [k, x]);
+      steps.line(color, over, { color, width: 1.2 });
+      steps.dots(`${color} dots`, over, { color, r: 2.2 });
+    }
+    steps.text("ball name", [STEPS, WIDE], `β = ${write(beta, 3)}`, { color: "green", anchor: "end", dx: -6, dy: 18 });
+    steps.text("plain name", [STEPS, -WIDE], "β = 0", { color: "orange", anchor: "end", dx: -6, dy: -8 });
 
     it.tell([kind(z, other, double), fate(rho), say(`没有动量，则是 |1 − ηλ| = ${write(Math.abs(1 - eta))}。`,
       `Without momentum it is |1 − ηλ| = ${write(Math.abs(1 - eta))}.`)].join(say("", " ")));

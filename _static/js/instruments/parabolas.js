@@ -51,6 +51,7 @@ book.instrument("parabolas", (it) => {
     const touching = (curvature) => grid.map((u) => [u, f + slope * (u - x) + (curvature / 2) * (u - x) ** 2]);
     const [[next, promised], [far, floor]] = [lowest(L), lowest(mu)];
     catenary.run(next, 0, out);
+    plot.line("never", [[-4, floor], [4, floor], [4, -3], [-4, -3]], { color: "none", fill: "blue", opacity: 0.5 });
     plot.line("curve", curve, { color: "slate" });
     plot.line("above", touching(L), { color: "orange", dash: "5 4" });
     plot.line("below", touching(mu), { color: "blue", dash: "5 4" });
