@@ -12,8 +12,8 @@ the reader nears it, `_static/js/instruments/NAME.js` takes its place, made of t
 
 ``:values:`` names what cells of the page glued for it: numbers, lists, dicts. A script's first
 lines say what it uses of gdcore and of the kit, as in ``// Uses parabola, momentum, outcomes.``:
-its copy in the built book begins with it. The explorer and the relief on the front page are loaded
-the same way.
+its copy in the built book begins with it; with ``hess`` objectives of one variable bring their
+second derivative. The explorer and the relief on the front page are loaded the same way.
 """
 
 import ast

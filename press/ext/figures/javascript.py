@@ -7,7 +7,8 @@ page calls them, and what it knows of an objective besides.
 
 import json
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
+from functools import partial
 
 import numpy as np
 from sphinx.errors import ExtensionError
@@ -46,6 +47,18 @@ def noted(objective: Objective, dialect: Dialect) -> tuple[str, list[str]]:
             f"yet; teach it to Symbol in gdcore/trace.py. ({error})"
         ) from error
     return tape.written(dialect), [dialect.spell(value) for value in results]
+
+
+def hess_js(objective: Objective) -> str:
+    """Return ``(x) => …``, the second derivative of an objective of one variable."""
+    if objective.dim != 1 or objective.hess is None:
+        raise ExtensionError(
+            f"A script uses hess, which is written for objectives of one variable that have it; "
+            f"{objective.name} is none"
+        )
+    tape = Tape()
+    [[bend]] = objective.hess(tape.symbols("x"))
+    return f"(x)=>{{{tape.written(JAVASCRIPT)}return {JAVASCRIPT.spell(bend)};}}"
 
 
 def optimizer_js(optimizer: Optimizer) -> str:
@@ -147,23 +160,24 @@ def facts(objective: Objective, lang: str) -> dict:
 def gdcore_js(lang: str, names: Container[str] | None = None) -> str:
     """Return gdcore as a script: all objectives and optimizers, or those of these names.
 
-    Where "glsl" is among the names, they have their formulas in that language, too.
+    With ``glsl`` or ``hess`` among the names they have their formulas in GLSL, too, or their second
+    derivative.
     """
-    glsl = names is not None and "glsl" in names
 
     def chosen(table: dict) -> list[tuple]:
         return [(name, its) for name, its in table.items() if names is None or name in names]
 
-    def also(text: str) -> str:
-        return f"glsl:{as_json(text)}," if glsl else ""
+    def where(asked: str, text: Callable[[], str]) -> str:
+        return f"{asked}:{text()}," if names and asked in names else ""
 
     objectives = ",\n".join(
-        f"{name}:{{...{as_json(facts(o, lang))},{also(objective_glsl(o))}\nrun:{objective_js(o)}}}"
+        f"{name}:{{...{as_json(facts(o, lang))},{where('hess', partial(hess_js, o))}"
+        f"{where('glsl', lambda o=o: as_json(objective_glsl(o)))}\nrun:{objective_js(o)}}}"
         for name, o in chosen(OBJECTIVES)
     )
     optimizers = ",\n".join(
         f'{name}:{{...{{"parameters":{as_json(parameters(o))}}},'
-        f"{also(optimizer_glsl(o))}...{optimizer_js(o)}}}"
+        f"{where('glsl', lambda o=o: as_json(optimizer_glsl(o)))}...{optimizer_js(o)}}}"
         for name, o in chosen({name: OPTIMIZERS[name] for name in RUNNERS})
     )
     looks = {name: [METHODS[name].color, METHODS[name].dash] for name in RUNNERS}
