@@ -142,7 +142,7 @@ def test_it_has_the_chapters_courses_and_rates(visit):
 
 def test_the_finish_line_is_dragged_and_the_bet_is_ranked(visit):
     its = at_figure(visit, "en", *FIGURE)
-    assert "After 1 step " in says(its) and "not bet yet" in says(its)
+    assert "After 1 step nobody leads" in says(its) and "not bet yet" in says(its)
     its.get_by_role("radio", name="Adam", exact=True).check()
     ring = its.locator(".instrument-handle .ring").bounding_box()
     axis = its.locator(".instrument-plot .edge").bounding_box()

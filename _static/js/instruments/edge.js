@@ -17,14 +17,14 @@ book.instrument("edge", (it) => {
     it.plot({
       label: say("锐度随步数的变化，和每个学习率的 2/η", "Sharpness against the step, and 2/η of each rate"),
       axes: () => ({ x: [0, 2000], y: [0, CEILING], up: say("锐度 λ", "sharpness λ") }),
-      ratio: 0.5,
-      most: 280,
+      ratio: 0.55,
+      most: 270,
     }),
     it.plot({
       label: say("损失随步数的变化，每 25 步的最低与最高", "The loss against the step, lowest and highest of every 25"),
       axes: () => ({ x: [0, 2000], y: [0.01, 1], logY: true, across: "k", up: say("损失 f", "loss f") }),
-      ratio: 0.5,
-      most: 280,
+      ratio: 0.55,
+      most: 270,
     }),
   ];
   /** Where the line 2/η is drawn, or where the picture ends. @param {number} i */
@@ -60,10 +60,10 @@ book.instrument("edge", (it) => {
       const sharpness = its.sharpness[i].slice(0, b + 1).map((s, j) => [25 * j, s / 100]);
       above.line(`limit ${i}`, [[0, 2 / its.eta[i]], [2000, 2 / its.eta[i]]], { ...look, width: now ? 1.6 : 1, dash: "6 4" });
       above.line(`sharpness ${i}`, sharpness, look);
-      above.dots(`now ${i}`, sharpness.slice(-1), { ...look, r: now ? 4.5 : 2.5 });
+      above.dots(`now ${i}`, sharpness.slice(-1), { ...look, r: now ? 4.5 : 2.5, free: true });
       const [high, low] = [its.high, its.low].map((of) => [[0, its.start], ...of[i].slice(0, b).map((f, j) => [25 * (j + 1), f / 1e4])]);
       below.line(`loss ${i}`, [...high, ...low.reverse()], { ...look, width: now ? 1.2 : 0.8, fill: COLORS[i] });
-      below.dots(`now ${i}`, high.slice(-1), { ...look, r: now ? 4.5 : 2.5 });
+      below.dots(`now ${i}`, high.slice(-1), { ...look, r: now ? 4.5 : 2.5, free: true });
     }
     const line = 2 / its.eta[chosen];
     above.text("limit", [1900, limit(chosen)], `2/η = ${write(line, 3)}${line > CEILING ? " ↑" : ""}`, { anchor: "end", dx: 0, dy: line > CEILING ? 18 : -8, color: COLORS[chosen], weight: "600" });

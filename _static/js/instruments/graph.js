@@ -19,9 +19,9 @@ book.instrument("graph", (it) => {
   // Each circle: its sign, when it gets its value and its adjoint, its place on a wide page and on a narrow one.
   const NODES = [
     { sign: "x₁", value: 0, adjoint: 5, wide: [110, 205], narrow: [80, 325] },
-    { sign: "x₂", value: 0, adjoint: 7, wide: [110, 85], narrow: [255, 325] },
-    { sign: "×", value: 1, adjoint: 6, wide: [275, 85], narrow: [255, 225] },
-    { sign: "sin", value: 2, adjoint: 5, wide: [425, 85], narrow: [255, 125] },
+    { sign: "x₂", value: 0, adjoint: 7, wide: [110, 85], narrow: [235, 325] },
+    { sign: "×", value: 1, adjoint: 6, wide: [275, 85], narrow: [235, 225] },
+    { sign: "sin", value: 2, adjoint: 5, wide: [425, 85], narrow: [235, 125] },
     { sign: "+", value: 3, adjoint: 4, wide: [560, 205], narrow: [80, 65] },
   ];
   const EDGES = [[0, 2], [1, 2], [2, 3], [3, 4], [0, 4]];
@@ -33,7 +33,7 @@ book.instrument("graph", (it) => {
     axes: () => ({ x: [0, narrow() ? 335 : 640], y: [0, narrow() ? 425 : 290], equal: true, bare: true }),
   });
   /** Where an input's line to drag along lies: its middle, and half its length. @param {number} i */
-  const track = (i) => (narrow() ? [place(i)[0], 402, 55] : [110, i ? 22 : 268, 80]);
+  const track = (i) => (narrow() ? [place(i)[0], 396, 55] : [110, i ? 22 : 262, 80]);
   for (const [i, field] of ["x1", "x2"].entries()) {
     plot.handle({
       at: () => [track(i)[0] + (state[field] / 3) * track(i)[2], track(i)[1]],
@@ -85,10 +85,8 @@ book.instrument("graph", (it) => {
       plot.arrow(`edge ${e}`, from, end, { color: there ? "slate" : "contour", width: there ? 1.6 : 1 });
       if (gone) plot.arrow(`share ${e}`, ends(-3)[1], ends(-3)[0], { color: "blue" });
       if (!there) continue;
-      const level = Math.abs(w) < 0.1;
-      const upright = Math.abs(u) < 0.1;
-      plot.text(`slope ${e}`, [(x + to) / 2, (y + up) / 2], slopes[e], { color: gone ? "blue" : "slate", anchor: level ? "middle" : upright && x > 200 ? "end" : "start",
-        dx: level ? 0 : upright && x > 200 ? -10 : 10, dy: level ? -10 : 4 });
+      const level = Math.abs(w) < 0.1 || (narrow() && e === 3); // then the words stand above, else at the right
+      plot.text(`slope ${e}`, [(x + to) / 2, (y + up) / 2], slopes[e], { color: gone ? "blue" : "slate", anchor: level ? "middle" : "start", dx: level ? 0 : 12, dy: level ? -11 : 2 });
     }
     for (const [i, { sign, value, adjoint }] of NODES.entries()) {
       const spot = place(i);
@@ -99,8 +97,8 @@ book.instrument("graph", (it) => {
       circle.onclick = () => pressed(i);
       plot.text(`sign ${i}`, spot, sign, { anchor: "middle", dx: 0, dy: 4 }).style.pointerEvents = "none";
       // Above and below; on a phone, where arrows go up and down, above, to the right or below.
-      const [dx, over, under, anchor] = !narrow() ? [0, -32, 43, "middle"] : i < 2 ? [0, -48, -32, "middle"] : i < 4 ? [30, -3, 14, "start"] : [0, 40, 56, "middle"];
-      if (known) plot.text(`value ${i}`, spot, values[i], { color: "slate", anchor: String(anchor), dx: Number(dx), dy: Number(over) });
+      const [dx, over, under, anchor] = !narrow() ? [i ? 0 : -16, -32, 43, "middle"] : i < 2 ? [0, -48, -32, "middle"] : i < 4 ? [30, -3, 14, "start"] : [0, 40, 56, "middle"];
+      if (known) plot.text(`value ${i}`, spot, values[i], { color: "slate", anchor: String(anchor), dx: narrow() ? Number(dx) : 0, dy: Number(over) });
       if (step >= adjoint) plot.text(`adjoint ${i}`, spot, adjoints[i], { color: "blue", weight: "600", anchor: String(anchor), dx: Number(dx), dy: Number(under) });
     }
     it.tell(remark || [

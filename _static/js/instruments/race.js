@@ -113,6 +113,8 @@ book.instrument("race", (it) => {
   const plot = it.plot({
     label: say("七种方法的平均分随步数的变化，画到终点线为止", "Mean scores of seven methods against the number of steps, up to the finish line"),
     axes: () => ({ x: [1, 2500], y: [0, 6], logX: true, across: "K", up: say("平均分", "mean score") }),
+    ratio: 0.9,
+    most: 370,
   });
   const steps = () => say(`${LADDER[state.finish]} 步`, `${LADDER[state.finish]} step${state.finish ? "s" : ""}`);
   plot.handle({
@@ -153,30 +155,32 @@ book.instrument("race", (it) => {
     const stale = known.key !== key;
     plot.line("finish", [[LADDER[finish], 0], [LADDER[finish], 5.5]], { dash: "4 4", width: 1 });
     const { bottom } = plot.size();
-    let last = -Infinity;
+    let above = -Infinity;
     const ends = methods.map((_, i) => ({ i, y: plot.place(1, scores[i][end])[1], at: 0 })).sort((a, b) => a.y - b.y);
-    for (const one of ends) last = one.at = Math.max(one.y, last + 15);
+    for (const one of ends) above = one.at = Math.max(one.y, above + 15);
     for (const [i, one] of ends.reverse().entries()) one.at = Math.min(one.at, bottom - 6 - 15 * i);
     for (const { i, y, at } of ends) {
       const its = methods[i] === bet;
       const look = { color: colors[i], opacity: stale ? 0.3 : 1 };
       const way = scores[i].slice(0, end + 1).map((score, k) => [LADDER[k], score]);
       plot.line(`line ${i}`, way, { ...look, dash: its ? "" : dashes[i], width: its ? 3.5 : 1.6 });
-      plot.dots(`end ${i}`, way.slice(-1), { ...look, r: its ? 5 : 3 });
+      plot.dots(`end ${i}`, way.slice(-1), { ...look, r: its ? 5 : 3, free: true });
       if (known.key) plot.text(`name ${i}`, [LADDER[end], scores[i][end]], NAMES[methods[i]], { color: colors[i], dx: 10, dy: at - y + 4, weight: its ? "700" : "400" });
     }
     if (raced < finish) {
       const done = doing.done;
       return it.tell(say(`正在重新调参、重新跑，跑完 ${done} / 17 条赛道……`, `Tuning and racing anew: ${done} of 17 courses done …`));
     }
-    const [first, second] = methods.map((name, i) => ({ name: NAMES[name], score: scores[i][finish] })).sort((a, b) => b.score - a.score);
+    const ranked = methods.map((name, i) => ({ name: NAMES[name], score: scores[i][finish] })).sort((a, b) => b.score - a.score);
+    const [first, second, last] = [ranked[0], ranked[1], ranked[ranked.length - 1]];
     const its = bet ? scores[methods.indexOf(bet)][finish] : NaN;
-    const rank = 1 + scores.filter((one) => one[finish] > its).length;
+    const rank = 1 + ranked.filter(({ score }) => score > its).length;
     const written = (/** @type {number} */ score) => score.toFixed(1);
     const close = first.score - second.score < 0.1;
-    it.tell(say(`走 ${steps()}，${first.name} 领先，${written(first.score)} 分；${second.name} 第二，${written(second.score)} 分${close ? "，差得这么少，换一批起点就可能换位" : ""}。` +
-      (bet ? `你押的 ${NAMES[bet]} 排第 ${rank}，${written(its)} 分。` : "你还没有押。"),
-    `After ${steps()} ${first.name} leads with ${written(first.score)}, ahead of ${second.name} with ${written(second.score)}${close ? ", so close that other starts may swap them" : ""}. ` +
-      (bet ? `Your bet, ${NAMES[bet]}, is number ${rank} with ${written(its)}.` : "You have not bet yet.")));
+    const mine = bet ? say(`你押的 ${NAMES[bet]} 排第 ${rank}，${written(its)} 分。`, `Your bet, ${NAMES[bet]}, is number ${rank} with ${written(its)}.`)
+      : say("你还没有押。", "You have not bet yet.");
+    if (first.score - last.score < 0.1) return it.tell(say(`走 ${steps()}，谁也没有领先，七种方法相差不到 0.1 分。`, `After ${steps()} nobody leads: all seven are within 0.1 of each other. `) + mine);
+    it.tell(say(`走 ${steps()}，${first.name} 领先，${written(first.score)} 分；${second.name} 第二，${written(second.score)} 分${close ? "，差得这么少，换一批起点就可能换位" : ""}。`,
+      `After ${steps()} ${first.name} leads with ${written(first.score)}, ahead of ${second.name} with ${written(second.score)}${close ? ", so close that other starts may swap them" : ""}. `) + mine);
   });
 });

@@ -278,7 +278,7 @@ book.kit = (root, id) => {
     /** A text at a point. @param {string} key @param {number[]} point @param {string} words @param {Look} look */
     const text = (key, point, words, { color = "ink", anchor = "start", dx = 6, dy = -6, weight = "400" } = {}) => {
       const [x, y] = spot(point);
-      const part = put(key, "text", { x: x + dx, y: y + dy, "text-anchor": anchor, fill: paint(color), "font-weight": weight }, true);
+      const part = put(key, "text", { x: x + dx, y: y + dy, "text-anchor": anchor, style: `fill: ${paint(color)}; font-weight: ${weight}` }, true);
       if (part.textContent !== words) part.textContent = words;
       return part;
     };
