@@ -96,7 +96,11 @@ def settled(tab) -> None:
     tab.evaluate(
         """async () => {
           await document.fonts.ready;
-          for (const _ of [1, 2, 3]) await new Promise(requestAnimationFrame);
+          const frame = () => new Promise(requestAnimationFrame);
+          for (let still = 0; still < 3; still++) {
+            await frame();
+            if (document.querySelector(".working")) still = 0;
+          }
         }"""
     )
 

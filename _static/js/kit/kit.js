@@ -510,10 +510,12 @@ book.kit = (root, id) => {
    */
   const slices = (work, shown) => {
     clearTimeout(working);
+    root.classList.add("working");
     const go = () => {
       const until = performance.now() + 8;
       let done;
       do done = work.next().done; while (!done && performance.now() < until);
+      if (done) root.classList.remove("working");
       shown(Boolean(done));
       if (!done) working = setTimeout(go);
     };

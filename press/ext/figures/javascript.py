@@ -178,9 +178,9 @@ def gdcore_js(lang: str, names: Container[str] | None = None) -> str:
     optimizers = ",\n".join(
         f'{name}:{{...{{"parameters":{as_json(parameters(o))}}},'
         f"{where('glsl', lambda o=o: as_json(optimizer_glsl(o)))}...{optimizer_js(o)}}}"
-        for name, o in chosen({name: OPTIMIZERS[name] for name in RUNNERS})
+        for name, o in chosen(OPTIMIZERS if names else {name: OPTIMIZERS[name] for name in RUNNERS})
     )
-    looks = {name: [METHODS[name].color, METHODS[name].dash] for name in RUNNERS}
+    looks = {name: [METHODS[name].color, METHODS[name].dash] for name in OPTIMIZERS}
     return (
         "// Written by press: the formulas of gdcore, operation by operation.\n"
         f"Object.assign(book.gdcore.OBJECTIVES,{{{objectives}}});\n"
