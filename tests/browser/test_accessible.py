@@ -46,6 +46,11 @@ WHOLE = """async () => {
     const explorer = document.querySelector(".explorer");
     if (explorer) explorer.scrollIntoView();
     while (explorer && !explorer.querySelector("td")) await new Promise(requestAnimationFrame);
+    const figures = [...document.querySelectorAll(".instrument")].map((one) => one.dataset.figure);
+    for (const figure of figures.map((id) => document.getElementById(id))) {
+        figure.scrollIntoView();
+        while (!figure.matches(".live")) await new Promise(requestAnimationFrame);
+    }
     for (let i = 0; i < 3; i++) {
         await new Promise(requestAnimationFrame);
         await document.fonts.ready;

@@ -54,7 +54,7 @@ book.instrument = (name, build) => book.page.all(`.instrument[data-name="${name}
   figure?.classList.add("live");
 });
 
-/** @param {HTMLElement} root @param {string} id of its figure, which the address names */
+/** @param {HTMLElement} root @param {string} id of its figure, which the address names; none, if nothing goes there */
 book.kit = (root, id) => {
   const { say, html, svg, calm, onceAFrame, inMotion, remembered, colorOf, whenThemeChanges } = book.page;
   const { clamp, write, power } = book.numbers;
@@ -98,7 +98,7 @@ book.kit = (root, id) => {
     refresh();
     clearTimeout(keeping);
     keeping = setTimeout(() => {
-      history.replaceState(null, "", `#${id}?${new URLSearchParams(written())}`);
+      if (id) history.replaceState(null, "", `#${id}?${new URLSearchParams(written())}`);
       voice.textContent = says.textContent;
     }, 500);
   };
@@ -130,7 +130,8 @@ book.kit = (root, id) => {
   const guessed = (name, act) => {
     const begin = () => {
       const guess = remembered(`predict-${name}`);
-      if (guess !== null && !touched && Number.isFinite(Number(guess))) act(Number(guess));
+      const number = Number((guess || "NaN").replace(/^[−–]/, "-").replace(",", "."));
+      if (!touched && Number.isFinite(number)) act(number);
     };
     addEventListener("guess", begin);
     starts.push(begin);
@@ -166,8 +167,9 @@ book.kit = (root, id) => {
     const canvas = html("canvas", { hidden: true, ariaHidden: "true" }, box);
     const picture = svg("svg", { role: "group", "aria-label": label }, box);
     const frame = svg("g", { "aria-hidden": "true" }, picture);
-    const clip = svg("rect", {}, svg("clipPath", { id: `${id}-clip-${plots.length}` }, picture));
-    const inside = svg("g", { "clip-path": `url(#${id}-clip-${plots.length})`, "aria-hidden": "true" }, picture);
+    const clipping = `${id || root.parentElement?.id}-clip-${plots.length}`;
+    const clip = svg("rect", {}, svg("clipPath", { id: clipping }, picture));
+    const inside = svg("g", { "clip-path": `url(#${clipping})`, "aria-hidden": "true" }, picture);
     const over = svg("g", { "aria-hidden": "true" }, picture);
     const hands = svg("g", {}, picture);
     /** @type {Map<string, SVGElement>} */
