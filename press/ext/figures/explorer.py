@@ -1,8 +1,8 @@
 """The explorer: ``{explorer}`` is a figure in which a reader tries the experiment at hand.
 
-The figure is the landscape as gdcore draws it, so that without a script, in print and in a notebook
-there is a figure. The scripts in `_static/js/explorer/` add the start to drag, the rates to turn
-and the rest. Here they are joined, behind gdcore's formulas (see javascript.py). A page::
+The figure is the landscape as gdcore draws it, so that without a script and in a notebook there is
+a figure. The scripts in `_static/js/explorer/` put an instrument in its place, whose landscape has
+the same levels. Here they are joined, behind gdcore's formulas (see javascript.py). A page::
 
     ```{explorer}
     :objective: valley
@@ -48,10 +48,11 @@ from press.kept_files import write
 
 # The explorer's scripts in their order: each may use those before it.
 SCRIPTS = (
-    *("numbers", "descend", "outcomes", "state", "address", "words", "geometry"),
-    *("chart", "basin-map", "paths", "controls", "explorer"),
+    *("numbers", "descend", "outcomes", "forces", "state", "address", "words", "geometry", "thin"),
+    *("chart", "terrain", "basin-map", "picture", "controls", "explorer"),
 )
-RUNNERS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+RUNNERS = tuple(OPTIMIZERS)
+LEVELS = 10  # contours of a landscape
 STEPS = 100
 SIZES = ("axes.labelsize", "axes.linewidth", "font.size", "lines.linewidth", "xtick.labelsize",
          "ytick.labelsize")  # fmt: skip
@@ -83,7 +84,7 @@ def drawn(objective: Objective, limits: list) -> str:
             figure = Figure(figsize=(width, height), dpi=72)
             ax = figure.subplots()
             ax.set_aspect("equal")
-        landscape(objective, ax, limits, levels=10)
+        landscape(objective, ax, limits, levels=LEVELS)
         settle(figure)
         file = StringIO()
         figure.savefig(file, format="svg", dpi=72, metadata={"Date": None})
@@ -146,17 +147,6 @@ def landscape_svg(objective: Objective, lang: str, limits: list, prefix: str, ke
     return inline(light(file.read_text(encoding="utf-8")), alt, prefix, set())
 
 
-def with_letters_apart(svgs: list[str], prefix: str) -> tuple[str, list[str]]:
-    """Return an element with the letters of all drawings, each once, and the drawings without."""
-    svgs = [re.sub('(id="|href="#)(?=Cm|DejaVu)', rf"\1{prefix}", svg) for svg in svgs]
-    letter = re.compile(rf'\s*<path id="{prefix}(?:Cm|DejaVu)[^>]*/>')
-    letters = dict.fromkeys(path for svg in svgs for path in letter.findall(svg))
-    holder = (
-        f'<svg class="explorer-letters" aria-hidden="true"><defs>{"".join(letters)}</defs></svg>'
-    )
-    return holder, [letter.sub("", svg) for svg in svgs]
-
-
 class Explorer(SphinxDirective):
     """``{explorer}``: a figure to try things in; its content is the caption."""
 
@@ -176,25 +166,18 @@ class Explorer(SphinxDirective):
         objective = OBJECTIVES[self.options.get("objective", "himmelblau")]
         number = self.env.new_serialno("explorer")
         limits, start, _ = example(objective)
-        shown = [objective]
-        if "any" in self.options:
-            shown += [other for other in OBJECTIVES.values() if other is not objective]
         if "start" in self.options:
             start = self.numbers(self.options["start"].replace(",", " "), objective.dim)
         inside = all(low <= x <= high for x, (low, high) in zip(start, limits, strict=True))
-        kept_in = drawings_folder(Path(self.env.srcdir))
-        svgs = [
-            landscape_svg(
-                o,
-                lang,
-                example(o)[0] if i or inside else objective.domain,
-                f"explorer{100 * number + i}-",
-                kept_in,
-            )
-            for i, o in enumerate(shown)
-        ]
-        letters, svgs = with_letters_apart(svgs, f"explorer{100 * number}-")
+        svg = landscape_svg(
+            objective,
+            lang,
+            limits if inside else objective.domain,
+            f"explorer{number}-",
+            drawings_folder(Path(self.env.srcdir)),
+        )
         preset = {
+            "any": "any" in self.options,
             "objective": objective.name,
             "start": start,
             "steps": self.options.get("steps", STEPS),
@@ -202,10 +185,8 @@ class Explorer(SphinxDirective):
             "descents": self.descents(),
         }
         if not preset["noise"]:
-            svgs[0] = with_paths(svgs[0], objective, preset)
-        others = "".join(f"<template>{svg}</template>" for svg in svgs[1:])
-        html = f"{letters}<div class=\"explorer\" data-preset='{json.dumps(preset)}'>"
-        html += f"{svgs[0]}{others}</div>"
+            svg = with_paths(svg, objective, preset)
+        html = f"<div class=\"explorer\" data-preset='{json.dumps(preset)}'>{svg}</div>"
         figure = nodes.figure("", nodes.raw("", html, format="html"), classes=["explorer-figure"])
         caption = nodes.caption("", "", *self.parse_inline("\n".join(self.content))[0])
         figure += caption
@@ -248,7 +229,10 @@ def rates(objective: Objective) -> dict[str, float]:
         "nesterov": 0.2 * rate,
         "adagrad": 0.1 * width,
         "rmsprop": 0.01 * width,
+        "adadelta": 1.0,
         "adam": 0.02 * width,
+        "adamw": 0.02 * width,
+        "lion": 0.01 * width,
     }
     return {name: float(f"{value:.2g}") for name, value in chosen.items()}
 
@@ -276,6 +260,18 @@ def curvatures(objective: Objective, minimizer: tuple[float, ...]) -> list[float
     return [float(f"{value:.7g}") for value in (values[0], values[-1])] if values[0] > 0 else None
 
 
+def contours(objective: Objective) -> list[float]:
+    """Return the levels at which gdcore draws an objective's contours in its picture."""
+    from matplotlib.figure import Figure  # only here, for it takes half a second to import
+
+    from gdcore.draw import landscape
+
+    if objective.dim == 1:
+        return []
+    [lines] = landscape(objective, Figure().subplots(), example(objective)[0], levels=LEVELS)
+    return [float(f"{level:.7g}") for level in lines.levels]
+
+
 def facts(objective: Objective, lang: str) -> dict:
     """Return what the explorer knows of an objective besides its formulas."""
     limits, start, _ = example(objective)
@@ -284,6 +280,7 @@ def facts(objective: Objective, lang: str) -> dict:
         "title": title(objective, lang),
         "dim": objective.dim,
         "limits": limits,
+        "levels": contours(objective),
         "start": start,
         "rates": rates(objective),
         "minimizers": minimizers,

@@ -34,6 +34,7 @@ def optimizer_js(optimizer: Optimizer) -> str:
     ``start(x, y)`` is its state there as a plain array. ``step(g, s, p, out, x, y)`` puts the step
     from x, y for the gradient g[1], g[2] into out and the new state into s; p holds the parameters
     in order. Only an optimizer whose step depends on where it is, such as AdamW, reads x and y.
+    One that divides by roots has ``roots``, and puts those of both components behind the step.
     """
     state = leaves(optimizer.init(Tape().symbols("x", "y")))
     start = f"(x,y)=>[{','.join(map(JAVASCRIPT.spell, state))}]"
@@ -44,8 +45,10 @@ def optimizer_js(optimizer: Optimizer) -> str:
     shape = optimizer.init(tape.symbols("x", "y"))
     before = refilled(shape, iter(indexed(tape, "s", len(state))))
     step, after = free.update(tape.symbols("g[1]", "g[2]"), before, tape.symbols("x", "y"))
-    body = tape.written(JAVASCRIPT) + puts("s", leaves(after)) + puts("out", step)
-    return f"{{start:{start},step:(g,s,p,out,x,y)=>{{{body}}}}}"
+    roots = tape.results("sqrt")[-2:]  # of Adadelta's four the last, by which it divides
+    body = tape.written(JAVASCRIPT) + puts("s", leaves(after)) + puts("out", [*step, *roots])
+    has_roots = str(bool(roots)).lower()
+    return f"{{start:{start},roots:{has_roots},step:(g,s,p,out,x,y)=>{{{body}}}}}"
 
 
 def indexed(tape: Tape, name: str, count: int) -> list:
