@@ -19,6 +19,7 @@ extensions = [
     "press.ext.figures.catalogue",
     "press.ext.figures.explorer",
     "press.ext.figures.inline_svg",
+    "press.ext.figures.instruments",
     "press.ext.figures.relief",
     "press.ext.language.bilingual",
     "press.ext.language.chinese_search",
@@ -47,7 +48,8 @@ root_doc = "index"
 include_patterns = ["*.md", "chapters/*.md"]
 exclude_patterns = ["README.md", "CONTRIBUTING.md", "gdcore/README.md", "_build"]
 exclude_patterns += [".*", "**/.*", "**/*~", "**/#*"]  # hidden files, and what editors leave
-exclude_patterns += ["js/explorer"]  # of _static; its scripts are published as one
+# Of _static: instruments.py publishes these, joined.
+exclude_patterns += ["js/explorer", "js/instruments", "js/kit"]
 
 nitpicky = True
 # Types in docstrings are words for readers ("shape (d, ...)"); only gdcore's own are links.
@@ -86,7 +88,8 @@ html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 locale_dirs = ["locale"]
-html_css_files = ["type.css", "layout.css", "book.css", "code.css", "front.css", "print.css"]
+html_css_files = ["type.css", "layout.css", "book.css", "code.css", "front.css",
+                  "instruments.css", "explorer.css", "print.css"]
 html_favicon = "_static/favicon.svg"
 SCRIPTS = ("book.js", "page.js", "languages.js", "print.js")
 SCRIPTS += ("player.js", "predict.js", "surface.js")  # where a page has what they serve

@@ -110,7 +110,7 @@
   const layOut = () => keepPlace(() => root.classList.remove("from-the-top"), "article > section > *");
   for (const event of ["click", "hashchange"]) addEventListener(event, layOut, { capture: true, once: true });
 
-  // Scripts that wait (type="later") are those of the explorers: they come as the reader nears one.
+  // Scripts that wait (type="later") are those of instruments: they come as the reader nears one.
   const wait = new IntersectionObserver((seen) => {
     if (!location.hash.includes("?") && !seen.some(({ isIntersecting }) => isIntersecting)) return;
     wait.disconnect();
@@ -118,7 +118,11 @@
       book.page.html("script", { src, async: false }, document.head);
     }
   }, { rootMargin: "200%" });
-  all(".explorer, .relief", HTMLElement).forEach((explorer) => wait.observe(explorer));
+  all(".explorer, .relief", HTMLElement).forEach((one) => wait.observe(one));
+  all(".instrument", HTMLElement).forEach(({ dataset: { figure = "" } }) => {
+    const still = document.getElementById(figure);
+    if (still) wait.observe(still);
+  });
 
   // What scrolls sideways in a box of its own can be reached with the keyboard.
   const boxes = new ResizeObserver((changes) => {

@@ -74,8 +74,9 @@ book.page.all(".predict", HTMLElement).forEach((root) => {
         : say("请写一个数，例如 0.5。", "Write a number, such as 0.5.");
       return;
     }
-    remember(key, guess);
+    remember(key, String(choices ? guess : read(guess)));
     show(guess);
+    dispatchEvent(new Event("guess")); // an instrument may begin there
   };
   again.onclick = () => {
     remember(key, "");

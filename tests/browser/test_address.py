@@ -11,7 +11,7 @@ from gdcore import OBJECTIVES
 from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import parameters
 from press.ext.figures.catalogue import example
-from press.ext.figures.explorer import RUNNERS, rates
+from press.ext.figures.javascript import RUNNERS, rates
 from tests.support.scripts import engine
 
 PICTURES = {name: example(objective)[0] for name, objective in OBJECTIVES.items()}

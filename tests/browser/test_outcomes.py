@@ -14,7 +14,7 @@ from gdcore import OBJECTIVES, descend, himmelblau
 from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import parameters
 from press.ext.figures.catalogue import example
-from press.ext.figures.explorer import RUNNERS, curvatures, rates
+from press.ext.figures.javascript import RUNNERS, curvatures, rates
 from tests.support import scripts
 
 WAVY = ("griewank", "bohachevsky", "rastrigin", "ackley", "easom")  # with sin, cos or exp

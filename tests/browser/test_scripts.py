@@ -12,7 +12,7 @@ from pygments.lexers import JavascriptLexer
 from pygments.token import Comment, Whitespace
 
 from gdcore import OBJECTIVES
-from press.ext.figures.explorer import SCRIPTS
+from press.ext.figures.instruments import EXPLORER, KIT
 from press.ext.page.scripts import without_comments
 from tests.support.book import LANGUAGES
 from tests.support.numbers import WRITTEN, read
@@ -143,14 +143,13 @@ def test_only_comments_and_types_are_left_out(path):
     assert "/**" not in short and not re.search(r"^\s*//", short, re.MULTILINE)
 
 
-def test_every_script_of_the_explorer_is_joined():
-    assert sorted(f"{name}.js" for name in SCRIPTS) == sorted(
-        path.name for path in (JS / "explorer").iterdir()
-    )
+def test_every_script_of_the_explorer_and_of_the_kit_is_joined():
+    assert set(EXPLORER) == {path.stem for path in (JS / "explorer").iterdir()}
+    assert {*KIT, "outcomes", "words"} == {path.stem for path in (JS / "kit").iterdir()}
 
 
 def test_without_a_page_book_is_their_only_global_name():
-    parts = [name for name in SCRIPTS if name not in ("chart", "controls", "explorer")]
+    parts = [*KIT, "outcomes", "words", "state", "address"]
     context = quickjs.Context()
     before = set(json.loads(context.eval("JSON.stringify(Object.getOwnPropertyNames(globalThis))")))
     context = engine(*parts)

@@ -18,14 +18,14 @@ book.chart = (() => {
     /** @param {number} u */
     const across = (u) => 2.9 * em + ((u - first) / (last - first)) * (width - 3.6 * em);
     /** @param {number} v */
-    const up = (v) => height - 1.9 * em - ((clamp(v, low, high) - low) / (high - low)) * (height - 2.6 * em);
+    const up = (v) => height - 1.6 * em - ((clamp(v, low, high) - low) / (high - low)) * (height - 3.2 * em);
 
     /**
      * Begin anew, with axes for these powers of ten.
      * @param {Interval} powers
      * @param {Interval} range of what goes across
      * @param {[number, string][]} ticks
-     * @param {string} title below it
+     * @param {string} title above it
      */
     const begin = (powers, range, ticks, title) => {
       ({ clientWidth: width, clientHeight: height } = picture);
@@ -39,17 +39,17 @@ book.chart = (() => {
       /** @param {string} text @param {number} x @param {number} y @param {string} anchor */
       const label = (text, x, y, anchor) =>
         (svg("text", { x, y, "text-anchor": anchor }, grid).textContent = text);
-      const rows = Math.max(2, Math.floor(height / (3 * em)));
+      const rows = Math.max(2, Math.floor(height / (2.6 * em)));
       for (let v = low; v <= high; v += Math.ceil((high - low) / rows)) {
         svg("path", { d: `M${across(first)} ${up(v)}H${across(last)}`, class: "grid" }, grid);
         label(power(v), across(first) - em / 2, up(v) + em / 3, "end");
       }
-      ticks.forEach(([u, text], i) => label(text, across(u), height - em / 2, i && i === ticks.length - 1 ? "end" : "middle"));
-      label(title, across((first + last) / 2), height - em / 2, "middle");
+      ticks.forEach(([u, text], i) => label(text, across(u), height - em / 4, i && i === ticks.length - 1 ? "end" : "middle"));
+      label(title, 0, 0.9 * em, "start");
     };
     /** Where the pointer is. @param {MouseEvent} event */
     const along = (event) => {
-      const { x } = spotIn(picture, event);
+      const { x } = book.hands.spotIn(picture, event);
       return (x - across(0)) / (across(1) - across(0));
     };
     /** @param {number} u */
@@ -64,27 +64,5 @@ book.chart = (() => {
     return { picture, content, across, up, begin, point, light, along, columns };
   };
 
-  /** Where the pointer is on a drawing. @param {SVGSVGElement} drawing @param {MouseEvent} event */
-  const spotIn = (drawing, event) =>
-    new DOMPoint(event.clientX, event.clientY).matrixTransform(drawing.getScreenCTM()?.inverse());
-
-  /**
-   * Let a handle on a drawing be moved: by arrow keys, which `move` is told of as -1, 0 or 1 across and
-   * up, farther with Shift; and let a finger on it drag it and not the page.
-   * @param {SVGElement} handle
-   * @param {(across: number, up: number, far: boolean) => void} move
-   */
-  const movable = (handle, move) => {
-    handle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
-    handle.onkeydown = (event) => {
-      /** @type {Record<string, [number, number]>} */
-      const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-      const way = ways[event.key];
-      if (!way || event.altKey || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      move(...way, event.shiftKey);
-    };
-  };
-
-  return { make, spotIn, movable };
+  return { make };
 })();

@@ -28,6 +28,9 @@ book.controls = (() => {
   const make = (root, number, choices, words) => {
     const { OBJECTIVES, OPTIMIZERS, METHOD_LOOKS } = book.gdcore;
     const looks = Object.entries(METHOD_LOOKS);
+    // The color of a method; within `letters`, where ink is that of the words around, it is the page's.
+    /** @param {string} color */
+    const paint = (color) => (color === "ink" ? "var(--page-text)" : `var(--figure-${color})`);
     const stage = html("div", { className: "explorer-stage" }, root);
     const plot = html("div", { className: "explorer-plot" }, stage);
     const ground = html("canvas", { className: "explorer-ground", ariaHidden: "true" }, plot);
@@ -38,11 +41,13 @@ book.controls = (() => {
     const frame = svg("path", { class: "explorer-frame" }, over);
     const inside = svg("g", { "clip-path": `url(#explorer-clip-${number})` }, over);
     const exits = svg("g", { class: "explorer-exits" }, over);
+    const hands = svg("g", {}, over);
+    const shaft = svg("path", { class: "explorer-shaft" }, over);
     const dragMe = svg("text", { class: "explorer-drag-me", "aria-hidden": "true" }, over);
     dragMe.textContent = say("拖我", "drag me");
     /** @param {string} kind @param {string} role */
     const grip = (kind, role) => {
-      const handle = svg("g", { class: `explorer-handle ${kind}`, tabindex: 0, role }, over);
+      const handle = svg("g", { class: `explorer-handle ${kind}`, tabindex: 0, role }, hands);
       svg("circle", { r: 22, class: "reach" }, handle);
       svg("circle", { r: 9, class: "ring" }, handle);
       return handle;
@@ -53,8 +58,8 @@ book.controls = (() => {
     const choose = html("select", { className: "explorer-title", ariaLabel: say("目标函数", "Objective") }, plot);
     for (const name of choices) html("option", { value: name, text: OBJECTIVES[name].title }, choose);
     choose.disabled = choices.length < 2;
-    const full = html("button", { className: "explorer-full", textContent: "⛶", ariaLabel: say("全屏", "Full screen"),
-      title: say("全屏", "Full screen") }, plot);
+    const full = html("button", { className: "explorer-full", ariaLabel: say("全屏", "Full screen"), title: say("全屏", "Full screen") }, plot);
+    svg("path", { d: "M1 5V1H5M11 1H15V5M15 11V15H11M5 15H1V11" }, svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, full));
     full.hidden = !document.fullscreenEnabled;
     const zoomed = html("p", { className: "explorer-zoomed" }, plot);
     // What the arrows are, and the roots that an adaptive method divides by.
@@ -80,7 +85,7 @@ book.controls = (() => {
     const buttons = looks.map(([name, [color]]) => {
       const chip = html("button", { className: "explorer-chip", textContent: words.METHODS[name] }, chips);
       chip.dataset.method = name;
-      chip.style.setProperty("--walker", `var(--figure-${color})`);
+      chip.style.setProperty("--walker", paint(color));
       return { name, chip };
     });
     const eta = html("p", { className: "explorer-eta" }, side);
@@ -96,7 +101,7 @@ book.controls = (() => {
     html("legend", { textContent: say("细看哪一个", "Which to look at") }, list);
     const rows = looks.map(([name, [color]]) => {
       const row = html("label", { className: "explorer-row" }, list);
-      row.style.setProperty("--walker", `var(--figure-${color})`);
+      row.style.setProperty("--walker", paint(color));
       const choice = html("input", { type: "radio", name: `watched-${number}`, value: name }, row);
       html("span", { textContent: words.METHODS[name] }, row);
       return { name, row, choice, f: html("span", { className: "number" }, row), word: html("em", {}, row) };
@@ -154,7 +159,7 @@ book.controls = (() => {
         slider.setAttribute("aria-valuetext", steady(rate, 3));
       }
       sweep.setAttribute("aria-label", named);
-      tip.setAttribute("aria-label", say(`第一步的箭头：${named}`, `First step’s arrow: ${named}`));
+      tip.setAttribute("aria-label", say(`第一步的箭头：${named}`, `Arrow of the first step: ${named}`));
       scrub.max = String(state.steps);
       count.textContent = `${state.k} / ${state.steps}`;
       scrub.value = String(state.k);
@@ -196,7 +201,7 @@ book.controls = (() => {
     shows.forEach((button, i) => (button.onclick = () => turnTo(i)));
     turnTo(0);
 
-    return { stage, plot, ground, map, over, clip, ticks, frame, inside, exits, dragMe, handle, tip, choose, full, zoomed,
+    return { stage, plot, ground, map, over, clip, ticks, frame, inside, exits, shaft, dragMe, handle, tip, choose, full, zoomed,
       key, times, roots, bars, play, earlier, later, scrub, buttons, law, sweep, loss, rows, drawer, coordinates, boxes,
       mapped, legend, lines, reset, share, told, spoken, show, tabulate };
   };

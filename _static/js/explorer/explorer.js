@@ -10,8 +10,8 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   const { AT_REST, LONG, ending, longRun, boundedUpTo, limitOf } = book.outcomes;
   const { held, heldStart, fresh } = book.state;
   const { RATES } = book.controls;
-  const { movable, spotIn } = book.chart;
-  const ZOOMS = [1, 2, 4, 8, 16];
+  const { movable, spotIn } = book.hands;
+  const ZOOMS = [1, 2, 4, 8];
   const calm = calmness();
   const words = book.words(say);
 
@@ -27,11 +27,10 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     .slice(0, OBJECTIVES[preset.objective].dim);
   const choices = Object.keys(pictures).sort((one, other) => Number(other === preset.objective) - Number(one === preset.objective));
 
-  const label = still?.getAttribute("aria-label") ?? "";
   root.replaceChildren();
   root.classList.add("ready");
   root.setAttribute("role", "group");
-  root.setAttribute("aria-label", label.split(/[:：，]/)[0] && say("试一试", "Try it"));
+  root.setAttribute("aria-label", say("试一试", "Try it"));
   const controls = book.controls.make(root, number, choices, words);
   const { choose, plot, stage, map, over, handle, tip, play, scrub, coordinates, mapped, told } = controls;
   const losses = book.chart.make(controls.loss);
@@ -203,6 +202,10 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     if (objective.dim === 1) state.basins = false;
   };
 
+  const titles = {
+    loss: say("f − min f，随步数", "f − min f by step"),
+    sweep: () => say(`第 ${state.steps} 步的 f − min f，随 η`, `f − min f at step ${state.steps}, by η`),
+  };
   /** @type {Record<string, SVGPathElement>} */
   const lossLines = {};
   const layCharts = () => {
@@ -216,7 +219,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     }), low + 1));
     if (!hand || !powers) powers = [low, high];
     const half = Math.round(state.steps / 2);
-    losses.begin(powers, [0, state.steps], [0, half, state.steps].map((k) => [k, half === 0 && !k ? "" : String(k)]), "");
+    losses.begin(powers, [0, state.steps], [0, half, state.steps].map((k) => [k, half === 0 && !k ? "" : String(k)]), titles.loss);
     for (const [name, [color, dash]] of Object.entries(METHOD_LOOKS)) {
       lossLines[name] = svg("path", { stroke: `var(--figure-${color})`, fill: "none", "stroke-width": 1.6,
         "stroke-dasharray": dash }, losses.content);
@@ -233,7 +236,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   };
   const drawSweep = () => {
     if (!powers) return;
-    rates.begin(powers, RATES, [-5, -3, -1, 1].map((e) => [e, power(e)]), "");
+    rates.begin(powers, RATES, [-5, -3, -1, 1].map((e) => [e, power(e)]), titles.sweep());
     const { points, upTo } = sweep;
     controls.sweep.classList.toggle("stale", upTo === undefined);
     const [color] = METHOD_LOOKS[watched()];
@@ -265,7 +268,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     const mark = svg("g", { class: "limit" }, rates.content);
     const at = rates.across(Math.log10(limit));
     svg("path", { d: `M${at} ${rates.up(Infinity)}V${rates.up(-Infinity)}` }, mark);
-    svg("text", { x: at + 4, y: rates.up(Infinity) + 12 }, mark).textContent = "2/L";
+    svg("text", { x: at + 4, y: rates.up(-Infinity) - 5 }, mark).textContent = "2/L";
   };
   // What is known of the rates of the method that is watched.
   const sayRates = () => {
@@ -380,7 +383,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     if (queue.waits()) drawSoon();
     else sayLosses();
   };
-  const sayLosses = () => controls.loss.setAttribute("aria-label", say("f − min f，随步数", "f − min f by step") + ": " +
+  const sayLosses = () => controls.loss.setAttribute("aria-label", `${titles.loss}: ` +
     Object.entries(runs).map(([name, run]) =>
       `${words.METHODS[name]} ${[0, run.last].map((k) => write(run.f[k] - objective.minimum)).join(" → ")}`).join("; "));
   const drawSoon = onceAFrame(draw);

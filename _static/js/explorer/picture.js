@@ -2,7 +2,7 @@
 // start and the first step's arrow, and the forces at the step at hand. A unit of the drawing is a pixel.
 
 /** @param {ReturnType<typeof book.controls.make>} controls */
-book.picture = ({ over, clip, inside, ticks, exits, frame, handle, tip, dragMe }) => {
+book.picture = ({ over, clip, inside, ticks, exits, frame, shaft, handle, tip, dragMe }) => {
   const { svg } = book.page;
   const { clamp, write } = book.numbers;
   const { line, visible, arrow } = book.geometry;
@@ -21,7 +21,6 @@ book.picture = ({ over, clip, inside, ticks, exits, frame, handle, tip, dragMe }
       /** @type {unknown[]} */ drawn: [] };
   });
   const forces = ["memory", "pull", "step"].map((part) => svg("path", { class: `explorer-force ${part}` }, inside));
-  const shaft = svg("path", { class: "explorer-shaft" }, inside);
 
   /** A number of a path, to a tenth of a pixel. @param {number} c */
   const tenth = (c) => Math.round(10 * c) / 10;

@@ -1,8 +1,8 @@
 """The explorer: ``{explorer}`` is a figure in which a reader tries the experiment at hand.
 
 The figure is the landscape as gdcore draws it, so that without a script and in a notebook there is
-a figure. The scripts in `_static/js/explorer/` put an instrument in its place, whose landscape has
-the same levels. Here they are joined, behind gdcore's formulas (see javascript.py). A page::
+a figure. The scripts in `_static/js/explorer/`, joined by instruments.py, put an instrument in its
+place, whose landscape has the same levels. A page::
 
     ```{explorer}
     :objective: valley
@@ -34,25 +34,18 @@ from sphinx.util.docutils import SphinxDirective
 
 from gdcore import OBJECTIVES, Objective, descend
 from gdcore.checks import nonnegative
-from gdcore.draw import BASINS, METHODS
+from gdcore.draw import METHODS
 from gdcore.draw.style import PIXEL
 from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import parameters
 from press.ext.figures.catalogue import example, title
 from press.ext.figures.compact_svg import compact
 from press.ext.figures.inline_svg import inline, light
-from press.ext.figures.javascript import as_json, objective_js, optimizer_js
-from press.ext.page.scripts import without_comments
+from press.ext.figures.instruments import needs
+from press.ext.figures.javascript import LEVELS, RUNNERS, rates
 from press.fresh import drawings_folder
 from press.kept_files import write
 
-# The explorer's scripts in their order: each may use those before it.
-SCRIPTS = (
-    *("numbers", "descend", "outcomes", "forces", "state", "address", "words", "geometry", "thin"),
-    *("chart", "terrain", "basin-map", "picture", "controls", "explorer"),
-)
-RUNNERS = tuple(OPTIMIZERS)
-LEVELS = 10  # contours of a landscape
 STEPS = 100
 SIZES = ("axes.labelsize", "axes.linewidth", "font.size", "lines.linewidth", "xtick.labelsize",
          "ytick.labelsize")  # fmt: skip
@@ -187,13 +180,14 @@ class Explorer(SphinxDirective):
         if not preset["noise"]:
             svg = with_paths(svg, objective, preset)
         html = f"<div class=\"explorer\" data-preset='{json.dumps(preset)}'>{svg}</div>"
-        figure = nodes.figure("", nodes.raw("", html, format="html"), classes=["explorer-figure"])
+        classes = ["explorer-figure", "full-width"]  # the contents beside it yield (page.js)
+        figure = nodes.figure("", nodes.raw("", html, format="html"), classes=classes)
         caption = nodes.caption("", "", *self.parse_inline("\n".join(self.content))[0])
         figure += caption
         self.set_source_info(figure)
         self.set_source_info(caption)
         self.add_name(figure)
-        self.env.metadata[self.env.docname]["explorer"] = True
+        needs(self.env, "explorer")
         return [figure]
 
     def descents(self) -> dict[str, list[float]] | None:
@@ -219,114 +213,6 @@ class Explorer(SphinxDirective):
         return numbers
 
 
-def rates(objective: Objective) -> dict[str, float]:
-    """Learning rates to begin with: the catalogue's, or a part of the picture's width a step."""
-    limits, _, rate = example(objective)
-    width = limits[0][1] - limits[0][0]
-    chosen = {
-        "gradient_descent": rate,
-        "momentum": 0.2 * rate,
-        "nesterov": 0.2 * rate,
-        "adagrad": 0.1 * width,
-        "rmsprop": 0.01 * width,
-        "adadelta": 1.0,
-        "adam": 0.02 * width,
-        "adamw": 0.02 * width,
-        "lion": 0.01 * width,
-    }
-    return {name: float(f"{value:.2g}") for name, value in chosen.items()}
-
-
-def curvatures(objective: Objective, minimizer: tuple[float, ...]) -> list[float] | None:
-    """Return the least and the greatest curvature at a minimizer, or None where there is none.
-
-    They are eigenvalues of gdcore's Hessian or, where it gives none, of differences of its
-    gradient, which at the tip of a cone depend on how far apart the points are.
-    """
-    x = np.array(minimizer)
-
-    def differences(h: float) -> np.ndarray:
-        steps = h * np.eye(len(x))
-        return np.array([(objective.grad(x + s) - objective.grad(x - s)) / (2 * h) for s in steps])
-
-    if objective.hess is not None:
-        hessian = objective.hess(x)
-    elif np.allclose(hessian := differences(1e-5), differences(1e-4), rtol=1e-4):
-        hessian = (hessian + hessian.T) / 2
-    else:
-        return None
-    values = np.linalg.eigvalsh(hessian)
-    # Seven digits, for the last ones differ from one processor to the next.
-    return [float(f"{value:.7g}") for value in (values[0], values[-1])] if values[0] > 0 else None
-
-
-def contours(objective: Objective) -> list[float]:
-    """Return the levels at which gdcore draws an objective's contours in its picture."""
-    from matplotlib.figure import Figure  # only here, for it takes half a second to import
-
-    from gdcore.draw import landscape
-
-    if objective.dim == 1:
-        return []
-    [lines] = landscape(objective, Figure().subplots(), example(objective)[0], levels=LEVELS)
-    return [float(f"{level:.7g}") for level in lines.levels]
-
-
-def facts(objective: Objective, lang: str) -> dict:
-    """Return what the explorer knows of an objective besides its formulas."""
-    limits, start, _ = example(objective)
-    minimizers = [*objective.minimizers, *objective.local_minimizers]
-    return {
-        "title": title(objective, lang),
-        "dim": objective.dim,
-        "limits": limits,
-        "levels": contours(objective),
-        "start": start,
-        "rates": rates(objective),
-        "minimizers": minimizers,
-        "curvatures": [curvatures(objective, minimizer) for minimizer in minimizers],
-        "minimum": objective.minimum,
-    }
-
-
-def gdcore_js(lang: str) -> str:
-    """Return gdcore's objectives, optimizers and colours as a script."""
-    objectives = ",\n".join(
-        f"{o.name}:{{...{as_json(facts(o, lang))},\nrun:{objective_js(o)}}}"
-        for o in OBJECTIVES.values()
-    )
-    optimizers = ",\n".join(
-        f'{name}:{{...{{"parameters":{as_json(parameters(OPTIMIZERS[name]))}}},'
-        f"...{optimizer_js(OPTIMIZERS[name])}}}"
-        for name in RUNNERS
-    )
-    looks = {name: [METHODS[name].color, METHODS[name].dash] for name in RUNNERS}
-    return (
-        "// Written by press: the formulas of gdcore, operation by operation.\nbook.gdcore={\n"
-        f"OBJECTIVES:{{{objectives}}},\nOPTIMIZERS:{{{optimizers}}},\n"
-        f"METHOD_LOOKS:{as_json(looks)},\n"
-        f"BASIN_COLORS:{as_json([basin.color for basin in BASINS])}}};\n"
-    )
-
-
-def write_script(app, builder) -> None:
-    """Join the explorer's scripts: one is asked for sooner, and packs smaller, than twelve."""
-    if app.builder.format == "html":
-        sources = [Path(app.srcdir, "_static", "js", "explorer", f"{name}.js") for name in SCRIPTS]
-        texts = [without_comments(source.read_text(encoding="utf-8")) for source in sources]
-        path = Path(app.outdir, "_static", "js", "explorer.js")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(gdcore_js(app.config.bilingual_language) + "".join(texts), encoding="utf-8")
-
-
-def load_script(app, page, template, context, doctree) -> None:
-    """Tell a page with an explorer its script, which page.js asks for when the reader is near."""
-    if app.env.metadata.get(page, {}).get("explorer"):
-        app.add_js_file("js/explorer.js", type="later")
-
-
 def setup(app):
     app.add_directive("explorer", Explorer)
-    app.connect("write-started", write_script)  # pages are told its hash
-    app.connect("html-page-context", load_script)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,7 +1,7 @@
 """The relief on the front page: ``{relief}`` is a landscape without axes, and walkers on it.
 
 The build draws the walkers' whole ways, so that there is a picture without a script and on paper.
-With the explorer's scripts and _static/js/relief.js they run, their starts can be dragged and their
+With _static/js/relief.js they run, their starts can be dragged and their
 learning rate turned::
 
     ```{relief}
@@ -27,6 +27,7 @@ from sphinx.util.docutils import SphinxDirective
 from gdcore import OBJECTIVES, GradientDescent, Objective, descend
 from press.ext.figures.compact_svg import compact
 from press.ext.figures.inline_svg import inline
+from press.ext.figures.instruments import needs
 from press.ext.language.bilingual import ALT
 
 LIMITS = (
@@ -92,17 +93,10 @@ class Relief(SphinxDirective):
         svg = inline(compact(svg), alt[self.config.bilingual_language], "relief-", set())
         svg = svg.replace("<svg ", '<svg preserveAspectRatio="xMidYMid slice" ', 1)
         html = f"<div class=\"relief\" data-preset='{json.dumps(preset)}'>{svg}</div>"
-        self.env.metadata[self.env.docname] |= {"explorer": True, "relief": True}
+        needs(self.env, "relief")
         return [nodes.raw("", html, format="html")]
-
-
-def load_script(app, page, template, context, doctree) -> None:
-    """Let the page of a relief ask for its script behind the explorer's."""
-    if app.env.metadata.get(page, {}).get("relief"):
-        app.add_js_file("js/relief.js", type="later")
 
 
 def setup(app):
     app.add_directive("relief", Relief)
-    app.connect("html-page-context", load_script, priority=600)  # behind the explorer's
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

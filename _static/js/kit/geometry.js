@@ -64,5 +64,32 @@ book.geometry = (() => {
       line([[tipX - a - b / 2, tipY - b + a / 2], [tipX, tipY], [tipX - a + b / 2, tipY - b - a / 2]]);
   };
 
-  return { said, line, scales, visible, trace, arrow };
+  /**
+   * Where a function on a grid of (side + 1)² values crosses a level, as segments in the grid's own
+   * measure: each cell is cut along the straight lines between its corners.
+   * @param {Float64Array} grid row by row
+   * @param {number} side
+   * @param {number} level
+   */
+  const contour = (grid, side, level) => {
+    /** @type {[Spot, Spot][]} */
+    const segments = [];
+    for (let cell = 0; cell < side * side; cell++) {
+      const [u, v] = [cell % side, Math.floor(cell / side)];
+      const corners = [[u, v], [u + 1, v], [u + 1, v + 1], [u, v + 1]];
+      const values = corners.map(([a, b]) => grid[b * (side + 1) + a] - level);
+      /** @type {Spot[]} */
+      const cuts = [];
+      for (let i = 0; i < 4; i++) {
+        const j = (i + 1) % 4;
+        if (values[i] > 0 === values[j] > 0) continue;
+        const t = values[i] / (values[i] - values[j]);
+        cuts.push([corners[i][0] + t * (corners[j][0] - corners[i][0]), corners[i][1] + t * (corners[j][1] - corners[i][1])]);
+      }
+      for (let i = 0; i + 1 < cuts.length; i += 2) segments.push([cuts[i], cuts[i + 1]]);
+    }
+    return segments;
+  };
+
+  return { contour, said, line, scales, visible, trace, arrow };
 })();

@@ -1,5 +1,6 @@
 // The relief on the front page: walkers on a landscape. They run once; then their starts can be dragged
 // and the learning rate turned. What they do is said in the explorer's words.
+// Uses himmelblau, gradient_descent, outcomes, words.
 
 book.page.all(".relief", HTMLElement).forEach((root) => {
   const { say, calm, html, svg, onceAFrame, inMotion } = book.page;
@@ -84,11 +85,11 @@ book.page.all(".relief", HTMLElement).forEach((root) => {
     };
     ring.onpointermove = (event) => {
       if (!ring.hasPointerCapture(event.pointerId)) return;
-      const { x, y } = book.chart.spotIn(drawing, event);
+      const { x, y } = book.hands.spotIn(drawing, event);
       const [across, up] = back(x, y);
       moveTo(start, across, up);
     };
-    book.chart.movable(ring, (across, up, far) => {
+    book.hands.movable(ring, (across, up, far) => {
       const length = far ? 0.5 : 0.05;
       moveTo(start, start[0] + across * length, start[1] + up * length);
     });
