@@ -95,7 +95,7 @@ def test_scripts_speak_the_pages_language(visit, lang, page):
     tab.wait_for_load_state("load")
     met = tab.evaluate(MET, list(SAID))
     if "explorer" in page:
-        tab.locator(".explorer tbody tr").first.wait_for()
+        tab.locator(".explorer-row:not([hidden])").first.wait_for()
         met = tab.evaluate(MET, list(SAID))
         assert {"zh": "复位", "en": "Reset"}[lang] in met
     if "learning-rate" in page:

@@ -5,6 +5,11 @@ book.controls = (() => {
   const { steady } = book.numbers;
   const RATES = /** @type {Interval} */ ([-5, 1]); // the powers of ten between which learning rates go
 
+  /** Write a text where it is not there yet: so nothing is laid out in vain. @param {Element} element @param {string} text */
+  const write = (element, text) => {
+    if (element.textContent !== text) element.textContent = text;
+  };
+
   /**
    * A control with its name before it.
    * @template {"input" | "select"} Tag
@@ -151,7 +156,7 @@ book.controls = (() => {
         choice.checked = name === watched;
       }
       const rate = state.runners[watched].numbers[0];
-      eta.textContent = `η = ${steady(rate, 3)}`;
+      write(eta, `η = ${steady(rate, 3)}`);
       eta.className = `explorer-eta in-${METHOD_LOOKS[watched][0]}`;
       const named = say(`${words.METHODS[watched]}的学习率 η`, `Learning rate η of ${words.METHODS[watched]}`);
       for (const slider of [sweep, tip]) {
@@ -161,10 +166,10 @@ book.controls = (() => {
       sweep.setAttribute("aria-label", named);
       tip.setAttribute("aria-label", say(`第一步的箭头：${named}`, `Arrow of the first step: ${named}`));
       scrub.max = String(state.steps);
-      count.textContent = `${state.k} / ${state.steps}`;
+      write(count, `${state.k} / ${state.steps}`);
       scrub.value = String(state.k);
       scrub.ariaValueText = words.step(state.k);
-      play.textContent = playing ? say("暂停", "Pause") : say("播放", "Play");
+      write(play, playing ? say("暂停", "Pause") : say("播放", "Play"));
       play.hidden = calm().matches;
       coordinates.forEach((input, i) => put(input, Number(state.start[i].toPrecision(6))));
       for (const { name, line, inputs } of lines) {
@@ -206,5 +211,5 @@ book.controls = (() => {
       mapped, legend, lines, reset, share, told, spoken, show, tabulate };
   };
 
-  return { RATES, make };
+  return { RATES, write, make };
 })();

@@ -5,11 +5,11 @@
 
 book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   const { say, calm: calmness, whenThemeChanges, onceAFrame, inMotion, html, svg } = book.page;
-  const { clamp, power, write, steady } = book.numbers;
+  const { clamp, power, steady } = book.numbers;
   const { OBJECTIVES, OPTIMIZERS, METHOD_LOOKS } = book.gdcore;
   const { AT_REST, LONG, ending, longRun, boundedUpTo, limitOf } = book.outcomes;
   const { held, heldStart, fresh } = book.state;
-  const { RATES } = book.controls;
+  const { RATES, write } = book.controls;
   const { movable, spotIn } = book.hands;
   const ZOOMS = [1, 2, 4, 8];
   const calm = calmness();
@@ -53,7 +53,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   let scales;
   /** @type {Record<string, Run>} */
   let runs = {};
-  /** @type {{ key: string, points: { e: number, end: number, bounded: boolean }[], upTo?: number, moves: boolean, minimizer: number }} */
+  /** @type {{ key: string, points: { e: number, end: number, bounded: boolean }[], upTo?: number, moves: boolean, minimizer: number, began?: string }} */
   let sweep = { key: "", points: [], moves: true, minimizer: -1 };
   /** @type {Interval | undefined} */
   let powers; // between which the charts go
@@ -63,6 +63,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   let looked; // the step that the pointer is at
   let hand = ""; // what is dragged
   let playing = false;
+  let [wide, high] = [0, 0]; // the stage
   let touched = false;
   let moved = false; // whether the start ever was
   let dirty = true; // whether more than the step has changed
@@ -149,10 +150,28 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   const settleSweep = () => {
     const key = JSON.stringify([watched(), state.start, state.steps, state.noise, state.seed, state.objective,
       state.runners[watched()].numbers.slice(1)]);
-    if (sweep.key === key) return;
-    sweep = { key, points: sweep.points, moves: true, minimizer: -1 };
-    controls.sweep.classList.add("stale");
+    if (sweep.key !== key) {
+      sweep = { key, points: sweep.points, moves: true, minimizer: -1 };
+      controls.sweep.classList.add("stale");
+      sweeping.stop();
+    }
+    if (hand || sweep.began === key) return; // while a hand moves the start, it would come to no end
+    sweep.began = key;
     sweeping.begin(sweepOver());
+  };
+
+  /** @type {WeakMap<Run, number>} */
+  const exits = new WeakMap();
+  /** The first step at which a run is outside of the picture; Infinity, if it never is. @param {Run} run */
+  const exitOf = (run) => {
+    const known = exits.get(run);
+    if (known !== undefined) return known;
+    const [[x0, x1], [y0, y1] = [-Infinity, Infinity]] = limits;
+    let k = 1;
+    while (k <= run.last && run.x[k] >= x0 && run.x[k] <= x1 && run.y[k] >= y0 && run.y[k] <= y1) k++;
+    const exit = k <= run.last ? k : Infinity;
+    exits.set(run, exit);
+    return exit;
   };
 
   // Drawing -------------------------------------------------------------------------------------
@@ -171,17 +190,16 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   /** Lay the picture out where something about it has changed. */
   const fit = () => {
     if (!hand) zoom = zoomNeeded();
-    const { clientWidth, clientHeight } = stage;
-    const as = [state.objective, zoom, clientWidth, clientHeight].join();
+    const as = [state.objective, zoom, wide, high].join();
     if (as === seen) return;
     seen = as;
     const [x0, x1, y0, y1] = view;
-    const ratio = objective.dim === 1 ? clientWidth / clientHeight : (x1 - x0) / (y1 - y0);
-    const width = Math.round(Math.min(clientWidth, clientHeight * ratio));
-    const height = Math.round(Math.min(clientHeight, clientWidth / ratio));
+    const ratio = objective.dim === 1 ? wide / high : (x1 - x0) / (y1 - y0);
+    const width = Math.round(Math.min(wide, high * ratio));
+    const height = Math.round(Math.min(high, wide / ratio));
     Object.assign(plot.style, { width: `${width}px`, height: `${height}px` });
-    /** @param {number} low @param {number} high */
-    const wider = (low, high) => [low - ((zoom - 1) / 2) * (high - low), high + ((zoom - 1) / 2) * (high - low)];
+    /** @param {number} low @param {number} top */
+    const wider = (low, top) => [low - ((zoom - 1) / 2) * (top - low), top + ((zoom - 1) / 2) * (top - low)];
     const now = [...wider(x0, x1), ...wider(y0, y1)];
     scales = book.geometry.scales([0, 0, width, height], now);
     picture.lay(objective, now, view, scales);
@@ -258,7 +276,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   const drawLimit = () => {
     rates.content.querySelector(".limit")?.remove();
     sweep.minimizer = -1;
-    if (watched() !== "gradient_descent" || state.noise) return;
+    if (watched() !== "gradient_descent" || state.noise || sweep.upTo === undefined) return;
     const [x, y] = state.start;
     for (const rate of [undefined, objective.rates.gradient_descent]) {
       if (sweep.minimizer < 0) sweep.minimizer = ending({ ...setting("gradient_descent", rate), steps: LONG })(x, y);
@@ -272,11 +290,11 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   };
   // What is known of the rates of the method that is watched.
   const sayRates = () => {
-    if (sweep.upTo === undefined) return void (controls.law.textContent = "…");
+    if (sweep.upTo === undefined) return write(controls.law, "…");
     const { moves, upTo, minimizer } = sweep;
     let about = words.bounded({ upTo, moves }, state.noise > 0);
     if (moves) about += words.attracts(objective, minimizer);
-    controls.law.textContent = about;
+    write(controls.law, about);
   };
   const drawCursors = () => {
     losses.point(state.k);
@@ -289,8 +307,8 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     for (const { name, f, word } of controls.rows) {
       const run = runs[name];
       if (!state.runners[name].on) continue;
-      f.textContent = run ? `f = ${steady(run.f[Math.min(step(), run.last)])}` : "";
-      word.textContent = run ? words.stands(run, step(), objective, limits) : "…";
+      write(f, run ? `f = ${steady(run.f[Math.min(step(), run.last)])}` : "");
+      write(word, run ? words.stands(run, step(), objective, limits) : "…");
     }
   };
   const table = () => {
@@ -322,7 +340,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     const here = run && at === state.k ? book.forces.at(setting(watched()), at) : undefined;
     const larger = run ? picture.push(run, at, at ? here : undefined, objective, limits, scales) : 1;
     controls.key.hidden = !here || !at;
-    controls.times.textContent = larger > 1 ? `×${larger}` : "";
+    write(controls.times, larger > 1 ? `×${larger}` : "");
     const roots = here?.roots?.slice(0, objective.dim);
     controls.roots.hidden = !roots;
     if (!roots) return;
@@ -333,7 +351,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     });
   };
   const drawStep = () => {
-    picture.draw(runs, state, objective, view, scales, looked);
+    picture.draw(runs, state, objective, view, scales, exitOf, looked);
     const [color] = METHOD_LOOKS[watched()];
     picture.begin(objective, state.start, book.forces.at(setting(watched()), 0).step, `var(--figure-${color})`, scales);
     drawForces();
@@ -344,14 +362,10 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
       const { head, body } = table();
       controls.tabulate(head, body);
     }
-    controls.zoomed.textContent = words.zoomed(zoom, shown().flatMap((name) => {
-      const run = runs[name];
-      for (let i = 1; run && i <= Math.min(state.k, run.last); i++) {
-        const at = [run.x[i], run.y[i]];
-        if (limits.some(([low, high], c) => !(low <= at[c] && at[c] <= high))) return [/** @type {[string, number]} */ ([name, i])];
-      }
-      return [];
-    }));
+    write(controls.zoomed, words.zoomed(zoom, shown().flatMap((name) => {
+      const exit = runs[name] ? exitOf(runs[name]) : Infinity;
+      return exit <= state.k ? [/** @type {[string, number]} */ ([name, exit])] : [];
+    })));
     controls.show(state, playing);
     drawCursors();
   };
@@ -385,7 +399,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   };
   const sayLosses = () => controls.loss.setAttribute("aria-label", `${titles.loss}: ` +
     Object.entries(runs).map(([name, run]) =>
-      `${words.METHODS[name]} ${[0, run.last].map((k) => write(run.f[k] - objective.minimum)).join(" → ")}`).join("; "));
+      `${words.METHODS[name]} ${[0, run.last].map((k) => book.numbers.write(run.f[k] - objective.minimum)).join(" → ")}`).join("; "));
   const drawSoon = onceAFrame(draw);
   // Everything changes on the next frame; a change of the step alone computes nothing anew.
   const change = (all = true) => {
@@ -469,11 +483,19 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     change();
   };
 
+  /** @param {number} [k] */
+  const look = (k) => {
+    if (k === looked) return;
+    looked = k;
+    drawSoon();
+  };
+
   // A hand on the picture has the start, the first step's arrow or a dot; `off` is how far it is off.
   let off = { x: 0, y: 0 };
+  let corner = { x: 0, y: 0 }; // of the picture, in the window
   /** @param {MouseEvent} event */
   const dragged = (event) => {
-    const spot = spotIn(over, event);
+    const spot = { x: event.clientX - corner.x, y: event.clientY - corner.y };
     const [a, b] = scales.back(spot.x - off.x, spot.y - off.y);
     if (hand === "start") moveTo(a, b);
     else if (hand === "tip") turn(book.forces.rateTo(setting(watched()), a, objective.dim === 1 ? 0 : b));
@@ -511,6 +533,8 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     }
     event.preventDefault();
     playing = false;
+    corner = { x: event.clientX - spot.x, y: event.clientY - spot.y };
+    look();
     if (hand !== "dot") (hand === "tip" ? tip : handle).focus({ preventScroll: true });
     over.setPointerCapture(event.pointerId);
     if (hand !== "tip") dragged(event);
@@ -521,11 +545,14 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     hand = "";
     change(false);
     layCharts();
+    settleSweep();
     if (was === "dot") tell();
   };
   over.onpointermove = (event) => {
     if (over.hasPointerCapture(event.pointerId)) return dragged(event);
     if (event.pointerType !== "mouse") return;
+    const on = /** @type {Element} */ (event.target);
+    if (handle.contains(on) || tip.contains(on)) return look();
     const spot = spotIn(over, event);
     const near = Object.values(runs).map((run) => picture.nearest(run, state.k, objective, scales, spot))
       .sort((one, other) => one.far - other.far)[0];
@@ -543,12 +570,6 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     const spot = spotIn(over, /** @type {MouseEvent} */ (/** @type {unknown} */ (event.touches[0])));
     if (dotAt(spot, 22)) event.preventDefault();
   }, { passive: false });
-  /** @param {number} [k] */
-  const look = (k) => {
-    if (k === looked) return;
-    looked = k;
-    drawSoon();
-  };
   over.onpointerleave = controls.loss.onpointerleave = () => look();
 
   movable(handle, (x, y, far) => {
@@ -645,10 +666,15 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     drawSoon();
   };
   whenThemeChanges(afresh);
-  new ResizeObserver(() => drawSoon()).observe(stage);
+  const measure = () => ({ clientWidth: wide, clientHeight: high } = stage);
+  new ResizeObserver(() => {
+    measure();
+    drawSoon();
+  }).observe(stage);
 
   const asked = read();
   if (!asked) begin();
+  measure();
   chooseObjective();
   draw();
   const [arrival] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));

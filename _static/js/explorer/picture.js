@@ -16,9 +16,9 @@ book.picture = ({ over, clip, inside, ticks, exits, frame, shaft, handle, tip, d
     return { name, stroke,
       way: svg("path", { stroke, fill: "none", "stroke-width": 1.8, "stroke-dasharray": dash }, inside),
       dots: svg("path", { class: "explorer-dots", style: `stroke: ${stroke}` }, inside),
-      ring: svg("circle", { r: 7, class: "explorer-lit", style: `stroke: ${stroke}` }, inside),
+      ring: svg("circle", { r: 0, class: "explorer-lit", style: `stroke: ${stroke}` }, inside),
       dot: svg("circle", { r: 6, fill: stroke, class: "explorer-dot", "data-method": name }, inside),
-      /** @type {unknown[]} */ drawn: [] };
+      /** @type {unknown[]} */ drawn: [], seen: true };
   });
   const forces = ["memory", "pull", "step"].map((part) => svg("path", { class: `explorer-force ${part}` }, inside));
 
@@ -56,9 +56,10 @@ book.picture = ({ over, clip, inside, ticks, exits, frame, shaft, handle, tip, d
    * @param {Spot} a
    * @param {Spot} b
    * @param {number} k
-   * @param {Interval[]} box
+   * @param {Interval[]} box of the picture as it was
+   * @param {Interval[]} whole
    */
-  const drawExit = (color, a, b, k, box) => {
+  const drawExit = (color, a, b, k, box, whole) => {
     const [, end] = visible(a, b, box) || [a, a];
     const length = Math.hypot(b[0] - a[0], b[1] - a[1]);
     const [u, v] = [(b[0] - a[0]) / length, (b[1] - a[1]) / length];
@@ -69,7 +70,7 @@ book.picture = ({ over, clip, inside, ticks, exits, frame, shaft, handle, tip, d
     const [[left, right], [top, bottom]] = box;
     const side = Math.sign((left + right - 2 * x) * -v + (top + bottom - 2 * y) * u) || 1;
     const down = y > (top + bottom) / 2 ? -19 : 19;
-    const edges = /** @type {Interval[]} */ ([[34, over.clientWidth - 34], [11, over.clientHeight - 11]]);
+    const edges = /** @type {Interval[]} */ ([[34, whole[0][1] - 34], [11, whole[1][1] - 11]]);
     const spots = [0, 1, 2, 3, 4, 5].flatMap((row) => [side, -side].map((side) => [
       clamp(x - 11 * u - 38 * side * v, ...edges[0]),
       clamp(clamp(y - 11 * v + 20 * side * u, ...edges[1]) + row * down, ...edges[1])]));
@@ -139,12 +140,12 @@ book.picture = ({ over, clip, inside, ticks, exits, frame, shaft, handle, tip, d
    * @param {Objective} objective
    * @param {number[]} picture
    * @param {ReturnType<typeof book.geometry.scales>} scales
+   * @param {(run: Run) => number} exitOf the first step outside of the picture
    * @param {number} [looked] the step that is looked at
    */
-  const draw = (runs, { k, watched }, objective, picture, scales, looked) => {
+  const draw = (runs, { k, watched }, objective, picture, scales, exitOf, looked) => {
     const flat = objective.dim === 1;
     const { place, box } = scales;
-    const limits = [picture.slice(0, 2), picture.slice(2)].slice(0, objective.dim);
     const [[left, bottom], [right, top]] = [place(picture[0], picture[2]), place(picture[1], picture[3])];
     const edges = /** @type {Interval[]} */ ([[left, right], [top, bottom]]);
     /** @param {Run} run @param {number} k */
@@ -154,7 +155,10 @@ book.picture = ({ over, clip, inside, ticks, exits, frame, shaft, handle, tip, d
     for (const walker of walkers) {
       const { name, stroke, way, dots, dot, ring } = walker;
       const run = runs[name];
-      for (const part of [way, dots, dot, ring]) part.style.display = run ? "" : "none";
+      if (Boolean(run) !== walker.seen) {
+        for (const part of [way, dots, dot, ring]) part.style.display = run ? "" : "none";
+        walker.seen = Boolean(run);
+      }
       if (!run) continue;
       const at = Math.min(k, run.last);
       const same = [run, at, scales].every((it, i) => it === walker.drawn[i]);
@@ -173,13 +177,11 @@ book.picture = ({ over, clip, inside, ticks, exits, frame, shaft, handle, tip, d
       }
       dot.classList.toggle("watched", name === watched);
       const [cx, cy] = held(far(run, Math.min(looked ?? 0, run.last)));
-      ring.style.display = looked === undefined ? "none" : "";
+      ring.setAttribute("r", looked === undefined ? "0" : "9");
       ring.setAttribute("cx", String(cx));
       ring.setAttribute("cy", String(cy));
-      let exit = 1;
-      const outside = (/** @type {number} */ i) => limits.some(([low, high], c) => !(low <= [run.x, run.y][c][i] && [run.x, run.y][c][i] <= high));
-      while (exit <= at && !outside(exit)) exit++;
-      if (exit <= at) drawExit(stroke, far(run, exit - 1), far(run, exit), exit, edges);
+      const exit = exitOf(run);
+      if (exit <= at) drawExit(stroke, far(run, exit - 1), far(run, exit), exit, edges, box);
     }
   };
 
