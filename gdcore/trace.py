@@ -184,7 +184,8 @@ class Tape:
         >>> [root.name for root in tape.results("sqrt")]
         ['t1', 't3']
         """
-        return [Symbol(self, name) for (noted, *_), name in self._names.items() if noted == operation]
+        found = (name for (noted, *_), name in self._names.items() if noted == operation)
+        return [Symbol(self, name) for name in found]
 
     def written(self, dialect: Dialect) -> str:
         """Write the tape in a language（写成某种语言）, one statement a line of it.
@@ -296,7 +297,8 @@ class _Symbols(np.ndarray[Any, Any]):
             result = np.array([symbol.sign() for symbol in plain(self)], dtype=object)
         else:
             result = getattr(ufunc, method)(*map(plain, inputs), **kwargs)
-        return result.view(_Symbols) if getattr(result, "dtype", None) == object else result
+        of_objects = isinstance(result, np.ndarray) and result.dtype.kind == "O"
+        return result.view(_Symbols) if of_objects else result
 
 
 def parameters(optimizer: Optimizer) -> dict[str, float]:

@@ -45,7 +45,8 @@ WHOLE = """async () => {
     document.documentElement.classList.remove("from-the-top");
     const explorer = document.querySelector(".explorer");
     if (explorer) explorer.scrollIntoView();
-    while (explorer && !explorer.querySelector(".explorer-row")) await new Promise(requestAnimationFrame);
+    const frame = () => new Promise(requestAnimationFrame);
+    while (explorer && !explorer.querySelector(".explorer-row")) await frame();
     explorer?.querySelector("details")?.setAttribute("open", "");
     for (let i = 0; i < 3; i++) {
         await new Promise(requestAnimationFrame);

@@ -17,8 +17,7 @@ from sphinx.errors import ExtensionError
 from gdcore import OBJECTIVES, descend, himmelblau
 from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import parameters
-from press.ext.figures.javascript import RUNNERS, rates
-from press.ext.figures.javascript import objective_js
+from press.ext.figures.javascript import RUNNERS, objective_js, rates
 from tests.support.scripts import source
 
 STEPS = 100

@@ -106,7 +106,7 @@ def test_a_sign_is_that_of_numpy(x):
         f"const x={given};{tape.written(JAVASCRIPT)}JSON.stringify(String(1/{sign.name}))"
     )
     with np.errstate(divide="ignore"):
-        assert float(found) == 1 / np.sign(x) or np.isnan(x) and found == "NaN"
+        assert float(found) == 1 / np.sign(x) or (np.isnan(x) and found == "NaN")
 
 
 def test_results_of_an_operation_are_found_on_the_tape():

@@ -22,6 +22,9 @@ NAMES = {  # the same in both languages, with the reason
     "CC BY 4.0": "a licence",
     "AdaGrad": "an optimizer",
     "RMSProp": "an optimizer",
+    "Adadelta": "an optimizer",
+    "AdamW": "an optimizer",
+    "Lion": "an optimizer",
     "Adam": "an optimizer",
 }
 

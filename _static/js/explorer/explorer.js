@@ -4,7 +4,7 @@
 // each method that is shown so many are computed as there is time for, the watched one first (work.js).
 
 book.page.all(".explorer", HTMLElement).forEach((root, number) => {
-  const { say, calm: calmness, whenThemeChanges, onceAFrame, inMotion, html, svg } = book.page;
+  const { say, calm: calmness, whenThemeChanges, onceAFrame, inMotion, svg } = book.page;
   const { clamp, power, steady } = book.numbers;
   const { OBJECTIVES, OPTIMIZERS, METHOD_LOOKS } = book.gdcore;
   const { AT_REST, LONG, ending, longRun, boundedUpTo, limitOf } = book.outcomes;
@@ -286,7 +286,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     const mark = svg("g", { class: "limit" }, rates.content);
     const at = rates.across(Math.log10(limit));
     svg("path", { d: `M${at} ${rates.up(Infinity)}V${rates.up(-Infinity)}` }, mark);
-    svg("text", { x: at + 4, y: rates.up(-Infinity) - 5 }, mark).textContent = "2/L";
+    svg("text", { x: at + 4, y: (rates.up(Infinity) + rates.up(-Infinity)) / 2 }, mark).textContent = "2/L";
   };
   // What is known of the rates of the method that is watched.
   const sayRates = () => {
@@ -563,7 +563,10 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     const on = /** @type {Element} */ (event.target);
     if (/** @type {PointerEvent} */ (event).pointerType === "mouse" || handle.contains(on) || tip.contains(on)) return;
     const { x, y } = spotIn(over, event);
-    if (!dotAt({ x, y }, 22)) moveTo(...scales.back(x, y));
+    if (!dotAt({ x, y }, 22)) {
+      const [a, b] = scales.back(x, y);
+      moveTo(a, b);
+    }
   };
   // Where a finger may take a dot, the page does not scroll under it.
   over.addEventListener("touchstart", (event) => {
@@ -656,7 +659,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   // The language link takes what the reader has set along while it is in view.
   book.page.all("a.language-link", HTMLAnchorElement).forEach((other) => other.addEventListener("click", () => {
     const { top, bottom } = root.getBoundingClientRect();
-    if (touched && top < innerHeight && bottom > 0) other.hash = link();
+    if (touched && top < innerHeight && bottom > 80) other.hash = link();
   }));
   addEventListener("hashchange", () => read() && change());
   calm.addEventListener("change", () => change());

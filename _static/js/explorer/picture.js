@@ -239,7 +239,7 @@ book.picture = ({ over, clip, inside, ticks, exits, frame, shaft, handle, tip, d
       return [x - ox, y - oy];
     });
     const longest = Math.max(...[memory, pull, step].map(([u, v]) => Math.hypot(u, v)));
-    if (!Number.isFinite(longest)) return 1;
+    if (!(longest < 1e6)) return 1; // nor what SVG cannot write
     const larger = [1000, 500, 200, 100, 50, 20, 10, 5, 2, 1].find((times) => longest * times <= 90) ?? 1;
     const apart = flat ? 7 : 0; // in one dimension they would lie on each other
     /** @param {number[]} from @param {number[]} by */
