@@ -118,7 +118,7 @@
       book.page.html("script", { src, async: false }, document.head);
     }
   }, { rootMargin: "200%" });
-  all(".explorer, .relief", HTMLElement).forEach((one) => wait.observe(one));
+  all(".explorer, .relief, .predict[data-axes]", HTMLElement).forEach((one) => wait.observe(one));
   all(".instrument", HTMLElement).forEach(({ dataset: { figure = "" } }) => {
     const still = document.getElementById(figure);
     if (still) wait.observe(still);

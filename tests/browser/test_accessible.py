@@ -48,6 +48,11 @@ WHOLE = """async () => {
     const frame = () => new Promise(requestAnimationFrame);
     while (explorer && !explorer.querySelector(".explorer-row")) await frame();
     explorer?.querySelector("details")?.setAttribute("open", "");
+    const figures = [...document.querySelectorAll(".instrument")].map((one) => one.dataset.figure);
+    for (const figure of figures.map((id) => document.getElementById(id))) {
+        figure.scrollIntoView();
+        while (!figure.matches(".live")) await frame();
+    }
     for (let i = 0; i < 3; i++) {
         await new Promise(requestAnimationFrame);
         await document.fonts.ready;

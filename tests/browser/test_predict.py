@@ -22,6 +22,8 @@ while abs(2 * x) >= 0.01:
     x, steps = x - 0.1 * 2 * x, steps + 1
 glue("steps", steps)
 glue("way", 2)
+glue("valley", (3.0, 2.0))
+glue("falls", [10.0, 1.0, 0.1])
 ```
 
 :::::{predict} steps
@@ -73,6 +75,54 @@ Which way?
 
 ::::{en}
 Against the slope.
+::::
+:::::
+
+:::::{predict} valley
+:answer: valley
+:within: 0.5
+:point: x -6 6; y -4 4
+
+::::{zh}
+停在哪里？
+::::
+
+::::{en}
+Where does it stop?
+::::
+
+---
+
+::::{zh}
+停在谷底。
+::::
+
+::::{en}
+At the bottom.
+::::
+:::::
+
+:::::{predict} falls
+:answer: falls
+:within: 0.05
+:line: k 0 2; f 0.01 100 log
+
+::::{zh}
+怎样下降？
+::::
+
+::::{en}
+How does it fall?
+::::
+
+---
+
+::::{zh}
+每步为原来的 1/10。
+::::
+
+::::{en}
+To a tenth a step.
 ::::
 :::::
 """
@@ -146,6 +196,70 @@ def test_one_of_several_is_chosen_by_key(ask, choice):
     assert way.locator("li.right:visible").text_content().strip() == "downhill"
 
 
+def spot(plot, across, up):
+    """A place of a plot, by its shares of the width and the height inside its edge."""
+    box = plot.locator(".edge").bounding_box()
+    return box["x"] + across * box["width"], box["y"] + (1 - up) * box["height"]
+
+
+@pytest.mark.parametrize(("x", "y", "verdict"), [(3.2, 1.8, "Right."), (-3, 2, "Not there")])
+def test_a_point_is_put_on_a_plot_and_judged_by_its_distance(ask, x, y, verdict):
+    tab = ask()
+    valley = tab.locator("#predict-valley")
+    valley.scroll_into_view_if_needed()
+    valley.locator(".instrument-handle").wait_for()
+    valley.get_by_role("button", name="That is my guess").click()
+    expect(valley.locator("output").last).to_contain_text("Put a point")
+    tab.mouse.click(*spot(valley, (x + 6) / 12, (y + 4) / 8))
+    valley.get_by_role("button", name="That is my guess").click()
+    expect(valley.locator(".predict-form output")).to_contain_text(verdict)
+    expect(valley.get_by_text("At the bottom.")).to_be_visible()
+    tab.reload()  # it is kept
+    expect(valley.locator(".predict-form output")).to_contain_text(verdict)
+    assert "=" not in tab.url
+
+
+@pytest.mark.parametrize(
+    ("ups", "verdict"),
+    [([0.75, 0.5, 0.25], "Right."), ([0.75, 0.75, 0.75], "Not as you drew it")],
+)  # 10, 1 and 0.1 between 0.01 and 100
+def test_a_line_is_drawn_on_a_plot_and_judged_by_its_heights(ask, ups, verdict):
+    tab = ask()
+    falls = tab.locator("#predict-falls")
+    falls.scroll_into_view_if_needed()
+    falls.locator(".instrument-handle").wait_for()
+    tab.mouse.move(*spot(falls, 0.01, ups[0]))
+    tab.mouse.down()
+    for across, up in zip((0.5, 0.99), ups[1:], strict=True):
+        tab.mouse.move(*spot(falls, across, up))
+    tab.mouse.up()
+    falls.get_by_role("button", name="That is my guess").click()
+    expect(falls.locator(".predict-form output")).to_contain_text(verdict)
+    answer = falls.locator("path[stroke='var(--figure-ink)']")
+    expect(answer).to_have_count(1)  # beside it
+    falls.get_by_role("button", name="Guess again").click()
+    expect(answer).to_have_count(0)
+
+
+def test_a_line_is_drawn_by_keys(ask):
+    tab = ask()
+    falls = tab.locator("#predict-falls")
+    falls.scroll_into_view_if_needed()
+    falls.locator(".instrument-handle").focus()
+    for key in ("ArrowUp", "ArrowRight", "ArrowDown", "ArrowRight"):
+        tab.keyboard.press(key)
+    falls.get_by_role("button", name="That is my guess").click()
+    expect(falls.locator(".predict-form output")).to_contain_text("Not as you drew it")
+
+
+def test_who_has_seen_the_answer_has_nothing_to_guess(ask):
+    tab = ask()
+    number(tab).locator("summary").click()
+    expect(number(tab).get_by_role("button", name="That is my guess")).to_be_disabled()
+    number(tab).locator("summary").click()
+    expect(number(tab).get_by_role("button", name="That is my guess")).to_be_enabled()
+
+
 def test_a_guess_is_there_after_a_reload_and_in_the_other_language_until_it_is_taken_back(ask):
     tab = ask()
     number(tab).get_by_label("Your guess").fill("30")
@@ -187,7 +301,7 @@ def test_targets_are_large_enough_for_a_finger(ask):
 @pytest.mark.parametrize(
     ("old", "new"),
     [(":answer: steps\n", ""), ("\n---\n\n::::{zh}\n每一步", "\n::::{zh}\n每一步"),
-     (":within: 2", ":within: -1")],
+     (":within: 2", ":within: -1"), ("f 0.01 100 log", "f 0 100 log"), ("x -6 6; ", "")],
 )  # fmt: skip
 def test_a_question_that_cannot_be_asked_stops_the_build(tmp_path, old, new):
     book = SmallBook(tmp_path / "book")
@@ -195,4 +309,5 @@ def test_a_question_that_cannot_be_asked_stops_the_build(tmp_path, old, new):
     book.chapter.write_text(CHAPTER.replace(old, new, 1), encoding="utf-8")
     code, said = book.build()
     assert code != 0
-    assert "small.md" in said and ("{predict} asks for" in said or "zero or more" in said), said
+    errors = ("{predict} asks for", "zero or more", "from less to more", "expected two axes")
+    assert "small.md" in said and any(error in said for error in errors), said

@@ -10,7 +10,7 @@ from tests.support.book import ROOT
 
 TESTS = sorted((ROOT / "tests").rglob("[!_]*.py"))
 SLEEP = re.compile(r"wait_for_timeout\(|\bsleep\(|setTimeout\([^;]*, *\d|networkidle")
-CHECKS = {"raises", "parse", "wait_for_url", "wait_for_function", "warns", "fail"}
+CHECKS = {"expect", "raises", "parse", "wait_for_url", "wait_for_function", "warns", "fail"}
 
 
 @pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name)

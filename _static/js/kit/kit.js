@@ -52,7 +52,7 @@ book.instrument = (name, build) => book.page.all(`.instrument[data-name="${name}
   figure?.classList.add("live");
 });
 
-/** @param {HTMLElement} root @param {string} id of its figure, which the address names */
+/** @param {HTMLElement} root @param {string} id of its figure, which the address names; none, if nothing goes there */
 book.kit = (root, id) => {
   const { say, html, svg, calm, onceAFrame, inMotion, remembered, colorOf, whenThemeChanges } = book.page;
   const { clamp, write, power } = book.numbers;
@@ -63,7 +63,7 @@ book.kit = (root, id) => {
   const state = {};
   /** @type {(() => void)[]} */
   const shows = []; // what shows the state besides the drawing
-  /** @type {ReturnType<typeof plot>[]} */
+  /** @type {{ clear: () => void, sweep: () => void }[]} */
   const plots = [];
   let drawing = () => {};
   let touched = false;
@@ -96,7 +96,7 @@ book.kit = (root, id) => {
     refresh();
     clearTimeout(keeping);
     keeping = setTimeout(() => {
-      history.replaceState(null, "", `#${id}?${new URLSearchParams(written())}`);
+      if (id) history.replaceState(null, "", `#${id}?${new URLSearchParams(written())}`);
       voice.textContent = says.textContent;
     }, 500);
   };
@@ -128,7 +128,8 @@ book.kit = (root, id) => {
   const guessed = (name, act) => {
     const begin = () => {
       const guess = remembered(`predict-${name}`);
-      if (guess !== null && !touched && Number.isFinite(Number(guess))) act(Number(guess));
+      const number = Number((guess || "NaN").replace(/^[−–]/, "-").replace(",", "."));
+      if (!touched && Number.isFinite(number)) act(number);
     };
     addEventListener("guess", begin);
     starts.push(begin);
@@ -164,8 +165,9 @@ book.kit = (root, id) => {
     const canvas = html("canvas", { hidden: true, ariaHidden: "true" }, box);
     const picture = svg("svg", { role: "group", "aria-label": label }, box);
     const frame = svg("g", { "aria-hidden": "true" }, picture);
-    const clip = svg("rect", {}, svg("clipPath", { id: `${id}-clip-${plots.length}` }, picture));
-    const inside = svg("g", { "clip-path": `url(#${id}-clip-${plots.length})`, "aria-hidden": "true" }, picture);
+    const clipping = `${id || root.parentElement?.id}-clip-${plots.length}`;
+    const clip = svg("rect", {}, svg("clipPath", { id: clipping }, picture));
+    const inside = svg("g", { "clip-path": `url(#${clipping})`, "aria-hidden": "true" }, picture);
     const over = svg("g", { "aria-hidden": "true" }, picture);
     const hands = svg("g", {}, picture);
     /** @type {Map<string, SVGElement>} */

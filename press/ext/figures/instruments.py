@@ -11,9 +11,9 @@ the reader nears it, `_static/js/instruments/NAME.js` takes its place, made of t
     ```
 
 ``:values:`` names what cells of the page glued for it: numbers, lists, dicts. A script's first
-lines say what it uses of gdcore and of the kit, as in ``// Uses parabola, momentum, outcomes.``: its
-copy in the built book begins with it. The explorer and the relief on the front page are loaded the
-same way.
+lines say what it uses of gdcore and of the kit, as in ``// Uses parabola, momentum, outcomes.``:
+its copy in the built book begins with it. The explorer and the relief on the front page are loaded
+the same way.
 """
 
 import ast
@@ -94,7 +94,9 @@ def joined(root: Path, name: str, lang: str) -> str:
     js = root / "_static" / "js"
     if name == "explorer":
         parts = [js / "kit" / f"{part}.js" for part in (*KIT[:-1], "outcomes", "words")]
-        return gdcore_js(lang) + texts(parts + [js / "explorer" / f"{part}.js" for part in EXPLORER])
+        return gdcore_js(lang) + texts(
+            parts + [js / "explorer" / f"{part}.js" for part in EXPLORER]
+        )
     if name == "kit":
         return texts(js / "kit" / f"{part}.js" for part in KIT)
     path = script(root, name)

@@ -6,7 +6,7 @@ page calls them, and what it knows of an objective besides.
 
 import json
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from functools import cache
 
 import numpy as np
@@ -131,19 +131,18 @@ def facts(objective: Objective, lang: str) -> dict:
 
 
 def gdcore_js(lang: str, names: Container[str] | None = None) -> str:
-    """Return what a script uses of gdcore, all of it without names: objectives, optimizers, colors."""
+    """Return gdcore as a script: all objectives and optimizers, or those of these names."""
 
-    def chosen(table: Iterable[str]) -> list[str]:
-        return [name for name in table if names is None or name in names]
+    def chosen(table: dict) -> list[tuple]:
+        return [(name, its) for name, its in table.items() if names is None or name in names]
 
     objectives = ",\n".join(
-        f"{name}:{{...{as_json(facts(OBJECTIVES[name], lang))},\nrun:{objective_js(OBJECTIVES[name])}}}"
-        for name in chosen(OBJECTIVES)
+        f"{name}:{{...{as_json(facts(o, lang))},\nrun:{objective_js(o)}}}"
+        for name, o in chosen(OBJECTIVES)
     )
     optimizers = ",\n".join(
-        f'{name}:{{...{{"parameters":{as_json(parameters(OPTIMIZERS[name]))}}},'
-        f"...{optimizer_js(OPTIMIZERS[name])}}}"
-        for name in chosen(RUNNERS)
+        f'{name}:{{...{{"parameters":{as_json(parameters(o))}}},...{optimizer_js(o)}}}'
+        for name, o in chosen({name: OPTIMIZERS[name] for name in RUNNERS})
     )
     looks = {name: [METHODS[name].color, METHODS[name].dash] for name in RUNNERS}
     return (

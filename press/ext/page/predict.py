@@ -27,22 +27,34 @@ explains it::
     :::::
 
 A guess that is at most `within` off is right. With `:choices:` the question ends in a numbered
-list, and the answer is the number of the right one. Without a script the answer can be opened below
-the question. `_static/js/predict.js` takes the guess, and keeps it on the reader's machine alone.
+list, and the answer is the number of the right one. With `:point:` the reader puts a point on an
+empty plot, and the answer is two numbers; with `:line:` they draw a line on one, and the answer is
+its heights, at equal distances from the left to the right. Both say the plot's axes::
+
+    :line: p 2 10000 log; error 40 400 log
+
+A line is right if it lies, on average, at most `within` of the plot's height off.
+Without a script the answer can be opened below the question. `_static/js/predict.js` takes the
+guess, and keeps it on the reader's machine alone.
 """
 
+import re
 from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
+from press.ext.figures.instruments import needs
+from press.ext.figures.javascript import as_json
+
 SPLIT = "---"
 WORDS = {
-    "zh": ("不猜了，看答案", "答案", "答案是 "),
-    "en": ("Show the answer without a guess", "Answer", "The answer is "),
+    "zh": ("不猜了，看答案", "答案", "答案是 ", "。"),
+    "en": ("Show the answer without a guess", "Answer", "The answer is ", "."),
 }
-END = {"zh": "。", "en": "."}
+KINDS = ("number", "choices", "point", "line")
+AXIS = re.compile(r"(.+?) (\S+) (\S+)( log)?")
 
 
 class Prediction(nodes.General, nodes.Element):
@@ -64,12 +76,25 @@ def tolerance(text: str | None) -> float:
     return value
 
 
+def axes(text: str | None) -> str:
+    """Read the axes of a plot, "NAME LOW HIGH [log]; NAME LOW HIGH [log]", as data for a script."""
+    found = [AXIS.fullmatch(axis.strip()) for axis in (text or "").split(";")]
+    if len(found) != 2 or not all(found):
+        raise ValueError(f'expected two axes, such as "x -5 5; f 0.1 100 log", got {text!r}')
+    ends = [(axis[1], float(axis[2]), float(axis[3]), bool(axis[4])) for axis in found]
+    if any(low >= high or (log and low <= 0) for _, low, high, log in ends):
+        raise ValueError(f"each axis goes from less to more, one with log from above 0: {text!r}")
+    return as_json(ends)
+
+
 class Predict(SphinxDirective):
     required_arguments = 1
     option_spec: ClassVar = {
         "answer": directives.unchanged_required,
         "within": tolerance,
         "choices": directives.flag,
+        "point": axes,
+        "line": axes,
     }
     has_content = True
 
@@ -82,13 +107,16 @@ class Predict(SphinxDirective):
             )
         split = lines.index(SPLIT)
         name = f"predict-{self.arguments[0]}"
+        kind = next((kind for kind in KINDS if kind in self.options), "number")
         question = Prediction(
-            ids=[name], within=self.options.get("within", 0), choices="choices" in self.options
+            ids=[name], kind=kind, within=self.options.get("within", 0), axes=self.options.get(kind)
         )
+        if question["axes"]:
+            needs(self.env, "sketch")
         self.set_source_info(question)
         self.state.nested_parse(self.content[:split], self.content_offset, question)
         value, _ = self.parse_inline(f"{{glue:text}}`{self.options['answer']}`")
-        answer = Answer("", Value("", *value))
+        answer = Answer("", Value("", *value, told=kind != "line"))
         offset = self.content_offset + split + 1
         self.state.nested_parse(self.content[split + 1 :], offset, answer)
         question += answer
@@ -96,8 +124,9 @@ class Predict(SphinxDirective):
 
 
 def visit_prediction(self, node: Prediction) -> None:
-    kind = "choice" if node["choices"] else "number"
-    data = {"data-kind": kind, "data-within": str(node["within"])}
+    data = {"data-kind": node["kind"], "data-within": str(node["within"])}
+    if node["axes"]:
+        data["data-axes"] = node["axes"]
     self.body.append(self.starttag(node, "div", CLASS="predict", **data))
 
 
@@ -106,7 +135,7 @@ def depart_prediction(self, node: Prediction) -> None:
 
 
 def visit_answer(self, node: Answer) -> None:
-    show, shown, _ = WORDS[self.config.bilingual_language]
+    show, shown, *_ = WORDS[self.config.bilingual_language]
     self.body.append(
         f'<details class="disclosure answer"><summary><span class="closed">{show}</span>'
         f'<span class="opened">{shown}</span></summary>\n'
@@ -119,11 +148,12 @@ def depart_answer(self, node: Answer) -> None:
 
 def visit_value(self, node: Value) -> None:
     words = WORDS[self.config.bilingual_language][2]
-    self.body.append(f'<p>{words}<span class="predict-value">')
+    hidden = "" if node["told"] else " hidden"
+    self.body.append(f'<p{hidden}>{words}<span class="predict-value">')
 
 
 def depart_value(self, node: Value) -> None:
-    self.body.append("</span>" + END[self.config.bilingual_language] + "</p>\n")
+    self.body.append("</span>" + WORDS[self.config.bilingual_language][3] + "</p>\n")
 
 
 def setup(app):
