@@ -107,15 +107,13 @@ def test_before_the_first_step_nothing_is_given_away(cobweb):
 
 def test_the_line_is_tilted_by_its_end_and_shows_the_whole_way(cobweb):
     its = cobweb()
-    unit = its.evaluate(
-        "(figure) => figure.querySelector('.edge').getBoundingClientRect().width / 4.8"
-    )
     says = its.locator(".instrument-says")
-    drag(its, "learning rate", (0, -1.2 * unit))  # at -2 from -1.2 up to 0: level
+    line, start = (its.get_by_role("slider", name=name) for name in ("learning rate", "start"))
+    drag(its, line, 0, 0.1, 0.5)  # level
     assert "the slope 0. It arrives in one step. At step 30, x = 0." in says.inner_text()
-    drag(its, "learning rate", (0, -2 * unit))
+    drag(its, line, 0, 0.1, (2 + 2.4) / 4.8)  # the mirror image of -2
     assert "η = 1: the line has the slope −1. It bounces between 1.8 and −1.8" in says.inner_text()
-    drag(its, "start", (-0.8 * unit, 0))
+    drag(its, start, 0, (1 + 2.4) / 4.8, 0.5)
     assert "bounces between 1 and −1" in says.inner_text()
 
 

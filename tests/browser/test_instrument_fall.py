@@ -53,16 +53,11 @@ def test_at_the_bottom_no_rate_makes_it_move(fall):
 
 def test_the_start_is_dragged_along_the_curve_and_the_landing_point_sets_the_rate(fall):
     its = fall()
-    unit = its.evaluate(  # pixels of a unit along x
-        """(figure) => {
-          const { left, right } = figure.querySelector(".edge").getBoundingClientRect();
-          return (right - left) / 25.2;
-        }"""
-    )
     says = its.locator(".instrument-says")
-    drag(its, "learning rate", (-4 * unit, 0))  # from 6 to 2: 10 - 20 η = 2
+    start, landing = (its.get_by_role("slider", name=name) for name in ("begins", "ends"))
+    drag(its, landing, 0, (2 + 12.6) / 25.2, 0.5)  # 10 - 20 η = 2
     assert says.inner_text().startswith("η = 0.4: the step leads from x = 10 to 2.")
-    drag(its, "where the step begins", (-3 * unit, 0))
+    drag(its, start, 0, (7 + 12.6) / 25.2, 0.5)
     assert says.inner_text().startswith("η = 0.4: the step leads from x = 7 to 1.4.")
 
 

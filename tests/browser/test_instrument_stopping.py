@@ -76,8 +76,7 @@ def test_the_large_dots_are_gdcores_first_values_below_the_line(stopping):
 
 def test_the_line_is_dragged_a_decade_down_and_each_rule_takes_what_the_chapter_says(stopping):
     its = stopping()
-    decade = its.evaluate("(its) => its.querySelector('.edge').getBoundingClientRect().height / 6")
-    drag(its, "tolerance", (0, decade))
+    drag(its, its.get_by_role("slider", name="tolerance"), 0, 0.5, (5 - 3) / 6)
     numbers = spoken(its.locator(".instrument-says").inner_text())
     assert numbers[0] == pytest.approx(0.001, rel=0.1)
     assert numbers[2:6] == [
@@ -88,7 +87,7 @@ def test_the_line_is_dragged_a_decade_down_and_each_rule_takes_what_the_chapter_
 
 def test_a_small_rate_fools_the_rule_of_the_displacement_at_once(stopping):
     its = stopping()
-    drag(its, "learning rate", (0, -400))  # the blue line, held level
+    drag(its, its.get_by_role("slider", name="learning rate"), 0, 0.5, 1)  # level
     numbers = spoken(its.locator(".instrument-says").inner_text())
     assert numbers[:4] == [0.01, 0.001, numbers[2], 1]
     assert numbers[2] > 2000
