@@ -16,11 +16,13 @@ const book = {};
  * @property {([number, number] | null)[]} curvatures the least and the greatest at each minimizer
  * @property {number} minimum
  * @property {(x: number, y: number, out: Numbers) => void} run
+ * @property {string} [glsl] the same in GLSL, for scripts that ask for it
  * @typedef {object} Optimizer one of gdcore
  * @property {Record<string, number>} parameters the learning rate first
  * @property {(x: number, y: number) => number[]} start
  * @property {(gradient: Numbers, state: Numbers, parameters: Numbers, out: Numbers, x: number,
  *   y: number) => void} step
+ * @property {string} [glsl]
  * @typedef {object} Gdcore
  * @property {Record<string, Objective>} OBJECTIVES
  * @property {Record<string, Optimizer>} OPTIMIZERS

@@ -6,7 +6,7 @@
 // not name again goes.
 
 /**
- * @typedef {object} Field a number of the state, or where there are `choices` one of these
+ * @typedef {object} Field a number of the state, or where there are `choices` one of these, or a text
  * @property {number | string} start
  * @property {number} [low]
  * @property {number} [high]
@@ -14,6 +14,7 @@
  * @property {boolean} [whole]
  * @property {number} [step] of a slider, and of an arrow key
  * @property {string[]} [choices]
+ * @property {RegExp} [like] for a text: what it must look like
  * @typedef {Record<string, any>} Values numbers and choices by name
  * @typedef {object} Axes how a plot lies
  * @property {Interval} x
@@ -22,6 +23,7 @@
  * @property {boolean} [logY]
  * @property {boolean} [equal] the same scale along both
  * @property {boolean} [bare] without ticks
+ * @property {number} [room] at the right, in pixels, for what is drawn there: `free`, and the texts
  * @property {string} [across] what goes across, written at its end
  * @property {string} [up] what goes up, written above
  * @typedef {object} Look
@@ -81,7 +83,8 @@ book.kit = (root, id) => {
 
   /** The value given for a field, held within its bounds; the one before, where it makes no sense. */
   const held = (/** @type {string} */ name, /** @type {unknown} */ given) => {
-    const { choices, low = -Infinity, high = Infinity, whole } = fields[name];
+    const { choices, like, low = -Infinity, high = Infinity, whole } = fields[name];
+    if (like) return like.test(String(given)) ? String(given) : state[name];
     if (choices) return choices.includes(String(given)) ? given : state[name];
     const number = typeof given === "string" && !given.trim() ? NaN : Number(given);
     if (Number.isNaN(number)) return state[name];
@@ -163,6 +166,7 @@ book.kit = (root, id) => {
     const box = html("div", { className: "instrument-plot" }, stage);
     box.style.flex = `${share} 1 ${share < 1 ? 16 : 20}rem`;
     const canvas = html("canvas", { hidden: true, ariaHidden: "true" }, box);
+    const second = html("canvas", { hidden: true, ariaHidden: "true" }, box);
     const picture = svg("svg", { role: "group", "aria-label": label }, box);
     const frame = svg("g", { "aria-hidden": "true" }, picture);
     const clipping = `${id || root.parentElement?.id}-clip-${plots.length}`;
@@ -214,7 +218,7 @@ book.kit = (root, id) => {
     const layOut = () => {
       its = axes();
       width = Math.max(box.clientWidth, 200);
-      [left, top, right] = its.bare ? [1, 1, width - 1] : [46, its.up ? 26 : 10, width - 12];
+      [left, top, right] = its.bare ? [1, 1, width - 1] : [46, its.up ? 26 : 10, width - 12 - (its.room ?? 0)];
       const foot = its.bare ? 1 : its.across ? 42 : 24;
       const tall = its.equal
         ? Math.min(((right - left) * (its.y[1] - its.y[0])) / (its.x[1] - its.x[0]) + top + foot, most) : Math.min(ratio * width, most);
@@ -226,7 +230,7 @@ book.kit = (root, id) => {
       framed = key;
       picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
       for (const [name, value] of Object.entries({ x: left, y: top, width: right - left, height: bottom - top })) clip.setAttribute(name, String(value));
-      Object.assign(canvas.style, { left: `${left}px`, top: `${top}px`, width: `${right - left}px`, height: `${bottom - top}px` });
+      for (const one of [canvas, second]) Object.assign(one.style, { left: `${left}px`, top: `${top}px`, width: `${right - left}px`, height: `${bottom - top}px` });
       frame.replaceChildren();
       svg("rect", { x: left, y: top, width: right - left, height: bottom - top, class: "edge" }, frame);
       if (its.bare) return;
@@ -269,7 +273,7 @@ book.kit = (root, id) => {
     /** Dots at points. @param {string} key @param {number[][]} points @param {Look} look */
     const dots = (key, points, { color = "ink", r = 2.5, opacity = 1, free } = {}) =>
       put(key, "path", { d: points.map((p) => `M${book.geometry.said(spot(p))}h.01`).join(""), stroke: paint(color),
-        "stroke-width": 2 * r, "stroke-linecap": "round", fill: "none", opacity }, free);
+        "stroke-width": 2 * r, style: "stroke-linecap: round", fill: "none", opacity }, free); // Matplotlib styles * as butt
     /** An arrow from one point to another. @param {string} key @param {number[]} from @param {number[]} to @param {Look} look */
     const arrow = (key, from, to, { color = "ink", width = 1.8, free } = {}) => {
       const [a, b] = [spot(from), spot(to)];
@@ -339,14 +343,17 @@ book.kit = (root, id) => {
       return hand;
     };
 
-    /** The canvas under the drawing, for what has many points: its pen, and how many of its pixels are one of the page. */
-    const ground = () => {
+    /** A canvas under the drawing, of its size: with its pen, and how many of its pixels are one of the page. @param {HTMLCanvasElement} its */
+    const layer = (its) => {
       const ratio = Math.min(devicePixelRatio, 2);
       const [w, h] = [Math.round((right - left) * ratio), Math.round((bottom - top) * ratio)];
-      if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
-      canvas.hidden = false;
-      return { canvas, pen: canvas.getContext("2d"), ratio };
+      if (its.width !== w || its.height !== h) Object.assign(its, { width: w, height: h });
+      its.hidden = false;
+      return { canvas: its, pen: its.getContext("2d"), ratio };
     };
+    /** The ground, for what has many points, or a terrain; and a veil over it. */
+    const ground = () => layer(canvas);
+    const veil = () => layer(second);
 
     let terrained = "";
     /**
@@ -397,7 +404,7 @@ book.kit = (root, id) => {
       }
     };
     new ResizeObserver(() => box.clientWidth !== width && refresh()).observe(box);
-    const made = { box, canvas, picture, place, back, put, line, dots, arrow, text, handle, ground, terrain, clear, sweep,
+    const made = { box, canvas, picture, place, back, put, line, dots, arrow, text, handle, ground, veil, terrain, clear, sweep,
       size: () => ({ left, top, right, bottom }) };
     plots.push(made);
     return made;
@@ -405,10 +412,10 @@ book.kit = (root, id) => {
 
   // Controls --------------------------------------------------------------------------------------
 
-  /** A field, a key's worth further. @param {string} name @param {number} way @param {boolean} far */
+  /** A field, a key's worth further, without what rounding adds up to. @param {string} name @param {number} way @param {boolean} far */
   const nudge = (name, way, far) => {
     const { log, whole, low = 0, high = 1, step = whole ? 1 : (high - low) / 100 } = fields[name];
-    set({ [name]: log ? state[name] * 10 ** (way * (far ? 0.2 : 0.02)) : state[name] + way * step * (far ? 10 : 1) });
+    set({ [name]: log ? state[name] * 10 ** (way * (far ? 0.2 : 0.02)) : Number((state[name] + way * step * (far ? 10 : 1)).toPrecision(12)) });
   };
   /**
    * A slider of a field.
@@ -418,14 +425,16 @@ book.kit = (root, id) => {
    * @param {(value: number) => string} [words]
    */
   const slider = (name, letter, label, words = (value) => write(value, 3)) => {
-    const { log, whole, low = 0, high = 1, step = whole ? 1 : (high - low) / 500 } = fields[name];
+    const { log } = fields[name];
     const row = html("label", { className: "instrument-slider" }, controls);
     html("span", { textContent: letter, ariaHidden: "true" }, row);
-    const [first, last] = log ? [Math.log10(low), Math.log10(high)] : [low, high];
-    const input = html("input", { type: "range", min: first, max: last, step: log ? (last - first) / 500 : step, ariaLabel: label }, row);
+    const input = html("input", { type: "range", ariaLabel: label }, row);
     const value = html("output", { ariaHidden: "true" }, row);
     input.oninput = () => set({ [name]: log ? Number((10 ** input.valueAsNumber).toPrecision(3)) : input.valueAsNumber });
-    shows.push(() => {
+    shows.push(() => { // its bounds may depend on the state
+      const { whole, low = 0, high = 1, step = whole ? 1 : (high - low) / 500 } = fields[name];
+      const [first, last] = log ? [Math.log10(low), Math.log10(high)] : [low, high];
+      Object.assign(input, { min: first, max: last, step: log ? (last - first) / 500 : step });
       input.value = String(log ? Math.log10(state[name]) : state[name]);
       input.ariaValueText = value.textContent = words(state[name]);
     });
@@ -455,12 +464,17 @@ book.kit = (root, id) => {
     made.onclick = act;
     return made;
   };
-  /** Play, step by step, the whole field `name` up to its last. @param {string} name @param {() => number} last */
-  const player = (name, last) => {
+  /**
+   * Play, step by step, the whole field `name` up to its last.
+   * @param {string} name
+   * @param {() => number} last
+   * @param {(k: number) => number} [pace] how many steps a turn takes there
+   */
+  const player = (name, last, pace = () => 1) => {
     const bar = html("div", { className: "player", role: "group", ariaLabel: say("步数", "Steps") }, controls);
     const play = html("button", { type: "button", className: "play" }, bar);
     const by = (/** @type {string} */ sign, /** @type {string} */ label, /** @type {number} */ way) =>
-      (html("button", { type: "button", textContent: sign, ariaLabel: label }, bar).onclick = () => go(state[name] + way));
+      (html("button", { type: "button", textContent: sign, ariaLabel: label }, bar).onclick = () => go(Math.min(state[name], last()) + way));
     by("←", say("后退一步", "Step back"), -1);
     by("→", say("前进一步", "Step forward"), 1);
     const scrub = html("input", { type: "range", min: 0, ariaLabel: say("步数", "Step") }, bar);
@@ -473,7 +487,7 @@ book.kit = (root, id) => {
       if (playing && state[name] >= last()) set({ [name]: 0 });
       refresh();
       if (playing) inMotion((due) => {
-        if (playing && due) set({ [name]: Math.min(state[name] + due, last()) });
+        if (playing && due) set({ [name]: Math.min(state[name] + due * pace(state[name]), last()) });
         if (state[name] >= last()) playing = false;
         if (!playing) refresh();
         return playing;
@@ -483,7 +497,7 @@ book.kit = (root, id) => {
       scrub.max = String(last());
       scrub.value = String(state[name]);
       scrub.ariaValueText = say(`第 ${state[name]} 步`, `step ${state[name]}`);
-      count.textContent = `${state[name]} / ${last()}`;
+      count.textContent = `${Math.min(state[name], last())} / ${last()}`;
       play.textContent = playing ? say("暂停", "Pause") : say("播放", "Play");
       play.hidden = calm().matches;
     });
@@ -528,6 +542,6 @@ book.kit = (root, id) => {
   return { root, say, calm, inMotion, write, clamp, /** What cells of the chapter glued for it. */
     values: /** @type {Record<string, any>} */ (JSON.parse(root.dataset.values ?? "{}")),
     /** A color of the palette as a canvas takes it. @param {string} name */
-    color: (name) => colorOf(`var(--figure-${name})`, stage),
+    color: (name) => colorOf(`var(--figure-${name})`, voice),
     state, has, set, guessed, draw: drawn, refresh, tell, plot, slider, choice, button, player, slices, controls, begin };
 };

@@ -1,4 +1,5 @@
-"""gdcore's formulas as JavaScript functions, for the pages in which a reader tries them.
+"""gdcore's formulas as functions of JavaScript, for the pages in which a reader tries them, and of
+GLSL, for those that draw a map of many descents at once.
 
 What they compute is gdcore's, noted by `gdcore.trace` operation by operation; here stand only how a
 page calls them, and what it knows of an objective besides.
@@ -6,7 +7,7 @@ page calls them, and what it knows of an objective besides.
 
 import json
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 import numpy as np
 from sphinx.errors import ExtensionError
@@ -14,7 +15,7 @@ from sphinx.errors import ExtensionError
 from gdcore.draw import BASINS, METHODS
 from gdcore.objectives import OBJECTIVES, Objective
 from gdcore.optimizers import OPTIMIZERS, Optimizer
-from gdcore.trace import JAVASCRIPT, Tape, freed, leaves, parameters, refilled
+from gdcore.trace import GLSL, JAVASCRIPT, Dialect, Tape, freed, leaves, parameters, refilled
 from press.ext.figures.catalogue import example, title
 
 RUNNERS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
@@ -22,6 +23,19 @@ RUNNERS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "ad
 
 def objective_js(objective: Objective) -> str:
     """Return ``(x, y, out) => …``, which puts f and the components of its gradient into out."""
+    lines, results = noted(objective, JAVASCRIPT)
+    return f"(x,y,out)=>{{{lines}{puts('out', results)}}}"
+
+
+def objective_glsl(objective: Objective) -> str:
+    """Return ``vec3 run(float x, float y)``, which gives f and the components of its gradient."""
+    lines, results = noted(objective, GLSL)
+    three = ",".join([*results, "0.0"][:3])
+    return f"vec3 run(float x,float y){{{lines}return vec3({three});}}"
+
+
+def noted(objective: Objective, dialect: Dialect) -> tuple[str, list[str]]:
+    """Return what computes f and its gradient at x, y in a language, and their names there."""
     tape = Tape()
     x = tape.symbols(*"xy"[: objective.dim])
     try:
@@ -31,7 +45,7 @@ def objective_js(objective: Objective) -> str:
             f"The objective {objective.name} does something that cannot be written as JavaScript "
             f"yet; teach it to Symbol in gdcore/trace.py. ({error})"
         ) from error
-    return f"(x,y,out)=>{{{tape.written(JAVASCRIPT)}{puts('out', results)}}}"
+    return tape.written(dialect), [dialect.spell(value) for value in results]
 
 
 def optimizer_js(optimizer: Optimizer) -> str:
@@ -41,17 +55,39 @@ def optimizer_js(optimizer: Optimizer) -> str:
     from x, y for the gradient g[1], g[2] into out and the new state into s; p holds the parameters
     in order. Only an optimizer whose step depends on where it is, such as AdamW, reads x and y.
     """
-    state = leaves(optimizer.init(Tape().symbols("x", "y")))
-    start = f"(x,y)=>[{','.join(map(JAVASCRIPT.spell, state))}]"
+    start, lines, after, step = step_noted(optimizer, JAVASCRIPT)
+    body = lines + puts("s", after) + puts("out", step)
+    return f"{{start:(x,y)=>[{','.join(start)}],step:(g,s,p,out,x,y)=>{{{body}}}}}"
 
+
+def optimizer_glsl(optimizer: Optimizer) -> str:
+    """Return the same as ``void start(float x, float y)`` and ``vec2 stepped(vec3 g, …)``.
+
+    The state is a global s, the parameters are a uniform p, and the step is what is returned.
+    """
+    start, lines, after, step = step_noted(optimizer, GLSL)
+    return (
+        f"uniform float p[{len(parameters(optimizer))}];float s[{max(1, len(start))}];"
+        f"void start(float x,float y){{{puts('s', start)}}}"
+        f"vec2 stepped(vec3 g,float x,float y){{{lines}{puts('s', after)}"
+        f"return vec2({','.join(step)});}}"
+    )
+
+
+def step_noted(optimizer: Optimizer, dialect: Dialect) -> tuple[list, str, list, list]:
+    """Return an optimizer's state at x, y; what computes a step; the state after it; the step."""
+    state = leaves(optimizer.init(Tape().symbols("x", "y")))
     tape = Tape()
     names = parameters(optimizer)
     free = freed(optimizer, dict(zip(names, indexed(tape, "p", len(names)), strict=True)))
     shape = optimizer.init(tape.symbols("x", "y"))
     before = refilled(shape, iter(indexed(tape, "s", len(state))))
     step, after = free.update(tape.symbols("g[1]", "g[2]"), before, tape.symbols("x", "y"))
-    body = tape.written(JAVASCRIPT) + puts("s", leaves(after)) + puts("out", step)
-    return f"{{start:{start},step:(g,s,p,out,x,y)=>{{{body}}}}}"
+
+    def spelled(values: Iterable) -> list[str]:
+        return [dialect.spell(value) for value in values]
+
+    return spelled(state), tape.written(dialect), spelled(leaves(after)), spelled(step)
 
 
 def rates(objective: Objective) -> dict[str, float]:
@@ -109,17 +145,25 @@ def facts(objective: Objective, lang: str) -> dict:
 
 
 def gdcore_js(lang: str, names: Container[str] | None = None) -> str:
-    """Return gdcore as a script: all objectives and optimizers, or those of these names."""
+    """Return gdcore as a script: all objectives and optimizers, or those of these names.
+
+    Where "glsl" is among the names, they have their formulas in that language, too.
+    """
+    glsl = names is not None and "glsl" in names
 
     def chosen(table: dict) -> list[tuple]:
         return [(name, its) for name, its in table.items() if names is None or name in names]
 
+    def also(text: str) -> str:
+        return f"glsl:{as_json(text)}," if glsl else ""
+
     objectives = ",\n".join(
-        f"{name}:{{...{as_json(facts(o, lang))},\nrun:{objective_js(o)}}}"
+        f"{name}:{{...{as_json(facts(o, lang))},{also(objective_glsl(o))}\nrun:{objective_js(o)}}}"
         for name, o in chosen(OBJECTIVES)
     )
     optimizers = ",\n".join(
-        f'{name}:{{...{{"parameters":{as_json(parameters(o))}}},...{optimizer_js(o)}}}'
+        f'{name}:{{...{{"parameters":{as_json(parameters(o))}}},'
+        f"{also(optimizer_glsl(o))}...{optimizer_js(o)}}}"
         for name, o in chosen(OPTIMIZERS if names else {name: OPTIMIZERS[name] for name in RUNNERS})
     )
     looks = {name: [METHODS[name].color, METHODS[name].dash] for name in OPTIMIZERS}
@@ -137,9 +181,9 @@ def indexed(tape: Tape, name: str, count: int) -> list:
     return list(tape.symbols(*(f"{name}[{i}]" for i in range(count))))
 
 
-def puts(name: str, values) -> str:
+def puts(name: str, values: Iterable[str]) -> str:
     """Write what puts values into an array."""
-    return "".join(f"{name}[{i}]={JAVASCRIPT.spell(value)};" for i, value in enumerate(values))
+    return "".join(f"{name}[{i}]={value};" for i, value in enumerate(values))
 
 
 def as_json(value: object) -> str:
