@@ -3,9 +3,14 @@
 import re
 from urllib.parse import urlencode
 
+import numpy as np
+
 from tests.support.book import ROOT
 
 PLACE = re.compile(r"^`{3,}\{instrument\} ([\w-]+)\n:figure: ([\w-]+)", re.MULTILINE)
+POWER = "[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+"
+NUMBER = rf"(−?(?:\d+(?:\.\d+)?×)?10{POWER}|−?\d+(?:\.\d+)?)"
+SIGNS = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
 INSTRUMENTS = [  # (name, chapter, figure)
     (name, path.stem, figure)
     for path in sorted((ROOT / "chapters").glob("[!.]*.md"))
@@ -18,6 +23,67 @@ def at_figure(visit, lang: str, chapter: str, figure: str, query: str = "", **se
     tab = visit(f"{lang}/chapters/{chapter}.html#{figure}{query}", **settings)
     alive(tab, figure)
     return tab.locator(f"#{figure}")
+
+
+def said_at(its, query: str) -> str:
+    """Lead the address to a setting; give what the instrument says of it."""
+    its.page.evaluate(
+        """(hash) => location.hash === hash || new Promise((heard) => {
+          addEventListener("hashchange", heard, { once: true });
+          location.hash = hash;
+        })""",
+        f"#{its.get_attribute('id')}?{query}",
+    )
+    settled(its.page)
+    return its.locator(".instrument-says").inner_text()
+
+
+def numbers_in(text: str, words: str) -> list[float] | None:
+    """The numbers of a text in place of each # in these words; None, if it has no such words."""
+    found = re.search(re.escape(words).replace("\\#", NUMBER), text)
+    return found and [_number(number) for number in found.groups()]
+
+
+def _number(text: str) -> float:
+    """2.4×10⁻¹³ or −0.25 or 10⁻⁴, as numbers are written in the book."""
+
+    def exponent(ten) -> str:
+        return "e" if ten[1] == "×" else f"{ten[1]}1e"
+
+    return float(re.sub(rf"(^|−|×)10(?={POWER})", exponent, text).translate(SIGNS))
+
+
+def drawn(its, plot: int, color: str, many: int) -> np.ndarray:
+    """A plot's line of a color and of so many points: how far across and up each is, 0 to 1."""
+    return np.array(
+        its.locator(".instrument-plot")
+        .nth(plot)
+        .evaluate(
+            """(plot, [color, many]) => {
+              const edge = plot.querySelector(".edge");
+              const [x, y, w, h] = ["x", "y", "width", "height"].map((n) => edge.getAttribute(n));
+              return [...plot.querySelectorAll(`path[stroke="var(--figure-${color})"]`)]
+                .map((path) => path.getAttribute("d").split(/[ML]/).slice(1))
+                .find(({ length }) => length === many)
+                .map((spot) => spot.split(" ").map(parseFloat))
+                .map(([a, b]) => [(a - x) / w, 1 - (b - y) / h]);
+            }""",
+            [color, many],
+        )
+    )
+
+
+def drag(its, handle, plot: int, across: float, up: float) -> None:
+    """Drag a handle by mouse to a place in a plot: how far across and up it is, 0 to 1."""
+    mouse = its.page.mouse
+    handle.scroll_into_view_if_needed()
+    ring = handle.locator(".ring").bounding_box()
+    edge = its.locator(".instrument-plot").nth(plot).locator(".edge").bounding_box()
+    mouse.move(ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2)
+    mouse.down()
+    mouse.move(edge["x"] + across * edge["width"], edge["y"] + (1 - up) * edge["height"], steps=4)
+    mouse.up()
+    settled(its.page)
 
 
 def alive(tab, figure: str) -> None:

@@ -24,6 +24,8 @@
  * @property {boolean} [equal] the same scale along both
  * @property {boolean} [bare] without ticks
  * @property {number} [room] at the right, in pixels, for what is drawn there: `free`, and the texts
+ * @property {number[]} [ticksX] where they are, if not at round numbers
+ * @property {number[]} [ticksY]
  * @property {string} [across] what goes across, written at its end
  * @property {string} [up] what goes up, written above
  * @typedef {object} Look
@@ -236,12 +238,12 @@ book.kit = (root, id) => {
       if (its.bare) return;
       /** @param {number} v @param {boolean} [log] */
       const named = (v, log) => (log ? power(Math.round(Math.log10(v))) : write(v));
-      for (const v of ticks(its.x, its.logX, Math.max(2, Math.floor((right - left) / 70)))) {
+      for (const v of its.ticksX ?? ticks(its.x, its.logX, Math.max(2, Math.floor((right - left) / 70)))) {
         const [x] = place(v, its.y[0]);
         svg("path", { d: `M${x} ${bottom}v4`, class: "tick" }, frame);
         svg("text", { x, y: bottom + 18, "text-anchor": "middle" }, frame).textContent = named(v, its.logX);
       }
-      for (const v of ticks(its.y, its.logY, Math.max(2, Math.floor((bottom - top) / 44)))) {
+      for (const v of its.ticksY ?? ticks(its.y, its.logY, Math.max(2, Math.floor((bottom - top) / 44)))) {
         const [, y] = place(its.x[0], v);
         svg("path", { d: `M${left} ${y}h-4`, class: "tick" }, frame);
         svg("text", { x: left - 8, y: y + 4, "text-anchor": "end" }, frame).textContent = named(v, its.logY);
@@ -395,6 +397,26 @@ book.kit = (root, id) => {
       }
     };
 
+    /**
+     * The terrain of a quadratic around the origin: its contours are ellipses, which can be turned and
+     * stretched on every frame. The largest goes through the farthest corner.
+     * @param {number} angle of its first axis, in degrees
+     * @param {number[]} curvatures along its two axes
+     */
+    const bowl = (angle, [a, b]) => {
+      const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
+      const top = Math.max(...its.x.flatMap((x) => its.y.map((y) => a * (cos * x + sin * y) ** 2 + b * (cos * y - sin * x) ** 2)));
+      for (let i = 10; i > 0; i--) {
+        const way = Array.from({ length: 90 }, (_, k) => {
+          const [u, v] = [Math.cos((k * Math.PI) / 45) / Math.sqrt(a), Math.sin((k * Math.PI) / 45) / Math.sqrt(b)];
+          const size = (i / 10) * Math.sqrt(top);
+          return spot([size * (cos * u - sin * v), size * (sin * u + cos * v)]);
+        });
+        put(`bowl ${i}`, "path", { d: `${book.geometry.line(way)}Z`, fill: paint(`terrain${Math.ceil(i / 2)}`),
+          stroke: paint("contour"), "stroke-width": 0.6 });
+      }
+    };
+
     const clear = () => { named = new Set(); layOut(); };
     const sweep = () => {
       for (const [key, part] of parts) {
@@ -404,7 +426,7 @@ book.kit = (root, id) => {
       }
     };
     new ResizeObserver(() => box.clientWidth !== width && refresh()).observe(box);
-    const made = { box, canvas, picture, place, back, put, line, dots, arrow, text, handle, ground, veil, terrain, clear, sweep,
+    const made = { box, canvas, picture, place, back, put, line, dots, arrow, text, handle, ground, veil, terrain, bowl, clear, sweep,
       size: () => ({ left, top, right, bottom }) };
     plots.push(made);
     return made;
