@@ -491,8 +491,9 @@ book.kit = (root, id) => {
    * @param {string} name
    * @param {() => number} last
    * @param {(k: number) => number} [pace] how many steps a turn takes there
+   * @param {number} [speed] of its turns; at 1 they are twelve a second
    */
-  const player = (name, last, pace = () => 1) => {
+  const player = (name, last, pace = () => 1, speed = 1) => {
     const bar = html("div", { className: "player", role: "group", ariaLabel: say("步数", "Steps") }, controls);
     const play = html("button", { type: "button", className: "play" }, bar);
     const by = (/** @type {string} */ sign, /** @type {string} */ label, /** @type {number} */ way) =>
@@ -513,7 +514,7 @@ book.kit = (root, id) => {
         if (state[name] >= last()) playing = false;
         if (!playing) refresh();
         return playing;
-      });
+      }, () => speed);
     };
     shows.push(() => {
       scrub.max = String(last());
