@@ -313,11 +313,6 @@ PROVED = [  # of which rate a chapter says that a run stays bounded
         "stays bounded up to η ≈ 0.0397 (1000 steps); above 2/L = 0.0248, (−2.81, 3.13) no "
         "longer attracts the points around it",
     ),
-    (
-        "chapters/stochastic.html",
-        "带着噪声的这一次，η 到约 0.500 为止有界（1000 步）",
-        "this noisy run stays bounded up to η ≈ 0.500 (1000 steps)",
-    ),
 ]
 
 

@@ -271,7 +271,7 @@ book.kit = (root, id) => {
     /** Dots at points. @param {string} key @param {number[][]} points @param {Look} look */
     const dots = (key, points, { color = "ink", r = 2.5, opacity = 1, free } = {}) =>
       put(key, "path", { d: points.map((p) => `M${book.geometry.said(spot(p))}h.01`).join(""), stroke: paint(color),
-        "stroke-width": 2 * r, "stroke-linecap": "round", fill: "none", opacity }, free);
+        "stroke-width": 2 * r, style: "stroke-linecap: round", fill: "none", opacity }, free); // figures style lines of the whole page
     /** An arrow from one point to another. @param {string} key @param {number[]} from @param {number[]} to @param {Look} look */
     const arrow = (key, from, to, { color = "ink", width = 1.8, free } = {}) => {
       const [a, b] = [spot(from), spot(to)];
@@ -280,7 +280,7 @@ book.kit = (root, id) => {
     /** A text at a point. @param {string} key @param {number[]} point @param {string} words @param {Look} look */
     const text = (key, point, words, { color = "ink", anchor = "start", dx = 6, dy = -6, weight = "400" } = {}) => {
       const [x, y] = spot(point);
-      const part = put(key, "text", { x: x + dx, y: y + dy, "text-anchor": anchor, fill: paint(color), "font-weight": weight }, true);
+      const part = put(key, "text", { x: x + dx, y: y + dy, "text-anchor": anchor, style: `fill: ${paint(color)}; font-weight: ${weight}` }, true);
       if (part.textContent !== words) part.textContent = words;
       return part;
     };
