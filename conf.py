@@ -88,8 +88,16 @@ html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 locale_dirs = ["locale"]
-html_css_files = ["type.css", "layout.css", "book.css", "code.css", "front.css",
-                  "instruments.css", "print.css"]
+html_css_files = [
+    "type.css",
+    "layout.css",
+    "book.css",
+    "code.css",
+    "front.css",
+    "instruments.css",
+    "explorer.css",
+    "print.css",
+]
 html_favicon = "_static/favicon.svg"
 SCRIPTS = ("book.js", "page.js", "languages.js", "print.js")
 SCRIPTS += ("player.js", "predict.js", "surface.js")  # where a page has what they serve
