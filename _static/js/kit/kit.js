@@ -147,6 +147,10 @@ book.kit = (root, id) => {
     for (const one of plots) one.sweep();
     for (const show of shows) show();
   };
+  /** @type {(() => void)[]} */
+  const resets = [];
+  /** Say how what an instrument remembers besides its state is forgotten. @param {() => void} forget */
+  const whenReset = (forget) => resets.push(forget);
   /** Say how everything is drawn. @param {() => void} how */
   const drawn = (how) => { drawing = how; };
   /** What one would say of it, for eyes and ears. @param {string} text */
@@ -271,7 +275,7 @@ book.kit = (root, id) => {
     /** Dots at points. @param {string} key @param {number[][]} points @param {Look} look */
     const dots = (key, points, { color = "ink", r = 2.5, opacity = 1, free } = {}) =>
       put(key, "path", { d: points.map((p) => `M${book.geometry.said(spot(p))}h.01`).join(""), stroke: paint(color),
-        "stroke-width": 2 * r, "stroke-linecap": "round", fill: "none", opacity }, free);
+        "stroke-width": 2 * r, style: "stroke-linecap: round", fill: "none", opacity }, free); // Matplotlib styles * as butt
     /** An arrow from one point to another. @param {string} key @param {number[]} from @param {number[]} to @param {Look} look */
     const arrow = (key, from, to, { color = "ink", width = 1.8, free } = {}) => {
       const [a, b] = [spot(from), spot(to)];
@@ -280,7 +284,7 @@ book.kit = (root, id) => {
     /** A text at a point. @param {string} key @param {number[]} point @param {string} words @param {Look} look */
     const text = (key, point, words, { color = "ink", anchor = "start", dx = 6, dy = -6, weight = "400" } = {}) => {
       const [x, y] = spot(point);
-      const part = put(key, "text", { x: x + dx, y: y + dy, "text-anchor": anchor, fill: paint(color), "font-weight": weight }, true);
+      const part = put(key, "text", { x: x + dx, y: y + dy, "text-anchor": anchor, style: `fill: ${paint(color)}; font-weight: ${weight}` }, true);
       if (part.textContent !== words) part.textContent = words;
       return part;
     };
@@ -534,6 +538,7 @@ book.kit = (root, id) => {
     const back = html("button", { type: "button", className: "instrument-reset", textContent: say("复位", "Reset") }, controls);
     back.onclick = () => {
       fresh();
+      for (const forget of resets) forget();
       set({});
     };
     if (!read()) for (const start of starts) start();
@@ -549,5 +554,5 @@ book.kit = (root, id) => {
     values: /** @type {Record<string, any>} */ (JSON.parse(root.dataset.values ?? "{}")),
     /** A color of the palette as a canvas takes it. @param {string} name */
     color: (name) => colorOf(`var(--figure-${name})`, stage),
-    state, has, set, guessed, draw: drawn, refresh, tell, plot, slider, choice, button, player, slices, controls, begin };
+    state, has, set, guessed, whenReset, draw: drawn, refresh, tell, plot, slider, choice, button, player, slices, controls, begin };
 };
