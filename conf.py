@@ -33,7 +33,6 @@ extensions = [
     "press.ext.page.predict",
     "press.ext.page.scripts",
     "press.ext.page.stylesheet",
-    "press.ext.patches.compiled_templates",
     "press.ext.patches.search_entries",
     "press.ext.patches.role_lines",
     "press.fresh",

@@ -4,7 +4,6 @@ A file that is not UTF-8, a header that is not YAML, a block that is never close
 to dozens of errors further on. Here each is one message, and the build ends with it.
 """
 
-import ast
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -216,14 +215,7 @@ def check_bibliography(text: str) -> None:
         raise Trouble(line, f"{error}; write each key only once") from None
 
 
-def check_python(text: str) -> None:
-    try:
-        ast.parse(text)
-    except SyntaxError as error:
-        raise Trouble(error.lineno or 1, f"this is no Python: {error.msg}") from None
-
-
-CHECKS = {".md": check_page, ".bib": check_bibliography, ".py": check_python}
+CHECKS = {".md": check_page, ".bib": check_bibliography}
 
 # What Sphinx says ---------------------------------------------------------------------------------
 

@@ -648,7 +648,7 @@ BROKEN_BOOKS = {  # mistakes in other files: the file, what stands there, what i
         "gdcore/noise.py",
         "import",
         "import import",
-        r"gdcore/noise\.py:\d+: WARNING: this is no Python: invalid syntax",
+        r"gdcore/noise\.py:\d+: WARNING: SyntaxError: invalid syntax \(noise\.py, line \d+\); mend",
     ),
     "a library that cannot be imported": (
         "gdcore/descent.py",
@@ -660,7 +660,7 @@ BROKEN_BOOKS = {  # mistakes in other files: the file, what stands there, what i
         "conf.py",
         "numfig = True",
         "numfig = = True",
-        r"conf\.py:\d+: WARNING: this is no Python: invalid syntax",
+        r"conf\.py:\d+: WARNING: SyntaxError: invalid syntax \(conf\.py, line \d+\); mend that",
     ),
     "settings that raise": (
         "conf.py",
