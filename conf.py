@@ -22,7 +22,6 @@ extensions = [
     "press.ext.figures.relief",
     "press.ext.language.bilingual",
     "press.ext.language.chinese_search",
-    "press.ext.language.fences",
     "press.ext.language.glosses",
     "press.ext.language.permalinks",
     "press.ext.page.cards",
@@ -96,6 +95,7 @@ html_show_sourcelink = False
 html_show_copyright = False  # the footer says it, with the licences
 html_domain_indices = False
 html_last_updated_fmt = None
+html_search_language = "en"  # of chinese_search.py, which knows both
 html_search_scorer = "press/ext/language/search_scorer.js"
 html_show_search_summary = False  # a page opened from disk may not read the others for it
 CC_BY = '<a rel="license" href="https://creativecommons.org/licenses/by/4.0/{}">CC BY 4.0</a>'

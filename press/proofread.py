@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
+from press import fences
+
 FRONT_MATTER = "--- / file_format: mystnb / kernelspec: /   name: python3 / ---"
 TAGS = [f"{verb}-{part}" for verb in ("hide", "remove") for part in ("cell", "input", "output")]
 TITLE = "begin a page with (some-label)= and, below it, # {zh}`…` {en}`…`"
@@ -56,8 +58,6 @@ def decoded(content: bytes) -> str:
 
 def check_page(text: str) -> None:
     """Raise what is wrong with a page as a whole."""
-    from press.ext.language import fences
-
     for line, said in fences.troubles(text):
         raise Trouble(line, said)
     tokens = parsed(text)

@@ -13,7 +13,6 @@ CONF = """
 extensions = [
     "myst_nb",
     "press.ext.language.bilingual",
-    "press.ext.language.fences",
     "press.ext.page.katex",
     "press.ext.patches.role_lines",
 ]
@@ -117,7 +116,7 @@ def test_an_admonition_is_titled_in_the_language_of_its_block(build, lang):
     book = build(TITLE + note("zh") + note("en"), lang)
     assert book.warnings == ""
     titles = book.page.select("div.admonition.note > p.admonition-title")
-    assert [title.get_text() for title in titles] == ["说明", "Note"]
+    assert [title.get_text() for title in titles] == ["注解", "Note"]
 
 
 def block(lang, text):

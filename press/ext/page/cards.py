@@ -39,8 +39,6 @@ MARK = Path(__file__).parents[3].joinpath("_templates", "mark.html").read_text(e
 
 def add_tags(app, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     """Put the tags of a page into its head, and the picture that they name beside it."""
-    if app.builder.format != "html":
-        return
     root = app.config.root_doc
     front = doctree if page == root else app.env.get_doctree(root)
     lang = app.config.bilingual_language
@@ -224,4 +222,3 @@ def fonts() -> dict:
 
 def setup(app):
     app.connect("html-page-context", add_tags)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,13 +24,10 @@ from markdownify import ATX, BACKSLASH, MarkdownConverter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.locale import _
-from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 from press.ext.language.bilingual import parents
 from press.ext.page.katex import as_displayed
-
-logger = logging.getLogger(__name__)
 
 INTRO = (
     "A chapter of *{book}*, to run as you read. It uses gdcore, the book's library: first, in the "
@@ -63,15 +60,6 @@ def is_chapter(page: str) -> bool:
 
 
 def notebook(builder, page: nodes.document) -> NotebookNode:
-    for part in (part for entry in page.findall(nodes.entry) for part in entry.children):
-        if not isinstance(part, nodes.paragraph):
-            logger.warning(
-                "a %s in a table has no form in a notebook; write it otherwise, or teach "
-                "notebooks.py",
-                part.tagname.replace("_", " "),
-                location=part,
-                type="notebooks",
-            )
     html = plain_html(builder, page)
     works = {f"[{a.get_text()}] {a['title']}" for a in html.select(".bibtex-citation a[title]")}
     point_links(html)
@@ -273,4 +261,3 @@ CONVERTER = Markdown(
 
 def setup(app):
     app.connect("html-page-context", write_notebook)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -43,4 +43,4 @@ def patch() -> None:
 
 
 def setup(app):
-    return written_for("sphinx", "9.0.4", patch, "test_search_entries")
+    written_for("sphinx", "9.0.4", patch, "test_search_entries")
