@@ -48,15 +48,11 @@ METADATA = {
 
 def write_notebook(app, pagename, templatename, context, doctree) -> None:
     """Write a chapter's notebook, and tell the templates its name."""
-    if doctree is not None and is_chapter(pagename):
+    if doctree is not None and pagename.startswith("chapters/"):
         path = Path(app.outdir, f"{pagename}.ipynb")
         path.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook(app.builder, doctree), path)
         context["notebook"] = path.name
-
-
-def is_chapter(page: str) -> bool:
-    return page.startswith("chapters/")
 
 
 def notebook(builder, page: nodes.document) -> NotebookNode:
