@@ -158,13 +158,12 @@ def build() -> None:
     if GOOD.exists() and state_of(GOOD) != read(GOOD / STATE):
         print("What was kept of the last build is not as it was; building without it.")
         shutil.rmtree(GOOD)
-    check([ROOT / "references.bib"])
     from press.publish import address, publish, replace
 
     url = address()
     settings, folder = settings_of_sphinx(), cells_folder(ROOT)
     pages = pages_of(settings)
-    check(pages)
+    check([ROOT / "references.bib", *pages])
     from press import cells
 
     run_cells(cells.waiting(pages, folder), folder, settings)
@@ -239,7 +238,6 @@ def write_pages(url: str) -> None:
     from press.ext.language.bilingual import LANGUAGES
 
     shutil.rmtree(NEW, ignore_errors=True)
-    NEW.mkdir()
     context = multiprocessing.get_context("fork" if shell.CAN_FORK else "spawn")
     at_work, said, good = [], {}, True
     for lang in LANGUAGES:
@@ -284,7 +282,6 @@ def write_language(lang: str, url: str, sender) -> None:
         if GOOD.exists():
             unneeded = shutil.ignore_patterns("jupyter_execute")
             shutil.copytree(GOOD / lang, folder, ignore=unneeded)
-        folder.mkdir(exist_ok=True)
         with patch_docutils(ROOT), docutils_namespace():
             app = Sphinx(
                 ROOT,
