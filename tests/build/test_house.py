@@ -57,12 +57,11 @@ BETWEEN = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tok
 def lines_of_code(text):
     """How many lines a module has without comments, docstrings and blank lines."""
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-    lines = {n for t in tokens if t.type not in BETWEEN and t.string
-             for n in range(t.start[0], t.end[0] + 1)}  # fmt: skip
+    code = (token for token in tokens if token.type not in BETWEEN and token.string)
+    lines = {n for token in code for n in range(token.start[0], token.end[0] + 1)}
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
-            node
-        ):
+        described = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        if described and ast.get_docstring(node):
             lines -= set(range(node.body[0].lineno, node.body[0].end_lineno + 1))
     return len(lines)
 
