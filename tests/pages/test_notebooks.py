@@ -99,7 +99,7 @@ def squeezed(text):
 @every_notebook
 def test_a_table_holds_text_alone(tree, lang, chapter):
     """A list or code in a cell of a table has no form in a notebook: write it below the table."""
-    cells = ".//table[contains(@class, 'docutils')]//*[self::td or self::th]"
+    cells = ".//table[contains(@class, 'table')]//*[self::td or self::th]"
     [article] = tree(lang, f"chapters/{chapter}").iter("article")
     assert [part.tag for cell in article.xpath(cells) for part in cell if part.tag != "p"] == []
 
