@@ -12,7 +12,7 @@ from tests.support.book import LANGUAGES
 from tests.support.instruments import at_figure, settled
 
 PLACE = ("billions", "fig-billions-mountain")
-NUMBER = r"([\d.]+(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)"
+NUMBER = r"(\d+(?:\.\d+)?(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)"
 
 
 def read(number: str) -> float:

@@ -1,4 +1,4 @@
-"""The race in the page is the chapter's, run by gdcore, whatever is turned, and tells what it shows."""
+"""The race in the page is the chapter's, whatever is turned, and says what it shows."""
 
 import json
 
@@ -38,7 +38,8 @@ def engine(browser):
     page = browser.new_page()
     shared = [JS / "book.js", JS / "kit" / "descend.js"]
     script = "".join(path.read_text("utf-8") for path in shared)
-    page.add_script_tag(content=f"{script} book.instrument = () => {{}}; {joined(ROOT, 'race', 'en')}")
+    script += "book.instrument = () => {};" + joined(ROOT, "race", "en")
+    page.add_script_tag(content=script)
     yield lambda rules: json.loads(page.evaluate(RACE, rules))
     page.close()
 

@@ -169,7 +169,7 @@ def test_words_in_the_text_have_the_colour_of_their_method(soup, lang):
     assert told >= {"gradient descent", "adagrad", "rmsprop"}
 
 
-@pytest.mark.parametrize("name", ["fig-race-budget", "fig-race-turned", "fig-race-noise"])
+@pytest.mark.parametrize("name", ["fig-race-turned", "fig-race-noise"])
 def test_the_names_of_the_methods_beside_a_heat_map_have_their_colors(soup, name):
     axes = figure(soup("en", "chapters/race"), name).find(id=re.compile("axes_1$"))
     ticks = axes.find_all(id=re.compile(r"ytick_\d+$"))

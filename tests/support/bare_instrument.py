@@ -14,15 +14,20 @@ TOOLS = """
 let told = "", drawing = () => {}, drawn = {};
 const state = {};
 const handles = [];
-const plotted = (name) => (key, ...given) => { drawn[key] = [name, ...given]; };
+const plotted = (name) => (key, ...given) => {
+  drawn[key] = [name, ...given];
+  return { classList: { add: () => {} } };
+};
 const plot = Object.fromEntries(["line", "dots", "arrow", "text", "put", "bowl", "terrain"]
   .map((name) => [name, plotted(name)]));
 const it = {
   say: (zh, en) => en, write: book.numbers.write, clamp: book.numbers.clamp, state,
   has: (fields) => { for (const name in fields) state[name] = fields[name].start; return state; },
   set: (values) => Object.assign(state, values),
-  plot: () => ({ ...plot, place: (x, y) => [x, y], back: (x, y) => [x, y], handle: (one) => handles.push(one) }),
-  slider: () => {}, guessed: () => {}, refresh: () => {}, draw: (how) => { drawing = how; },
+  plot: () => ({ ...plot, place: (x, y) => [x, y], back: (x, y) => [x, y],
+    handle: (one) => handles.push(one) }),
+  slider: () => {}, guessed: () => {}, refresh: () => {}, whenReset: () => {},
+  draw: (how) => { drawing = how; },
   slices: (work) => { while (!work.next().done); },
   tell: (text) => { told = text; },
 };

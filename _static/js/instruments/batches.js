@@ -43,7 +43,8 @@ book.instrument("batches", (it) => {
   const curve = it.plot({
     label: say("高度对轮数", "The height against the epoch"),
     axes: () => ({ x: [0, 10.4], y: [0.3, 300], logY: true, across: say("轮", "epochs"), up: "%" }),
-    ratio: 0.3,
+    ratio: 0.45,
+    most: 180,
   });
   for (const { box } of [map, curve]) box.style.flexBasis = "100%";
   map.handle({
@@ -74,7 +75,7 @@ book.instrument("batches", (it) => {
       map.put(`square ${square}`, "path", { d: `M${x0 + 0.5} ${y0 - 0.5}H${x1 - 0.5}V${y1 + 0.5}H${x0 + 0.5}z`,
         fill: "var(--figure-slate)", "fill-opacity": [0.8, 0.5, 0.3, 0.18, 0.08, 0][tint] });
       const words = tint > 4 ? "×" : x1 - x0 > 40 ? write(h, 2) : "";
-      if (words) map.text(`height ${square}`, [sizes[i], rates[j]], words, { anchor: "middle", dx: 0, dy: square === `${b}${e}` ? -12 : 4 });
+      if (square !== `${b}${e}`) map.text(`height ${square}`, [sizes[i], rates[j]], words, { anchor: "middle", dx: 0, dy: 4 });
     }
     map.line("alike", [[0.1, (eta / B) * 0.1], [5000, (eta / B) * 5000]], { dash: "1 4", width: 2 });
     map.line("limit", [[0.1, limit], [5000, limit]], { dash: "6 4", width: 1.2 });
@@ -83,7 +84,7 @@ book.instrument("batches", (it) => {
     curve.line("foretold", all, { color: "faint", dash: "5 4" });
     const [left, low] = foretold(B, eta, 10);
     curve.line("floor", [[0, low], [11, low]], { color: "faint", width: 1 });
-    curve.text("floor words", [0, low], say("地板", "floor"), { color: "faint", dy: low < 0.6 ? -6 : 16 });
+    if (low > 0.3) curve.text("floor words", [0, low], say("地板", "floor"), { color: "faint", dy: low < 1 ? -6 : 16 });
     const ways = [[0, 100], ...epochs.map((epoch, k) => [epoch, heights[b][e][k]])];
     curve.line("measured", ways, { color: "orange" });
     curve.dots("measured dots", ways, { color: "orange", r: 3.5 });

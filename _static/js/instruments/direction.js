@@ -59,10 +59,11 @@ book.instrument("direction", (it) => {
   /** @type {Set<number>} */
   const seen = new Set();
   let [was, wasX, wasY] = [NaN, NaN, NaN];
+  it.whenReset(() => seen.clear());
   const trace = () => {
     const { phi, x, y } = state;
     if (x !== wasX || y !== wasY) seen.clear();
-    const way = ((phi - was + 540) % 360) - 180;
+    const way = ((phi - (was || 0) + 540) % 360) - 180;
     const many = seen.size && Math.abs(way) <= 60 ? Math.abs(way) : 0;
     for (let i = 0; i <= many; i++) seen.add(whole(phi - Math.sign(way) * i));
     [was, wasX, wasY] = [phi, x, y];

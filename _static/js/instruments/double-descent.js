@@ -25,12 +25,14 @@ book.instrument("double-descent", (it) => {
   const errors = it.plot({
     label: say("没有解释的份额对参数个数", "The share unexplained against the number of parameters"),
     axes: () => ({ x, y: [0.02, 200], logX: true, logY: true, up: "1 − R²" }),
-    ratio: 0.45,
+    ratio: 0.5,
+    most: 290,
   });
   const steepness = it.plot({
     label: say("条件数对参数个数", "The condition number against the number of parameters"),
-    axes: () => ({ x, y: [0.8, 1e9], logX: true, logY: true, up: "κ", across: "p" }),
-    ratio: 0.35,
+    axes: () => ({ x, y: [0.05, 1e9], logX: true, logY: true, up: "κ", across: "p" }),
+    ratio: 0.45,
+    most: 220,
   });
   for (const { box } of [errors, steepness]) box.style.flexBasis = "100%";
   errors.handle({
@@ -50,7 +52,7 @@ book.instrument("double-descent", (it) => {
     const [from, to] = [Math.min(i, index(state.near)), Math.max(i, index(state.far))];
     /** The part of a curve that has been walked. @param {number[]} values */
     const walked = (values) => sizes.map((p, k) => [p, values[k]]).slice(from, to + 1);
-    for (const plot of [errors, steepness]) plot.line("n", [[200, 1e-3], [200, 1e12]], { dash: "5 4", width: 1 });
+    for (const plot of [errors, steepness]) plot.line("n", [[200, 1e-4], [200, 1e12]], { dash: "5 4", width: 1 });
     errors.line("straight", [[x[0], it.values.straight], [x[1], it.values.straight]], { color: "faint", width: 1 });
     /** @type {[ReturnType<typeof it.plot>, string, string, number[], string][]} */
     const curves = [
@@ -62,11 +64,12 @@ book.instrument("double-descent", (it) => {
     for (const [plot, key, color, values, words] of curves) {
       plot.line(key, walked(values), { color });
       plot.dots(`${key} dot`, [[sizes[i], values[i]]], { color, r: 4 });
-      const shown = values[i] > 0.02;
-      if (shown) plot.text(`${key} words`, [sizes[i], values[i]], words, { color, anchor: sizes[i] > 300 ? "end" : "start",
-        dx: sizes[i] > 300 ? -12 : 12, dy: 18 });
+      if (from === to || values[i] < 0.02) continue;
+      const right = sizes[i] < 300;
+      plot.text(`${key} words`, [sizes[i], values[i]], words, { color, anchor: right ? "start" : "end", dx: right ? 12 : -12,
+        dy: color === "blue" ? -10 : 20 });
     }
-    steepness.text("n words", [200, 0.8], "n", { dx: 5, dy: -6 });
+    steepness.text("n words", [200, 0.05], "n", { dx: 5, dy: -6 });
     const known = learned[i] < 1e-12 ? say("0（只差舍入）", "0 but for rounding") : write(learned[i]);
     it.tell(say(
       `p = ${sizes[i]}：没有解释的份额，在学过的 200 位病人身上是 ${known}，在新病人身上是 ${write(met[i])}。最小的奇异值是 ${write(least[i])}，κ = ${write(kappa[i])}，解的长度是 ${write(length[i])}。`,

@@ -84,9 +84,10 @@ book.instrument("ellipse", (it) => {
     const leaves = [l1, l2].map((curvature) => Math.abs(1 - eta * curvature));
     leaves.forEach((left, i) => {
       const [color, letter] = [["blue", "λ₁"], ["slate", "λ₂"]][i];
-      bars.line(letter, [[i + 0.7, 0], [i + 0.7, left], [i + 1.7, left], [i + 1.7, 0]], { color, fill: color, width: 2 });
-      bars.text(`name ${letter}`, [i + 1.2, 0], `|1 − η${letter}|`, { anchor: "middle", dx: 0, dy: 18 });
-      bars.text(`value ${letter}`, [i + 1.2, Math.min(left, 2)], write(left), { anchor: "middle", dx: 0 });
+      const at = 0.85 + 1.3 * i;
+      bars.line(letter, [[at - 0.4, 0], [at - 0.4, left], [at + 0.4, left], [at + 0.4, 0]], { color, fill: color, width: 2 });
+      bars.text(`name ${letter}`, [at, 0], `|1 − η${letter}|`, { anchor: "middle", dx: 0, dy: 18 });
+      bars.text(`value ${letter}`, [at, Math.min(left, 2)], write(left), { anchor: "middle", dx: 0 });
     });
     bars.line("one", [[0, 1], [3, 1]], { dash: "5 4", width: 1.2 });
     const worst = write(Math.max(...leaves));

@@ -47,8 +47,9 @@ book.instrument("examples", (it) => {
   });
   const chart = it.plot({
     label: say("到最小值点的距离对步数", "The distance to the minimizer against the step"),
-    axes: () => ({ x: [0, last], y: [0.02, 12], logY: true, across: "k", up: "‖x − p̄‖" }),
-    ratio: 0.28,
+    axes: () => ({ x: [0, last], y: [0.02, 12], logY: true, across: "k", up: say("距离", "distance") }),
+    ratio: 0.45,
+    most: 170,
   });
   for (const { box } of [plane, chart]) box.style.flexBasis = "100%";
   const hand = plane.handle({

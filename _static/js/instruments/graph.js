@@ -43,7 +43,7 @@ book.instrument("graph", (it) => {
       hint: i === 0,
     });
   }
-  it.player("step", () => ORDER.length);
+  it.player("step", () => ORDER.length, () => 1, 1 / 24); // a step takes two seconds to read
 
   let remark = "";
   /** A circle is pressed: its turn has come, or it says what it waits for. @param {number} i */

@@ -6,7 +6,7 @@ book.instrument("ruler", (it) => {
   const { OBJECTIVES: { valley }, OPTIMIZERS, METHOD_LOOKS } = book.gdcore;
   const [START, STEPS, FULL] = [[-5, -2], 20, 90];
   const RATES = Array.from({ length: 61 }, (_, i) => 10 ** (-2 + i / 20));
-  const NAMES = { gradient_descent: say("梯度下降", "descent"), momentum: say("动量法", "momentum"), adagrad: "AdaGrad", rmsprop: "RMSProp", adam: "Adam" };
+  const NAMES = { gradient_descent: say("梯度下降", "gradient descent"), momentum: say("动量法", "momentum"), adagrad: "AdaGrad", rmsprop: "RMSProp", adam: "Adam" };
   const state = it.has({ angle: { start: 0, low: 0, high: FULL, whole: true } });
 
   /** The valley turned by an angle, and its start. @param {number} angle in degrees */
@@ -47,19 +47,20 @@ book.instrument("ruler", (it) => {
   });
   const chart = it.plot({
     label: say("各种方法把 f 降到多低，随角度变化", "How low each method brings f, against the angle"),
-    axes: () => ({ x: [0, 124], y: [1e-24, 100], logY: true, ticksX: [0, 30, 60, 90], across: "θ (°)", up: "f" }),
+    axes: () => ({ x: [0, 158], y: [1e-24, 100], logY: true, ticksX: [0, 30, 60, 90], across: "θ (°)", up: "f" }),
     ratio: 1.1,
     most: 320,
     share: 0.53,
   });
   const handle = { label: say("角度 θ", "angle θ"), field: "angle", value: () => `${state.angle}°` };
-  plane.handle({ ...handle, at: () => turned(state.angle).turn([5, 0]), drag: (x, y) => it.set({ angle: (Math.atan2(y, x) * 180) / Math.PI }), hint: true });
+  plane.handle({ ...handle, at: () => turned(state.angle).turn([-5.4, 0]), drag: (x, y) => it.set({ angle: (Math.atan2(-y, -x) * 180) / Math.PI }), hint: true });
   chart.handle({ ...handle, at: () => [state.angle, 1e-23], drag: (angle) => it.set({ angle }), anywhere: true });
   it.guessed("turned-valley", (angle) => it.set({ angle }));
 
   /** The angles turned through so far. @type {Set<number>} */
   const seen = new Set();
   let was = NaN;
+  it.whenReset(() => { seen.clear(); was = NaN; });
   it.draw(() => {
     const { angle } = state;
     const way = Math.sign(angle - was) || 1;
@@ -84,7 +85,7 @@ book.instrument("ruler", (it) => {
       chart.dots(`seen ${method}`, [...seen].filter((a) => known.has(a)).map((a) => [a, at(a).find((one) => one.method === method)?.f ?? 0]), { color, r: 2 });
       chart.dots(`now ${method}`, [[angle, f]], { color, r: 4 });
       above = Math.max(chart.place(0, f)[1], above + 15);
-      chart.text(`name ${method}`, [FULL, chart.back(0, above)[1]], NAMES[/** @type {keyof typeof NAMES} */ (method)], { color, dy: 4 });
+      chart.text(`name ${method}`, [FULL, chart.back(0, above)[1]], NAMES[/** @type {keyof typeof NAMES} */ (method)], { color, dy: 4 }).classList.add("letters");
     }
     plane.text("minimizer", [0, 0], "★", { anchor: "middle", dx: 0, dy: 5 });
     const each = now.map(({ method, f, rate }) => say(

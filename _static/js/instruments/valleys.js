@@ -38,13 +38,13 @@ book.instrument("valleys", (it) => {
   });
   const strip = it.plot({
     label: say("学习率，以及四个谷的界限", "The learning rate, and the limits of the four valleys"),
-    axes: () => ({ x: [LOW, HIGH], y: [0, ROWS + 0.5], ticksX: [0.01, 0.02, 0.03], ticksY: [], across: "η" }),
+    axes: () => ({ x: [LOW, HIGH], y: [0, ROWS + 1], ticksX: [0.01, 0.02, 0.03], ticksY: [], across: "η" }),
     ratio: 1.2,
     most: 300,
     share: 0.42,
   });
   strip.handle({
-    at: () => [state.eta, ROWS + 0.25],
+    at: () => [state.eta, ROWS + 0.55],
     drag: (eta) => it.set({ eta }),
     label: say("学习率 η", "learning rate η"),
     field: "eta",
@@ -56,6 +56,7 @@ book.instrument("valleys", (it) => {
   /** @type {Map<number, { eta: number, home: boolean[] }>} */
   const tried = new Map();
   let walked = NaN;
+  it.whenReset(() => { tried.clear(); walked = NaN; });
   /** @type {ReturnType<typeof walk>[]} */
   let walkers = [];
 
@@ -78,21 +79,21 @@ book.instrument("valleys", (it) => {
       plane.dots(`trail ${i}`, trail, { color, r: joined ? 3.5 : 1.4 });
       plane.text(`minimizer ${i}`, minimizers[i], eta < limits[i] ? "★" : "☆", { anchor: "middle", dx: 0, dy: 5 });
       plane.text(`words ${i}`, minimizers[i], words, { anchor: x > 0 ? "end" : "start", dx: x > 0 ? 8 : -8, dy: -12 });
-      const row = ROWS - i - 0.75;
-      strip.line(`holds ${i}`, [[LOW, row], [limits[i], row], [limits[i], row + 0.25], [limits[i], row - 0.25]], { color, width: 4 });
-      strip.text(`name ${i}`, [LOW, row], name(i), { dy: -10 });
+      const row = ROWS - i - 0.5;
+      strip.line(`holds ${i}`, [[LOW, row], [limits[i], row], [limits[i], row + 0.15], [limits[i], row - 0.15]], { color, width: 4 });
+      strip.text(`name ${i}`, [LOW, row], name(i), { dy: -12 });
       for (const at of [true, false]) {
         const seen = [...tried.values()].filter(({ home }) => home[i] === at).map((one) => [one.eta, row]);
-        strip.dots(`tried ${i} ${at}`, seen, at ? { color: "ink", r: 2.5 } : { color: "red", r: 2.5 });
+        strip.dots(`tried ${i} ${at}`, seen, at ? { r: 4 } : { color: "faint", r: 1.8 });
       }
     });
-    strip.line("eta", [[eta, 0], [eta, ROWS + 0.5]], { width: 1.2 });
+    strip.line("eta", [[eta, 0], [eta, ROWS + 1]], { width: 1.2 });
 
     const holding = limits.filter((limit) => eta < limit).length;
     const home = walkers.filter((one) => one.home).length;
     const lost = walkers.flatMap(({ words, home: at }, i) => (at ? [] : [say(`${name(i)} 旁边的人${words}`, `the one beside ${name(i)} ${words}`)]));
     it.tell(say(
       `η = ${write(eta)} 时，2/L 还大于 η 的谷有 ${holding} 个。走 5000 步，回到自己谷底的有 ${home} 人${lost.length ? `；${lost.join("，")}` : ""}。`,
-      `At η = ${write(eta)}, 2/L is larger in ${holding} of 4 valleys. After 5000 steps ${home} of 4 walkers have returned${lost.length ? `; ${lost.join(", ")}` : ""}.`));
+      `Valleys whose 2/L is above η = ${write(eta)}: ${holding}. Walkers back at their bottoms after 5000 steps: ${home}${lost.length ? `; ${lost.join(", ")}` : ""}.`));
   });
 });

@@ -150,6 +150,10 @@ book.kit = (root, id) => {
     for (const one of plots) one.sweep();
     for (const show of shows) show();
   };
+  /** @type {(() => void)[]} */
+  const resets = [];
+  /** Say how what an instrument remembers besides its state is forgotten. @param {() => void} forget */
+  const whenReset = (forget) => resets.push(forget);
   /** Say how everything is drawn. @param {() => void} how */
   const drawn = (how) => { drawing = how; };
   /** What one would say of it, for eyes and ears. @param {string} text */
@@ -491,8 +495,9 @@ book.kit = (root, id) => {
    * @param {string} name
    * @param {() => number} last
    * @param {(k: number) => number} [pace] how many steps a turn takes there
+   * @param {number} [speed] of its turns; at 1 they are twelve a second
    */
-  const player = (name, last, pace = () => 1) => {
+  const player = (name, last, pace = () => 1, speed = 1) => {
     const bar = html("div", { className: "player", role: "group", ariaLabel: say("步数", "Steps") }, controls);
     const play = html("button", { type: "button", className: "play" }, bar);
     const by = (/** @type {string} */ sign, /** @type {string} */ label, /** @type {number} */ way) =>
@@ -513,7 +518,7 @@ book.kit = (root, id) => {
         if (state[name] >= last()) playing = false;
         if (!playing) refresh();
         return playing;
-      });
+      }, () => speed);
     };
     shows.push(() => {
       scrub.max = String(last());
@@ -550,6 +555,7 @@ book.kit = (root, id) => {
     const back = html("button", { type: "button", className: "instrument-reset", textContent: say("复位", "Reset") }, controls);
     back.onclick = () => {
       fresh();
+      for (const forget of resets) forget();
       set({});
     };
     if (!read()) for (const start of starts) start();
@@ -565,5 +571,5 @@ book.kit = (root, id) => {
     values: /** @type {Record<string, any>} */ (JSON.parse(root.dataset.values ?? "{}")),
     /** A color of the palette as a canvas takes it. @param {string} name */
     color: (name) => colorOf(`var(--figure-${name})`, voice),
-    state, has, set, guessed, draw: drawn, refresh, tell, plot, slider, choice, button, player, slices, controls, begin };
+    state, has, set, guessed, whenReset, draw: drawn, refresh, tell, plot, slider, choice, button, player, slices, controls, begin };
 };
