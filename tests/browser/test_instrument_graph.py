@@ -47,8 +47,8 @@ def says(its) -> str:
 
 def press(its, sign: str) -> str:
     """Press the circle with this sign, as a finger would; return what is said."""
-    box = its.locator(".instrument-plot text", has_text=re.compile(f"^{re.escape(sign)}$")).first
-    place = box.bounding_box()
+    text = its.locator(".instrument-plot text", has_text=re.compile(f"^{re.escape(sign)}$"))
+    place = text.first.bounding_box()
     its.page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
     return says(its)
 
@@ -69,6 +69,15 @@ def test_circles_are_pressed_in_turn_and_others_say_what_they_wait_for(visit):
     assert [f"{number:.4g}" for number in (value, *slopes)] == ["2.432", "1.29", "0.5435"]
     assert "∂f/∂x₁ = 1 + 0.2899 = 1.29, and ∂f/∂x₂ = 0.5435." in end
     assert press(its, "×") == "All is done."
+
+
+def test_each_sign_is_a_circle_to_press_and_an_input_is_given(visit):
+    its = at_figure(visit, "zh", *FIGURE, "?step=3")
+    circles = its.locator(".instrument-plot circle[r='24']")
+    assert circles.count() == 5
+    x1 = circles.first.bounding_box()
+    its.page.mouse.click(x1["x"] + x1["width"] / 2, x1["y"] + x1["height"] / 2)
+    assert says(its) == "x₁ 是给定的，沿旁边的短线拖动它。"
 
 
 def test_an_input_is_dragged_and_everything_follows(visit):

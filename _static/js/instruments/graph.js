@@ -40,7 +40,6 @@ book.instrument("graph", (it) => {
       drag: (x) => it.set({ [field]: Math.round((x - track(i)[0]) / track(i)[2] * 300) / 100 }),
       label: NODES[i].sign,
       field,
-      hint: i === 0,
     });
   }
   it.player("step", () => ORDER.length, () => 1, 1 / 24); // a step takes two seconds to read
@@ -51,7 +50,7 @@ book.instrument("graph", (it) => {
     const { step } = state;
     if (ORDER[step] === i) return it.set({ step: step + 1 });
     const { sign } = NODES[i];
-    if (i < 2) remark = say(`${sign} 是给定的，沿上面的短线拖动它。`, `${sign} is given; drag it along its line.`);
+    if (i < 2) remark = say(`${sign} 是给定的，沿旁边的短线拖动它。`, `${sign} is given; drag it along its line.`);
     else if (step === ORDER.length) remark = say("已经走完了。", "All is done.");
     else if (step < 3) remark = NODES[i].value > step ? say(`${sign} 还缺前面的数，现在算不出来。`, `${sign} lacks a number before it and cannot be computed yet.`)
       : say(`${sign} 已经算过了。`, `${sign} has been computed.`);
@@ -72,6 +71,7 @@ book.instrument("graph", (it) => {
     for (const i of [0, 1]) {
       const [x, y, half] = track(i);
       plot.line(`track ${i}`, [[x - half, y], [x + half, y]], { color: "faint", width: 1.2 });
+      plot.text(`its ${i}`, [x - half, y], NODES[i].sign, { anchor: "end", dx: -5, dy: 4 });
     }
     for (const [e, [i, j]] of EDGES.entries()) {
       const [[x, y], [to, up]] = [place(i), place(j)];
