@@ -79,3 +79,13 @@ def test_by_mouse_the_end_of_the_long_axis_follows_and_the_bars_stand(visit):
     settled(its.page)
     assert handle.get_attribute("aria-label") != "axis λ₁ of the ellipse: 30°, λ₁ = 1"
     assert said.inner_text() != before
+
+
+def test_it_opens_at_the_guess(visit):
+    its = at_figure(visit, "en", "many-dimensions", "fig-ellipse-axes")
+    question = its.page.locator("#predict-best-eta")
+    question.locator("input").fill("0.3")
+    question.locator("button").first.click()
+    settled(its.page)
+    assert its.locator(".instrument-slider output").inner_text() == "0.3"
+    assert "multiplies the distance to the minimizer by 0.7." in its.inner_text()

@@ -95,3 +95,12 @@ def test_by_mouse_the_long_axis_is_turned(visit):
     mouse.up()
     settled(its.page)
     assert said.inner_text().startswith(("θ = 44°", "θ = 45°", "θ = 46°"))
+
+
+def test_it_opens_at_the_guess(visit):
+    its = at_figure(visit, "en", "adaptive", "fig-adaptive-turned")
+    question = its.page.locator("#predict-turned-valley")
+    question.locator("input").fill("40")
+    question.locator("button").first.click()
+    settled(its.page)
+    assert its.locator(".instrument-says").inner_text().startswith("θ = 40°")
