@@ -146,9 +146,9 @@ def test_the_borders_crumble_as_the_rate_turns(visit):
 def test_a_press_chooses_a_spot_the_wheel_looks_closer_and_a_drag_moves(visit):
     its = at_figure(visit, "en", "basins", FIGURE)
     tab = its.page
-    edge = its.locator(".edge")
-    edge.scroll_into_view_if_needed()
-    box = edge.bounding_box()
+    worked(its)
+    its.locator(".instrument-plot svg").scroll_into_view_if_needed()
+    box = its.locator(".edge").bounding_box()
 
     def spot(x, y):
         return box["x"] + (x + 6.5) / 13 * box["width"], box["y"] + (6.5 - y) / 13 * box["height"]

@@ -108,9 +108,8 @@ def test_it_plays_until_all_have_stopped(visit):
 
 def test_a_press_lays_the_net_there(visit):
     its = at_figure(visit, "en", "montage", FIGURE, "?size=0.1")
-    edge = its.locator(".edge")
-    edge.scroll_into_view_if_needed()
-    box = edge.bounding_box()
+    its.locator(".instrument-plot svg").scroll_into_view_if_needed()
+    box = its.locator(".edge").bounding_box()
     its.page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
     its.page.wait_for_function("location.hash.includes('x=-')")
     x = float(re.search(r"x=(-[\d.]+)", its.page.url)[1])
