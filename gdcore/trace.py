@@ -36,7 +36,7 @@ __all__ = [
     "refilled",
 ]
 
-FUNCTIONS = ("cos", "cosh", "exp", "log", "log1p", "sin", "sinh", "sqrt", "tan", "tanh")
+FUNCTIONS = ("cos", "cosh", "exp", "log", "log1p", "sign", "sin", "sinh", "sqrt", "tan", "tanh")
 
 
 @dataclass(frozen=True)
@@ -130,6 +130,7 @@ JAVASCRIPT = Dialect(
         "power": "{0}**{1}",
         "greater": "{0}>{1}",
         **{name: f"Math.{name}({{0}})" for name in FUNCTIONS},
+        "sign": "Math.sign({0})+0",  # NumPy's sign of −0 is 0
     },
     number=_shortest,
 )
@@ -175,7 +176,7 @@ class Tape:
         >>> Tape().symbols("x", "y").shape
         (2,)
         """
-        return np.array([Symbol(self, name) for name in names], dtype=object)
+        return np.array([Symbol(self, name) for name in names], dtype=object).view(_Symbols)
 
     def note(self, operation: str, *operands: object) -> "Symbol":
         """Note an operation（记下一次运算） unless it stands there already.
@@ -218,6 +219,29 @@ class Tape:
             Whether it does.
         """
         return _key(operation, operands) in self._names
+
+    def results(self, operation: str) -> list["Symbol"]:
+        """Return what an operation has given（某种运算的结果）, wherever it stands on the tape.
+
+        Parameters
+        ----------
+        operation : str
+            One that dialects spell.
+
+        Returns
+        -------
+        list of Symbol
+            Its results, in the order in which they were noted.
+
+        Examples
+        --------
+        >>> tape = Tape()
+        >>> _ = np.sqrt(2 * tape.symbols("x", "y"))
+        >>> [root.name for root in tape.results("sqrt")]
+        ['t1', 't3']
+        """
+        found = (name for (noted, *_), name in self._names.items() if noted == operation)
+        return [Symbol(self, name) for name in found]
 
     def written(self, dialect: Dialect) -> str:
         """Write the tape in a language（写成某种语言）, one statement a line of it.
@@ -308,7 +332,24 @@ class Symbol:
     __add__, __radd__ = _binary("add"), _binary("add", swapped=True)
     __sub__, __rsub__ = _binary("subtract"), _binary("subtract", swapped=True)
     __mul__, __rmul__ = _binary("multiply"), _binary("multiply", swapped=True)
-    cos, cosh, exp, log, log1p, sin, sinh, sqrt, tan, tanh = map(_function, FUNCTIONS)
+    cos, cosh, exp, log, log1p, sign, sin, sinh, sqrt, tan, tanh = map(_function, FUNCTIONS)
+
+
+class _Symbols(np.ndarray[Any, Any]):
+    """Symbols in an array. Of its functions NumPy asks an object in it, but not of its sign."""
+
+    def __array_ufunc__(self, ufunc: Any, method: Any, *inputs: Any, **kwargs: Any) -> Any:
+        def plain(value: Any) -> Any:
+            return value.view(np.ndarray) if isinstance(value, _Symbols) else value
+
+        if "out" in kwargs:
+            kwargs["out"] = tuple(map(plain, kwargs["out"]))
+        if ufunc is np.sign:
+            result = np.array([symbol.sign() for symbol in plain(self)], dtype=object)
+        else:
+            result = getattr(ufunc, method)(*map(plain, inputs), **kwargs)
+        of_objects = isinstance(result, np.ndarray) and result.dtype.kind == "O"
+        return result.view(_Symbols) if of_objects else result
 
 
 def parameters(optimizer: Optimizer) -> dict[str, float]:

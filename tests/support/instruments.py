@@ -1,10 +1,16 @@
 """The book's instruments, as its chapters name them, and how a test opens one."""
 
 import re
+from urllib.parse import urlencode
+
+import numpy as np
 
 from tests.support.book import ROOT
 
 PLACE = re.compile(r"^`{3,}\{instrument\} ([\w-]+)\n:figure: ([\w-]+)", re.MULTILINE)
+POWER = "[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+"
+NUMBER = rf"(−?(?:\d+(?:\.\d+)?×)?10{POWER}|−?\d+(?:\.\d+)?)"
+SIGNS = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
 INSTRUMENTS = [  # (name, chapter, figure)
     (name, path.stem, figure)
     for path in sorted((ROOT / "chapters").glob("[!.]*.md"))
@@ -19,6 +25,67 @@ def at_figure(visit, lang: str, chapter: str, figure: str, query: str = "", **se
     return tab.locator(f"#{figure}")
 
 
+def said_at(its, query: str) -> str:
+    """Lead the address to a setting; give what the instrument says of it."""
+    its.page.evaluate(
+        """(hash) => location.hash === hash || new Promise((heard) => {
+          addEventListener("hashchange", heard, { once: true });
+          location.hash = hash;
+        })""",
+        f"#{its.get_attribute('id')}?{query}",
+    )
+    settled(its.page)
+    return its.locator(".instrument-says").inner_text()
+
+
+def numbers_in(text: str, words: str) -> list[float] | None:
+    """The numbers of a text in place of each # in these words; None, if it has no such words."""
+    found = re.search(re.escape(words).replace("\\#", NUMBER), text)
+    return found and [_number(number) for number in found.groups()]
+
+
+def _number(text: str) -> float:
+    """2.4×10⁻¹³ or −0.25 or 10⁻⁴, as numbers are written in the book."""
+
+    def exponent(ten) -> str:
+        return "e" if ten[1] == "×" else f"{ten[1]}1e"
+
+    return float(re.sub(rf"(^|−|×)10(?={POWER})", exponent, text).translate(SIGNS))
+
+
+def drawn(its, plot: int, color: str, many: int) -> np.ndarray:
+    """A plot's line of a color and of so many points: how far across and up each is, 0 to 1."""
+    return np.array(
+        its.locator(".instrument-plot")
+        .nth(plot)
+        .evaluate(
+            """(plot, [color, many]) => {
+              const edge = plot.querySelector(".edge");
+              const [x, y, w, h] = ["x", "y", "width", "height"].map((n) => edge.getAttribute(n));
+              return [...plot.querySelectorAll(`path[stroke="var(--figure-${color})"]`)]
+                .map((path) => path.getAttribute("d").split(/[ML]/).slice(1))
+                .find(({ length }) => length === many)
+                .map((spot) => spot.split(" ").map(parseFloat))
+                .map(([a, b]) => [(a - x) / w, 1 - (b - y) / h]);
+            }""",
+            [color, many],
+        )
+    )
+
+
+def drag(its, handle, plot: int, across: float, up: float) -> None:
+    """Drag a handle by mouse to a place in a plot: how far across and up it is, 0 to 1."""
+    mouse = its.page.mouse
+    handle.scroll_into_view_if_needed()
+    ring = handle.locator(".ring").bounding_box()
+    edge = its.locator(".instrument-plot").nth(plot).locator(".edge").bounding_box()
+    mouse.move(ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2)
+    mouse.down()
+    mouse.move(edge["x"] + across * edge["width"], edge["y"] + (1 - up) * edge["height"], steps=4)
+    mouse.up()
+    settled(its.page)
+
+
 def alive(tab, figure: str) -> None:
     """Wait until a figure is alive and its drawing, with what it put off, has come to rest."""
     tab.wait_for_function("(id) => document.getElementById(id)?.matches('.live')", arg=figure)
@@ -29,6 +96,35 @@ def settled(tab) -> None:
     tab.evaluate(
         """async () => {
           await document.fonts.ready;
-          for (const _ of [1, 2, 3]) await new Promise(requestAnimationFrame);
+          const frame = () => new Promise(requestAnimationFrame);
+          for (let still = 0; still < 3; still++) {
+            await frame();
+            if (document.querySelector(".working")) still = 0;
+          }
         }"""
     )
+
+
+def said(its, queries) -> list[str]:
+    """What an instrument says at each of these settings, which it reads from the address."""
+    return its.evaluate(
+        """(figure, queries) => queries.map((query) => {
+          history.replaceState(null, "", `#${figure.id}?${query}`);
+          dispatchEvent(new Event("hashchange"));
+          return figure.querySelector(".instrument-says").textContent;
+        })""",
+        [urlencode(query) for query in queries],
+    )
+
+
+def drag(its, handle, to) -> None:
+    """Take the handle with this label by mouse, and let it go that far from where it was."""
+    ring = its.get_by_role("slider", name=handle).locator(".ring")
+    ring.scroll_into_view_if_needed()
+    box = ring.bounding_box()
+    across, down = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    its.page.mouse.move(across, down)
+    its.page.mouse.down()
+    its.page.mouse.move(across + to[0], down + to[1], steps=5)
+    its.page.mouse.up()
+    settled(its.page)

@@ -6,7 +6,7 @@
 // not name again goes.
 
 /**
- * @typedef {object} Field a number of the state, or where there are `choices` one of these
+ * @typedef {object} Field a number of the state, or where there are `choices` one of these, or a text
  * @property {number | string} start
  * @property {number} [low]
  * @property {number} [high]
@@ -14,6 +14,7 @@
  * @property {boolean} [whole]
  * @property {number} [step] of a slider, and of an arrow key
  * @property {string[]} [choices]
+ * @property {RegExp} [like] for a text: what it must look like
  * @typedef {Record<string, any>} Values numbers and choices by name
  * @typedef {object} Axes how a plot lies
  * @property {Interval} x
@@ -22,6 +23,9 @@
  * @property {boolean} [logY]
  * @property {boolean} [equal] the same scale along both
  * @property {boolean} [bare] without ticks
+ * @property {number} [room] at the right, in pixels, for what is drawn there: `free`, and the texts
+ * @property {number[]} [ticksX] where they are, if not at round numbers
+ * @property {number[]} [ticksY]
  * @property {string} [across] what goes across, written at its end
  * @property {string} [up] what goes up, written above
  * @typedef {object} Look
@@ -81,7 +85,8 @@ book.kit = (root, id) => {
 
   /** The value given for a field, held within its bounds; the one before, where it makes no sense. */
   const held = (/** @type {string} */ name, /** @type {unknown} */ given) => {
-    const { choices, low = -Infinity, high = Infinity, whole } = fields[name];
+    const { choices, like, low = -Infinity, high = Infinity, whole } = fields[name];
+    if (like) return like.test(String(given)) ? String(given) : state[name];
     if (choices) return choices.includes(String(given)) ? given : state[name];
     const number = typeof given === "string" && !given.trim() ? NaN : Number(given);
     if (Number.isNaN(number)) return state[name];
@@ -145,6 +150,10 @@ book.kit = (root, id) => {
     for (const one of plots) one.sweep();
     for (const show of shows) show();
   };
+  /** @type {(() => void)[]} */
+  const resets = [];
+  /** Say how what an instrument remembers besides its state is forgotten. @param {() => void} forget */
+  const whenReset = (forget) => resets.push(forget);
   /** Say how everything is drawn. @param {() => void} how */
   const drawn = (how) => { drawing = how; };
   /** What one would say of it, for eyes and ears. @param {string} text */
@@ -215,7 +224,7 @@ book.kit = (root, id) => {
     const layOut = () => {
       its = axes();
       width = Math.max(box.clientWidth, 200);
-      [left, top, right] = its.bare ? [1, 1, width - 1] : [46, its.up ? 26 : 10, width - 12];
+      [left, top, right] = its.bare ? [1, 1, width - 1] : [46, its.up ? 26 : 10, width - 12 - (its.room ?? 0)];
       const foot = its.bare ? 1 : its.across ? 42 : 24;
       const tall = its.equal
         ? Math.min(((right - left) * (its.y[1] - its.y[0])) / (its.x[1] - its.x[0]) + top + foot, most) : Math.min(ratio * width, most);
@@ -233,12 +242,12 @@ book.kit = (root, id) => {
       if (its.bare) return;
       /** @param {number} v @param {boolean} [log] */
       const named = (v, log) => (log ? power(Math.round(Math.log10(v))) : write(v));
-      for (const v of ticks(its.x, its.logX, Math.max(2, Math.floor((right - left) / 70)))) {
+      for (const v of its.ticksX ?? ticks(its.x, its.logX, Math.max(2, Math.floor((right - left) / 70)))) {
         const [x] = place(v, its.y[0]);
         svg("path", { d: `M${x} ${bottom}v4`, class: "tick" }, frame);
         svg("text", { x, y: bottom + 18, "text-anchor": "middle" }, frame).textContent = named(v, its.logX);
       }
-      for (const v of ticks(its.y, its.logY, Math.max(2, Math.floor((bottom - top) / 44)))) {
+      for (const v of its.ticksY ?? ticks(its.y, its.logY, Math.max(2, Math.floor((bottom - top) / 44)))) {
         const [, y] = place(its.x[0], v);
         svg("path", { d: `M${left} ${y}h-4`, class: "tick" }, frame);
         svg("text", { x: left - 8, y: y + 4, "text-anchor": "end" }, frame).textContent = named(v, its.logY);
@@ -270,7 +279,7 @@ book.kit = (root, id) => {
     /** Dots at points. @param {string} key @param {number[][]} points @param {Look} look */
     const dots = (key, points, { color = "ink", r = 2.5, opacity = 1, free } = {}) =>
       put(key, "path", { d: points.map((p) => `M${book.geometry.said(spot(p))}h.01`).join(""), stroke: paint(color),
-        "stroke-width": 2 * r, style: "stroke-linecap: round", fill: "none", opacity }, free); // Matplotlib's figures style all of a page
+        "stroke-width": 2 * r, style: "stroke-linecap: round", fill: "none", opacity }, free); // Matplotlib styles * as butt
     /** An arrow from one point to another. @param {string} key @param {number[]} from @param {number[]} to @param {Look} look */
     const arrow = (key, from, to, { color = "ink", width = 1.8, free } = {}) => {
       const [a, b] = [spot(from), spot(to)];
@@ -279,7 +288,7 @@ book.kit = (root, id) => {
     /** A text at a point. @param {string} key @param {number[]} point @param {string} words @param {Look} look */
     const text = (key, point, words, { color = "ink", anchor = "start", dx = 6, dy = -6, weight = "400" } = {}) => {
       const [x, y] = spot(point);
-      const part = put(key, "text", { x: x + dx, y: y + dy, "text-anchor": anchor, fill: paint(color), "font-weight": weight }, true);
+      const part = put(key, "text", { x: x + dx, y: y + dy, "text-anchor": anchor, style: `fill: ${paint(color)}; font-weight: ${weight}` }, true);
       if (part.textContent !== words) part.textContent = words;
       return part;
     };
@@ -392,6 +401,26 @@ book.kit = (root, id) => {
       }
     };
 
+    /**
+     * The terrain of a quadratic around the origin: its contours are ellipses, which can be turned and
+     * stretched on every frame. The largest goes through the farthest corner.
+     * @param {number} angle of its first axis, in degrees
+     * @param {number[]} curvatures along its two axes
+     */
+    const bowl = (angle, [a, b]) => {
+      const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
+      const top = Math.max(...its.x.flatMap((x) => its.y.map((y) => a * (cos * x + sin * y) ** 2 + b * (cos * y - sin * x) ** 2)));
+      for (let i = 10; i > 0; i--) {
+        const way = Array.from({ length: 90 }, (_, k) => {
+          const [u, v] = [Math.cos((k * Math.PI) / 45) / Math.sqrt(a), Math.sin((k * Math.PI) / 45) / Math.sqrt(b)];
+          const size = (i / 10) * Math.sqrt(top);
+          return spot([size * (cos * u - sin * v), size * (sin * u + cos * v)]);
+        });
+        put(`bowl ${i}`, "path", { d: `${book.geometry.line(way)}Z`, fill: paint(`terrain${Math.ceil(i / 2)}`),
+          stroke: paint("contour"), "stroke-width": 0.6 });
+      }
+    };
+
     const clear = () => { named = new Set(); layOut(); };
     const sweep = () => {
       for (const [key, part] of parts) {
@@ -401,7 +430,7 @@ book.kit = (root, id) => {
       }
     };
     new ResizeObserver(() => box.clientWidth !== width && refresh()).observe(box);
-    const made = { box, canvas, picture, place, back, put, line, dots, arrow, text, handle, ground, veil, terrain, clear, sweep,
+    const made = { box, canvas, picture, place, back, put, line, dots, arrow, text, handle, ground, veil, terrain, bowl, clear, sweep,
       size: () => ({ left, top, right, bottom }) };
     plots.push(made);
     return made;
@@ -409,10 +438,10 @@ book.kit = (root, id) => {
 
   // Controls --------------------------------------------------------------------------------------
 
-  /** A field, a key's worth further. @param {string} name @param {number} way @param {boolean} far */
+  /** A field, a key's worth further, without what rounding adds up to. @param {string} name @param {number} way @param {boolean} far */
   const nudge = (name, way, far) => {
     const { log, whole, low = 0, high = 1, step = whole ? 1 : (high - low) / 100 } = fields[name];
-    set({ [name]: log ? state[name] * 10 ** (way * (far ? 0.2 : 0.02)) : state[name] + way * step * (far ? 10 : 1) });
+    set({ [name]: log ? state[name] * 10 ** (way * (far ? 0.2 : 0.02)) : Number((state[name] + way * step * (far ? 10 : 1)).toPrecision(12)) });
   };
   /**
    * A slider of a field.
@@ -466,8 +495,9 @@ book.kit = (root, id) => {
    * @param {string} name
    * @param {() => number} last
    * @param {(k: number) => number} [pace] how many steps a turn takes there
+   * @param {number} [speed] of its turns; at 1 they are twelve a second
    */
-  const player = (name, last, pace = () => 1) => {
+  const player = (name, last, pace = () => 1, speed = 1) => {
     const bar = html("div", { className: "player", role: "group", ariaLabel: say("步数", "Steps") }, controls);
     const play = html("button", { type: "button", className: "play" }, bar);
     const by = (/** @type {string} */ sign, /** @type {string} */ label, /** @type {number} */ way) =>
@@ -488,7 +518,7 @@ book.kit = (root, id) => {
         if (state[name] >= last()) playing = false;
         if (!playing) refresh();
         return playing;
-      });
+      }, () => speed);
     };
     shows.push(() => {
       scrub.max = String(last());
@@ -507,10 +537,12 @@ book.kit = (root, id) => {
    */
   const slices = (work, shown) => {
     clearTimeout(working);
+    root.classList.add("working");
     const go = () => {
       const until = performance.now() + 8;
       let done;
       do done = work.next().done; while (!done && performance.now() < until);
+      if (done) root.classList.remove("working");
       shown(Boolean(done));
       if (!done) working = setTimeout(go);
     };
@@ -523,6 +555,7 @@ book.kit = (root, id) => {
     const back = html("button", { type: "button", className: "instrument-reset", textContent: say("复位", "Reset") }, controls);
     back.onclick = () => {
       fresh();
+      for (const forget of resets) forget();
       set({});
     };
     if (!read()) for (const start of starts) start();
@@ -538,5 +571,5 @@ book.kit = (root, id) => {
     values: /** @type {Record<string, any>} */ (JSON.parse(root.dataset.values ?? "{}")),
     /** A color of the palette as a canvas takes it. @param {string} name */
     color: (name) => colorOf(`var(--figure-${name})`, voice),
-    state, has, set, guessed, draw: drawn, refresh, tell, plot, slider, choice, button, player, slices, controls, begin };
+    state, has, set, guessed, whenReset, draw: drawn, refresh, tell, plot, slider, choice, button, player, slices, controls, begin };
 };

@@ -7,7 +7,8 @@ page calls them, and what it knows of an objective besides.
 
 import json
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
+from functools import cache, partial
 
 import numpy as np
 from sphinx.errors import ExtensionError
@@ -18,7 +19,8 @@ from gdcore.optimizers import OPTIMIZERS, Optimizer
 from gdcore.trace import GLSL, JAVASCRIPT, Dialect, Tape, freed, leaves, parameters, refilled
 from press.ext.figures.catalogue import example, title
 
-RUNNERS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+RUNNERS = tuple(OPTIMIZERS)
+LEVELS = 10  # contours of a landscape
 
 
 def objective_js(objective: Objective) -> str:
@@ -48,16 +50,30 @@ def noted(objective: Objective, dialect: Dialect) -> tuple[str, list[str]]:
     return tape.written(dialect), [dialect.spell(value) for value in results]
 
 
+def hess_js(objective: Objective) -> str:
+    """Return ``(x) => …``, the second derivative of an objective of one variable."""
+    if objective.dim != 1 or objective.hess is None:
+        raise ExtensionError(
+            f"A script uses hess, which is written for objectives of one variable that have it; "
+            f"{objective.name} is none"
+        )
+    tape = Tape()
+    [[bend]] = objective.hess(tape.symbols("x"))
+    return f"(x)=>{{{tape.written(JAVASCRIPT)}return {JAVASCRIPT.spell(bend)};}}"
+
+
 def optimizer_js(optimizer: Optimizer) -> str:
     """Return an optimizer for two components: its start and its step, for numbers of the reader's.
 
     ``start(x, y)`` is its state there as a plain array. ``step(g, s, p, out, x, y)`` puts the step
     from x, y for the gradient g[1], g[2] into out and the new state into s; p holds the parameters
     in order. Only an optimizer whose step depends on where it is, such as AdamW, reads x and y.
+    One that divides by roots has ``roots``, and puts those of both components behind the step.
     """
-    start, lines, after, step = step_noted(optimizer, JAVASCRIPT)
-    body = lines + puts("s", after) + puts("out", step)
-    return f"{{start:(x,y)=>[{','.join(start)}],step:(g,s,p,out,x,y)=>{{{body}}}}}"
+    start, lines, after, step, roots = step_noted(optimizer, JAVASCRIPT)
+    body = lines + puts("s", after) + puts("out", [*step, *roots])
+    start, has_roots = ",".join(start), str(bool(roots)).lower()
+    return f"{{start:(x,y)=>[{start}],roots:{has_roots},step:(g,s,p,out,x,y)=>{{{body}}}}}"
 
 
 def optimizer_glsl(optimizer: Optimizer) -> str:
@@ -65,7 +81,7 @@ def optimizer_glsl(optimizer: Optimizer) -> str:
 
     The state is a global s, the parameters are a uniform p, and the step is what is returned.
     """
-    start, lines, after, step = step_noted(optimizer, GLSL)
+    start, lines, after, step, _ = step_noted(optimizer, GLSL)
     return (
         f"uniform float p[{len(parameters(optimizer))}];float s[{max(1, len(start))}];"
         f"void start(float x,float y){{{puts('s', start)}}}"
@@ -74,8 +90,8 @@ def optimizer_glsl(optimizer: Optimizer) -> str:
     )
 
 
-def step_noted(optimizer: Optimizer, dialect: Dialect) -> tuple[list, str, list, list]:
-    """Return an optimizer's state at x, y; what computes a step; the state after it; the step."""
+def step_noted(optimizer: Optimizer, dialect: Dialect) -> tuple[list, str, list, list, list]:
+    """Return a state at x, y; what computes a step; the state after it; the step; its roots."""
     state = leaves(optimizer.init(Tape().symbols("x", "y")))
     tape = Tape()
     names = parameters(optimizer)
@@ -83,11 +99,13 @@ def step_noted(optimizer: Optimizer, dialect: Dialect) -> tuple[list, str, list,
     shape = optimizer.init(tape.symbols("x", "y"))
     before = refilled(shape, iter(indexed(tape, "s", len(state))))
     step, after = free.update(tape.symbols("g[1]", "g[2]"), before, tape.symbols("x", "y"))
+    roots = tape.results("sqrt")[-2:]  # of Adadelta's four the last, by which it divides
 
     def spelled(values: Iterable) -> list[str]:
         return [dialect.spell(value) for value in values]
 
-    return spelled(state), tape.written(dialect), spelled(leaves(after)), spelled(step)
+    lines = tape.written(dialect)
+    return spelled(state), lines, *map(spelled, (leaves(after), step, roots))
 
 
 def rates(objective: Objective) -> dict[str, float]:
@@ -100,7 +118,10 @@ def rates(objective: Objective) -> dict[str, float]:
         "nesterov": 0.2 * rate,
         "adagrad": 0.1 * width,
         "rmsprop": 0.01 * width,
+        "adadelta": 1.0,
         "adam": 0.02 * width,
+        "adamw": 0.02 * width,
+        "lion": 0.01 * width,
     }
     return {name: float(f"{value:.2g}") for name, value in chosen.items()}
 
@@ -128,6 +149,19 @@ def curvatures(objective: Objective, minimizer: tuple[float, ...]) -> list[float
     return [float(f"{value:.7g}") for value in (values[0], values[-1])] if values[0] > 0 else None
 
 
+@cache
+def contours(objective: Objective) -> list[float]:
+    """Return the levels at which gdcore draws an objective's contours in its picture."""
+    from matplotlib.figure import Figure  # only here, for it takes half a second to import
+
+    from gdcore.draw import landscape
+
+    if objective.dim == 1:
+        return []
+    [lines] = landscape(objective, Figure().subplots(), example(objective)[0], levels=LEVELS)
+    return [float(f"{level:.7g}") for level in lines.levels]
+
+
 def facts(objective: Objective, lang: str) -> dict:
     """Return what the explorer knows of an objective besides its formulas."""
     limits, start, _ = example(objective)
@@ -136,6 +170,7 @@ def facts(objective: Objective, lang: str) -> dict:
         "title": title(objective, lang),
         "dim": objective.dim,
         "limits": limits,
+        "levels": contours(objective),
         "start": start,
         "rates": rates(objective),
         "minimizers": minimizers,
@@ -147,26 +182,27 @@ def facts(objective: Objective, lang: str) -> dict:
 def gdcore_js(lang: str, names: Container[str] | None = None) -> str:
     """Return gdcore as a script: all objectives and optimizers, or those of these names.
 
-    Where "glsl" is among the names, they have their formulas in that language, too.
+    With ``glsl`` or ``hess`` among the names they have their formulas in GLSL, too, or their second
+    derivative.
     """
-    glsl = names is not None and "glsl" in names
 
     def chosen(table: dict) -> list[tuple]:
         return [(name, its) for name, its in table.items() if names is None or name in names]
 
-    def also(text: str) -> str:
-        return f"glsl:{as_json(text)}," if glsl else ""
+    def where(asked: str, text: Callable[[], str]) -> str:
+        return f"{asked}:{text()}," if names and asked in names else ""
 
     objectives = ",\n".join(
-        f"{name}:{{...{as_json(facts(o, lang))},{also(objective_glsl(o))}\nrun:{objective_js(o)}}}"
+        f"{name}:{{...{as_json(facts(o, lang))},{where('hess', partial(hess_js, o))}"
+        f"{where('glsl', lambda o=o: as_json(objective_glsl(o)))}\nrun:{objective_js(o)}}}"
         for name, o in chosen(OBJECTIVES)
     )
     optimizers = ",\n".join(
         f'{name}:{{...{{"parameters":{as_json(parameters(o))}}},'
-        f"{also(optimizer_glsl(o))}...{optimizer_js(o)}}}"
-        for name, o in chosen({name: OPTIMIZERS[name] for name in RUNNERS})
+        f"{where('glsl', lambda o=o: as_json(optimizer_glsl(o)))}...{optimizer_js(o)}}}"
+        for name, o in chosen(OPTIMIZERS)
     )
-    looks = {name: [METHODS[name].color, METHODS[name].dash] for name in RUNNERS}
+    looks = {name: [METHODS[name].color, METHODS[name].dash] for name in OPTIMIZERS}
     return (
         "// Written by press: the formulas of gdcore, operation by operation.\n"
         f"Object.assign(book.gdcore.OBJECTIVES,{{{objectives}}});\n"
