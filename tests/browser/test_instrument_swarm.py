@@ -76,7 +76,7 @@ def test_it_counts_what_gdcores_sweep_counts(visit, name, rate, steps, middle, s
     counts, (elsewhere, going, lost) = by_gdcore(name, rate, steps, middle, size)
     numbers = said(its)
     assert numbers[2:6] + numbers[7:] == [1024, sum(counts), elsewhere, going, lost]
-    labels = its.locator(".instrument-plot text[font-weight='600']").all_text_contents()
+    labels = its.locator(".instrument-plot text[style*='font-weight: 600']").all_text_contents()
     assert [int(label) for label in labels] == counts
 
 
