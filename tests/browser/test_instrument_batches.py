@@ -63,7 +63,7 @@ def told(its):
 
 
 def foretold(patients, size: int, rate: float) -> tuple[float, float]:
-    """What is left of the way by powers of the matrix of a step, and the floor of the chapter's laws."""
+    """By powers of the matrix of a step what is left of the way, and the floor of the laws."""
     a, y = patients
     n, H = len(y), a.T @ a / len(y)
     best = np.linalg.solve(H, a.T @ y / n)

@@ -1,4 +1,4 @@
-"""Double descent under the finger: the numbers of every p, and a curve drawn as far as one has been."""
+"""Double descent by hand: the numbers of every p, and a curve drawn as far as one has been."""
 
 import json
 import re
@@ -65,7 +65,9 @@ def test_it_tells_the_numbers_of_where_the_ring_is(visit, mountain, lang, p):
 
 def drawn(its) -> int:
     """How many sizes the curve of the error in new patients passes through."""
-    curve = its.locator(".instrument-plot").first.locator("path[stroke$='blue)'][stroke-width='1.6']")
+    curve = its.locator(".instrument-plot").first.locator(
+        "path[stroke$='blue)'][stroke-width='1.6']"
+    )
     return len(re.findall("[ML]", curve.get_attribute("d")))
 
 
