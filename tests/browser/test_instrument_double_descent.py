@@ -1,4 +1,4 @@
-"""Double descent under the finger: the numbers of every p, and a curve drawn as far as one has been."""
+"""Double descent by hand: the numbers of every p, and a curve drawn as far as one has been."""
 
 import json
 import re
@@ -10,16 +10,9 @@ from sklearn.datasets import load_diabetes
 
 from tests.support.book import LANGUAGES
 from tests.support.instruments import at_figure, settled
+from tests.support.numbers import spoken
 
 PLACE = ("billions", "fig-billions-mountain")
-NUMBER = r"(\d+(?:\.\d+)?(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)"
-
-
-def read(number: str) -> float:
-    mantissa, _, power = number.partition("×10")
-    return float(mantissa) * 10.0 ** int(
-        power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")) or 0
-    )
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +56,7 @@ def test_its_numbers_are_found_by_other_means(mountain, p):
 @pytest.mark.parametrize("p", [2, 190, 200, 10_000])
 def test_it_tells_the_numbers_of_where_the_ring_is(visit, mountain, lang, p):
     its = at_figure(visit, lang, *PLACE, f"?p={p}")
-    told = [read(n) for n in re.findall(NUMBER, its.locator(".instrument-says").inner_text())]
+    told = spoken(its.locator(".instrument-says").inner_text())
     i = mountain["p"].index(p)
     values = [mountain[name][i] for name in ("met", "least", "kappa", "length")]
     for value in [p, *values, *([mountain["learned"][i]] if p < 200 else [0])]:
@@ -72,7 +65,9 @@ def test_it_tells_the_numbers_of_where_the_ring_is(visit, mountain, lang, p):
 
 def drawn(its) -> int:
     """How many sizes the curve of the error in new patients passes through."""
-    curve = its.locator(".instrument-plot").first.locator("path[stroke$='blue)'][stroke-width='1.6']")
+    curve = its.locator(".instrument-plot").first.locator(
+        "path[stroke$='blue)'][stroke-width='1.6']"
+    )
     return len(re.findall("[ML]", curve.get_attribute("d")))
 
 
