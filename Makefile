@@ -50,7 +50,10 @@ zip: html  ## pack the book as _build/gradient-descent.zip, to be read offline
 	@$(BIN)/python -m press zip
 
 reproduce: html  ## build the whole book once more, elsewhere, and compare every byte
-	@$(BIN)/python -m press reproduce
+	@copy="$$(mktemp -d)/copy of the book" && mkdir "$$copy" && \
+		tar -cf - --exclude=./_build --exclude='./.*' --exclude='*.mo' . | tar -xf - -C "$$copy" && \
+		(cd "$$copy" && PYTHONPATH="$$copy" PYTHONHASHSEED=20 TZ=Asia/Tokyo $(CURDIR)/$(BIN)/python -m press html) && \
+		diff -rq _build/html "$$copy/_build/html" && echo "Both books are the same, byte for byte." && rm -r "$$copy"
 
 bench: $(TEST) html  ## measure builds, descents and sweeps, in ratios; takes half an hour
 	@$(BIN)/python -m benchmarks

@@ -23,7 +23,6 @@ extensions = [
     "press.ext.figures.relief",
     "press.ext.language.bilingual",
     "press.ext.language.chinese_search",
-    "press.ext.language.fences",
     "press.ext.language.glosses",
     "press.ext.language.permalinks",
     "press.ext.page.cards",
@@ -34,7 +33,6 @@ extensions = [
     "press.ext.page.predict",
     "press.ext.page.scripts",
     "press.ext.page.stylesheet",
-    "press.ext.patches.compiled_templates",
     "press.ext.patches.search_entries",
     "press.ext.patches.role_lines",
     "press.fresh",
@@ -88,8 +86,16 @@ html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 locale_dirs = ["locale"]
-html_css_files = ["type.css", "layout.css", "book.css", "code.css", "front.css",
-                  "instruments.css", "print.css"]
+html_css_files = [
+    "type.css",
+    "layout.css",
+    "book.css",
+    "code.css",
+    "front.css",
+    "instruments.css",
+    "explorer.css",
+    "print.css",
+]
 html_favicon = "_static/favicon.svg"
 SCRIPTS = ("book.js", "page.js", "languages.js", "print.js")
 SCRIPTS += ("player.js", "predict.js", "surface.js")  # where a page has what they serve
@@ -100,6 +106,7 @@ html_show_sourcelink = False
 html_show_copyright = False  # the footer says it, with the licences
 html_domain_indices = False
 html_last_updated_fmt = None
+html_search_language = "en"  # of chinese_search.py, which knows both
 html_search_scorer = "press/ext/language/search_scorer.js"
 html_show_search_summary = False  # a page opened from disk may not read the others for it
 CC_BY = '<a rel="license" href="https://creativecommons.org/licenses/by/4.0/{}">CC BY 4.0</a>'

@@ -24,9 +24,19 @@ from numpy.typing import NDArray
 
 from gdcore.optimizers import Optimizer
 
-__all__ = ["JAVASCRIPT", "Dialect", "Symbol", "Tape", "freed", "leaves", "parameters", "refilled"]
+__all__ = [
+    "GLSL",
+    "JAVASCRIPT",
+    "Dialect",
+    "Symbol",
+    "Tape",
+    "freed",
+    "leaves",
+    "parameters",
+    "refilled",
+]
 
-FUNCTIONS = ("cos", "cosh", "exp", "log", "log1p", "sin", "sinh", "sqrt", "tan", "tanh")
+FUNCTIONS = ("cos", "cosh", "exp", "log", "log1p", "sign", "sin", "sinh", "sqrt", "tan", "tanh")
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,8 @@ class Dialect:
     let : str
         A line of the tape: the name of a result, {0}, and the expression that it is, {1}.
     spellings : mapping of str to str
-        For each operation of a tape its expression, with {0}, {1} for the operands.
+        For each operation of a tape its expression, with {0}, {1} for the operands. One for a
+        certain last operand, as in "power 3.0", goes before that for all.
     number : callable
         How a float is written so that it reads back the same.
     """
@@ -70,6 +81,35 @@ class Dialect:
         text = self.number(float(value))
         return f"({text})" if text.startswith("-") else text
 
+    def express(self, operation: str, *operands: str | float) -> str:
+        """Write an operation（写一次运算） on names and numbers.
+
+        Parameters
+        ----------
+        operation : str
+            One that a tape notes.
+        operands : str or float
+            Names of results, or numbers.
+
+        Returns
+        -------
+        str
+            An expression in this language.
+
+        Raises
+        ------
+        KeyError
+            If the dialect has no spelling for the operation.
+
+        Examples
+        --------
+        >>> JAVASCRIPT.express("power", "x", 3.0), GLSL.express("power", "x", 3.0)
+        ('x**3', 'x*x*x')
+        """
+        special = self.spellings.get(f"{operation} {operands[-1]}")
+        spelling = special or self.spellings[operation]
+        return spelling.format(*(v if isinstance(v, str) else self.spell(v) for v in operands))
+
 
 def _shortest(number: float) -> str:
     """Write a float in as few digits as read back to it; a whole number without a point."""
@@ -90,8 +130,25 @@ JAVASCRIPT = Dialect(
         "power": "{0}**{1}",
         "greater": "{0}>{1}",
         **{name: f"Math.{name}({{0}})" for name in FUNCTIONS},
+        "sign": "Math.sign({0})+0",  # NumPy's sign of −0 is 0
     },
     number=_shortest,
+)
+
+#: GLSL ES 3.00, the language of WebGL 2, whose floats have 24 bits. Its pow knows no negative base,
+#: so whole powers are products.
+GLSL = Dialect(
+    let="float {0}={1};",
+    spellings={
+        **JAVASCRIPT.spellings,
+        "divide_where_positive": "{1}>0.0?{0}/{1}:0.0",
+        "power": "pow({0},{1})",
+        **{f"power {n}.0": "*".join(["{0}"] * n) for n in range(1, 9)},
+        "greater": "float({0}>{1})",
+        **{name: f"{name}({{0}})" for name in FUNCTIONS},
+        "log1p": "log(1.0+{0})",
+    },
+    number=repr,
 )
 
 
@@ -99,7 +156,7 @@ class Tape:
     """The operations of a function in their order（运算记录）; the same one is noted only once."""
 
     def __init__(self) -> None:
-        self._names: dict[tuple[object, ...], str] = {}  # an operation, and the name of its result
+        self._names: dict[tuple[Any, ...], str] = {}  # an operation, and the name of its result
 
     def symbols(self, *names: str) -> NDArray[Any]:
         """Return numbers that are not known yet（未知数）, to call a function with.
@@ -119,7 +176,7 @@ class Tape:
         >>> Tape().symbols("x", "y").shape
         (2,)
         """
-        return np.array([Symbol(self, name) for name in names], dtype=object)
+        return np.array([Symbol(self, name) for name in names], dtype=object).view(_Symbols)
 
     def note(self, operation: str, *operands: object) -> "Symbol":
         """Note an operation（记下一次运算） unless it stands there already.
@@ -163,6 +220,29 @@ class Tape:
         """
         return _key(operation, operands) in self._names
 
+    def results(self, operation: str) -> list["Symbol"]:
+        """Return what an operation has given（某种运算的结果）, wherever it stands on the tape.
+
+        Parameters
+        ----------
+        operation : str
+            One that dialects spell.
+
+        Returns
+        -------
+        list of Symbol
+            Its results, in the order in which they were noted.
+
+        Examples
+        --------
+        >>> tape = Tape()
+        >>> _ = np.sqrt(2 * tape.symbols("x", "y"))
+        >>> [root.name for root in tape.results("sqrt")]
+        ['t1', 't3']
+        """
+        found = (name for (noted, *_), name in self._names.items() if noted == operation)
+        return [Symbol(self, name) for name in found]
+
     def written(self, dialect: Dialect) -> str:
         """Write the tape in a language（写成某种语言）, one statement a line of it.
 
@@ -182,17 +262,12 @@ class Tape:
             If the dialect has no spelling for an operation.
         """
         return "".join(
-            dialect.let.format(
-                name,
-                dialect.spellings[str(operation)].format(
-                    *(v if isinstance(v, str) else dialect.spell(v) for v in operands)
-                ),
-            )
+            dialect.let.format(name, dialect.express(operation, *operands))
             for (operation, *operands), name in self._names.items()
         )
 
 
-def _key(operation: str, operands: tuple[Any, ...]) -> tuple[object, ...]:
+def _key(operation: str, operands: tuple[Any, ...]) -> tuple[Any, ...]:
     """An operation as a tape knows it: symbols by their names, numbers as floats."""
     return (operation, *(v.name if isinstance(v, Symbol) else float(v) for v in operands))
 
@@ -257,7 +332,24 @@ class Symbol:
     __add__, __radd__ = _binary("add"), _binary("add", swapped=True)
     __sub__, __rsub__ = _binary("subtract"), _binary("subtract", swapped=True)
     __mul__, __rmul__ = _binary("multiply"), _binary("multiply", swapped=True)
-    cos, cosh, exp, log, log1p, sin, sinh, sqrt, tan, tanh = map(_function, FUNCTIONS)
+    cos, cosh, exp, log, log1p, sign, sin, sinh, sqrt, tan, tanh = map(_function, FUNCTIONS)
+
+
+class _Symbols(np.ndarray[Any, Any]):
+    """Symbols in an array. Of its functions NumPy asks an object in it, but not of its sign."""
+
+    def __array_ufunc__(self, ufunc: Any, method: Any, *inputs: Any, **kwargs: Any) -> Any:
+        def plain(value: Any) -> Any:
+            return value.view(np.ndarray) if isinstance(value, _Symbols) else value
+
+        if "out" in kwargs:
+            kwargs["out"] = tuple(map(plain, kwargs["out"]))
+        if ufunc is np.sign:
+            result = np.array([symbol.sign() for symbol in plain(self)], dtype=object)
+        else:
+            result = getattr(ufunc, method)(*map(plain, inputs), **kwargs)
+        of_objects = isinstance(result, np.ndarray) and result.dtype.kind == "O"
+        return result.view(_Symbols) if of_objects else result
 
 
 def parameters(optimizer: Optimizer) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""What the book can be made into: python -m press html, pdf, picture, zip, reproduce or vendor."""
+"""What the book can be made into: python -m press html, pdf, picture, zip or vendor."""
 
 import sys
 from importlib import import_module
@@ -8,7 +8,6 @@ COMMANDS = {
     "pdf": ("press.pdf", "print the built book, one PDF a language, into _build/pdf"),
     "picture": ("press.picture", "take the picture that the README opens with"),
     "zip": ("press.pack", "pack the built book as _build/gradient-descent.zip"),
-    "reproduce": ("press.reproduce", "build the book once more, elsewhere, and compare every byte"),
     "vendor": ("press.vendor", "fetch KaTeX and fonts anew, of the releases that it names"),
     "browser": ("press.browser", "find a Chromium, or install one"),
 }

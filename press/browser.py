@@ -7,19 +7,14 @@ import sys
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+NAMES += ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",)
 
 
 def find_browser() -> str | None:
     """Return the path of a browser: $BROWSER_PATH, an installed one, or Playwright's own."""
-    given = os.environ.get("BROWSER_PATH")
-    if given:
-        return given
-    installed = next(filter(None, map(shutil.which, NAMES)), None)
-    if installed:
-        return installed
-    if MACOS.exists():
-        return str(MACOS)
+    found = os.environ.get("BROWSER_PATH") or next(filter(None, map(shutil.which, NAMES)), None)
+    if found:
+        return found
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -29,8 +24,7 @@ def find_browser() -> str | None:
 
 def install_browser() -> None:
     """Install Debian's Chromium when root, else Playwright's own; say what is done."""
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    if root and shutil.which("apt-get"):
+    if os.geteuid() == 0 and shutil.which("apt-get"):
         commands = [
             ["apt-get", "update", "-q"],
             ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"],

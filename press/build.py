@@ -9,6 +9,7 @@ writes the two languages side by side, each in a process of its own, and both ar
 nothing has changed since the last build, none of that happens, nor is what it needs imported.
 """
 
+import fcntl
 import hashlib
 import importlib
 import io
@@ -20,9 +21,8 @@ import sys
 import sysconfig
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing.connection import wait
 from pathlib import Path
 
 from press import progress, shell
@@ -44,11 +44,11 @@ def main() -> None:
             if not HTML.exists() and (BUILD / "html.old").exists():
                 (BUILD / "html.old").rename(HTML)  # a build was stopped between two moves
             made_of = sources()
-            if (HTML / "index.html").exists() and read(FINGERPRINT) == made_of + listing(HTML):
+            if (HTML / "index.html").exists() and read(FINGERPRINT) == made_of + content(HTML):
                 print(f"Nothing has changed since the last build. Open {HTML / 'index.html'}")
                 return
             build()
-            FINGERPRINT.write_text(made_of + listing(HTML))
+            FINGERPRINT.write_text(made_of + content(HTML))
     except KeyboardInterrupt:
         fail("The build was stopped.")
     except Exception as error:
@@ -61,18 +61,11 @@ def main() -> None:
 def only_one_build() -> Iterator[None]:
     """Wait until no other build is at work in this folder."""
     with open(BUILD / "lock", "w") as lock:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
-        else:
-            import fcntl
-
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                print("Another build is at work here; waiting for it to end.", flush=True)
-                fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Another build is at work here; waiting for it to end.", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
@@ -97,10 +90,14 @@ def explained(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"The book could not be written: {reason(error)}."
     raised = error.__cause__ or error  # Sphinx wraps what conf.py raises
-    for frame in reversed(traceback.extract_tb(raised.__traceback__)):
-        file = Path(frame.filename)
-        if file == CONF or ROOT / "gdcore" in file.parents:
-            said = f"{file}:{frame.lineno}: WARNING: {type(raised).__name__}: {raised}"
+    places = [
+        (frame.filename, frame.lineno) for frame in traceback.extract_tb(raised.__traceback__)
+    ]
+    if isinstance(raised, SyntaxError):
+        places.append((raised.filename, raised.lineno))
+    for file, line in reversed(places):
+        if Path(file) == CONF or ROOT / "gdcore" in Path(file).parents:
+            said = f"{file}:{line}: WARNING: {type(raised).__name__}: {raised}"
             return f"{said}; mend that line.\nThe book was not built; the line above says why."
     said = "".join(traceback.format_exception(error))
     return f"{said}\nThe build broke down; the lines above say where."
@@ -131,16 +128,12 @@ def sources() -> str:
 
 def state_of(folder: Path) -> str:
     """Return a hash of what a folder holds, and of the packages that read and write it."""
-    return f"{hash_of(folder, files(folder))} {installed()}"
+    return f"{content(folder)} {installed()}"
 
 
-def listing(folder: Path) -> str:
-    """Return a hash of the names, sizes and times of the files in a folder: faster, less sure."""
-    digest = hashlib.sha256()
-    for file in files(folder):
-        about = file.stat()
-        digest.update(f"{file} {about.st_size} {about.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
+def content(folder: Path) -> str:
+    """Return a hash of the files in a folder."""
+    return hash_of(folder, files(folder))
 
 
 def files(folder: Path) -> Iterator[Path]:
@@ -165,13 +158,12 @@ def build() -> None:
     if GOOD.exists() and state_of(GOOD) != read(GOOD / STATE):
         print("What was kept of the last build is not as it was; building without it.")
         shutil.rmtree(GOOD)
-    check([CONF, *sorted((ROOT / "gdcore").rglob("[!.]*.py")), ROOT / "references.bib"])
-    from press.publish import address, publish, replace  # with gdcore, now that it has been read
+    from press.publish import address, publish, replace
 
     url = address()
     settings, folder = settings_of_sphinx(), cells_folder(ROOT)
     pages = pages_of(settings)
-    check(pages)
+    check([ROOT / "references.bib", *pages])
     from press import cells
 
     run_cells(cells.waiting(pages, folder), folder, settings)
@@ -246,29 +238,21 @@ def write_pages(url: str) -> None:
     from press.ext.language.bilingual import LANGUAGES
 
     shutil.rmtree(NEW, ignore_errors=True)
-    NEW.mkdir()
     context = multiprocessing.get_context("fork" if shell.CAN_FORK else "spawn")
-    at_work, said, good = {}, {}, True
+    at_work, said, good = [], {}, True
     for lang in LANGUAGES:
         receiver, sender = context.Pipe(duplex=False)
         process = context.Process(target=write_language, args=(lang, url, sender), daemon=True)
         process.start()
         sender.close()
-        at_work[receiver] = process
-    while at_work:
-        for receiver in wait(list(at_work)):
-            try:
-                doing, warnings = receiver.recv()
-            except EOFError:
-                process = at_work.pop(receiver)
-                process.join()
-                good = good and process.exitcode == 0
-                if process.exitcode < 0:
-                    said["A process that wrote a language was ended from outside."] = None
-                continue
-            said |= dict.fromkeys(warnings)
-            if doing:
-                progress.say(f"pages: {doing}")
+        at_work.append((process, receiver))
+    for process, receiver in at_work:
+        try:
+            said |= dict.fromkeys(receiver.recv())
+        except EOFError:
+            said["A process that wrote a language was ended from outside."] = None
+        process.join()
+        good = good and process.exitcode == 0
     progress.clear()
     for line in said:
         print(proofread.with_advice(line), file=sys.stderr, flush=True)
@@ -276,13 +260,16 @@ def write_pages(url: str) -> None:
         fail(NOT_BUILT)
 
 
-def tell_of_progress(app, tell: Callable[[str], None]) -> None:
+def tell_of_progress(app, lang: str) -> None:
+    def tell(doing: str) -> None:
+        progress.say(f"pages: {lang}, {doing}")
+
     app.connect("env-before-read-docs", lambda app, env, pages: tell(f"reading {len(pages)}"))
     app.connect("write-started", lambda app, builder: tell("writing"))
 
 
 def write_language(lang: str, url: str, sender) -> None:
-    """Write one language into `_build/new/`, and send what there is to say; a process's work."""
+    """Write one language into `_build/new/`, and send its warnings; a process's work."""
     from sphinx.application import Sphinx
     from sphinx.util.console import nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
@@ -295,7 +282,6 @@ def write_language(lang: str, url: str, sender) -> None:
         if GOOD.exists():
             unneeded = shutil.ignore_patterns("jupyter_execute")
             shutil.copytree(GOOD / lang, folder, ignore=unneeded)
-        folder.mkdir(exist_ok=True)
         with patch_docutils(ROOT), docutils_namespace():
             app = Sphinx(
                 ROOT,
@@ -309,10 +295,10 @@ def write_language(lang: str, url: str, sender) -> None:
                 warningiserror=True,
                 tags=[lang],
             )
-            tell_of_progress(app, lambda doing: sender.send((f"{lang}, {doing}", [])))
+            tell_of_progress(app, lang)
             app.build()
             result = app.statuscode
     except Exception as error:
         print(explained(error), file=log)
-    sender.send(("", log.getvalue().splitlines()))
+    sender.send(log.getvalue().splitlines())
     sys.exit(result)

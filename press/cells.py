@@ -171,6 +171,8 @@ def figure_of(cell) -> str:
     drawn = [o for o in cell.outputs if any(k.startswith("image/") for k in o.get("data", ()))]
     if len(drawn) > 1:
         return f"draws {len(drawn)} figures; let each have a cell of its own"
+    if drawn and "image/svg+xml" not in drawn[0].data:
+        return "draws a figure that is no SVG; call use_book_style() first"
     if drawn and "figure" not in cell.metadata.get("mystnb", ()):
         return f"draws a figure that has no name, caption and alt text; {FIGURE}"
     return ""

@@ -29,15 +29,6 @@ READ = ("benchmarks/published.md", "benchmarks/sweeps.py", "tests/library/test_s
 READ += ("gdcore/docstrings.txt",)
 
 
-MAKERS = (
-    "press/**/*.py",
-    "press/**/*.js",
-    "press/ext/**/*.md",
-    "press/ext/**/*.svg",
-    "locale/**/*.po",
-)
-
-
 def hash_of(root: Path, files: Iterable[Path]) -> str:
     """Return a hash of some files' names and contents, and of the Python that is running.
 
@@ -85,14 +76,14 @@ def outputs_file(text: str, folder: Path) -> Path:
     return folder / f"{digest.hexdigest()[:32]}.json"
 
 
-def hash_of_reading() -> str:
-    """Return a hash of what reading a page depends on, besides its source."""
-    makers = [file for kind in MAKERS for file in ROOT.glob(kind)]
-    return hash_of(ROOT, [*makers, ROOT / "requirements.lock"])
+def readers() -> list[Path]:
+    """Return what reading a page depends on, besides its source."""
+    own = [file for file in ROOT.glob("press/**/*.*") if file.suffix != ".pyc"]
+    return [*own, *ROOT.glob("locale/**/*.po"), ROOT / "requirements.lock"]
 
 
 def set_hash(app, config) -> None:
-    config.fresh_reading = hash_of_reading()
+    config.fresh_reading = hash_of(ROOT, readers())
 
 
 def hash_of_writing(app, env) -> str:
@@ -133,5 +124,3 @@ def setup(app):
     app.add_config_value("fresh_reading", "", "env", types=[str])
     app.connect("config-inited", set_hash, priority=100)  # before myst-nb reads its setting
     app.connect("env-get-updated", write_all, priority=900)  # when all numbers are known
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True,
-            "parallel_write_safe": True}  # fmt: skip

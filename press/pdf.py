@@ -21,17 +21,7 @@ ROOT = Path(__file__).parents[1]
 HTML = ROOT / "_build" / "html"
 PDF = ROOT / "_build" / "pdf"
 
-# Draws two characters; where no font has them, they look the same.
-NO_CHINESE = """() => {
-  const pen = document.createElement("canvas").getContext("2d");
-  const [one, other] = [..."梯度"].map((character) => {
-    pen.reset();
-    pen.font = "40px sans-serif";
-    pen.fillText(character, 10, 50);
-    return pen.getImageData(0, 0, 99, 99).data.join();
-  });
-  return one === other;
-}"""
+NO_CHINESE = Path(__file__).with_name("no_chinese.js").read_text(encoding="utf-8")
 
 
 def join_pages(lang: str) -> str:

@@ -4,11 +4,12 @@ A file that is not UTF-8, a header that is not YAML, a block that is never close
 to dozens of errors further on. Here each is one message, and the build ends with it.
 """
 
-import ast
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
+
+from press import fences
 
 FRONT_MATTER = "--- / file_format: mystnb / kernelspec: /   name: python3 / ---"
 TAGS = [f"{verb}-{part}" for verb in ("hide", "remove") for part in ("cell", "input", "output")]
@@ -57,8 +58,6 @@ def decoded(content: bytes) -> str:
 
 def check_page(text: str) -> None:
     """Raise what is wrong with a page as a whole."""
-    from press.ext.language import fences
-
     for line, said in fences.troubles(text):
         raise Trouble(line, said)
     tokens = parsed(text)
@@ -216,14 +215,7 @@ def check_bibliography(text: str) -> None:
         raise Trouble(line, f"{error}; write each key only once") from None
 
 
-def check_python(text: str) -> None:
-    try:
-        ast.parse(text)
-    except SyntaxError as error:
-        raise Trouble(error.lineno or 1, f"this is no Python: {error.msg}") from None
-
-
-CHECKS = {".md": check_page, ".bib": check_bibliography, ".py": check_python}
+CHECKS = {".md": check_page, ".bib": check_bibliography}
 
 # What Sphinx says ---------------------------------------------------------------------------------
 

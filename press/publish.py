@@ -41,7 +41,7 @@ def publish(built: Path, html: Path, url: str, pages: list[str]) -> None:
     shutil.rmtree(new, ignore_errors=True)
     unwanted = shutil.ignore_patterns(*UNWANTED)
     for lang in LANGUAGES:
-        shutil.copytree(built / lang / "html", new / lang, copy_function=link, ignore=unwanted)
+        shutil.copytree(built / lang / "html", new / lang, ignore=unwanted)
     about = {"url": url, "root": urlsplit(url).path or "/", "languages": LANGUAGES, "pages": pages}
     about |= {name: f"light-dark({', '.join(pair)})" for name, pair in PAGE.items()}
     templates = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
@@ -49,14 +49,6 @@ def publish(built: Path, html: Path, url: str, pages: list[str]) -> None:
         text = templates.get_template(template).render(about)
         (new / name).write_text(text, encoding="utf-8")
     replace(html, by=new)
-
-
-def link(source: str, target: str) -> None:
-    """Let a file stand in two places; where the file system cannot do that, copy it."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
 
 
 def replace(folder: Path, by: Path) -> None:

@@ -142,7 +142,7 @@ class _Chapter:
         self.run.seconds = monotonic() - self.started
         if self.process.is_alive():
             self.process.kill()
-        with suppress(ProcessLookupError, PermissionError, AttributeError):  # no groups on Windows
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.join()
         self.connection.close()
@@ -166,7 +166,7 @@ def end_with_parent() -> None:
 
     def watch() -> None:
         wait([gone])
-        with suppress(OSError, AttributeError):
+        with suppress(OSError):
             if os.getpgrp() == os.getpid():
                 os.killpg(0, signal.SIGKILL)
         os._exit(1)
@@ -176,8 +176,7 @@ def end_with_parent() -> None:
 
 def _work(cells: list[tuple[str, bool]], folder: str, there: Connection) -> None:
     """Run cells, and send what each showed and whether to go on."""
-    with suppress(AttributeError):
-        os.setsid()  # so that a signal reaches whatever the cells start, too
+    os.setsid()  # so that a signal reaches whatever the cells start, too
     end_with_parent()
     for name in ("ipython", "work"):
         os.mkdir(os.path.join(folder, name))

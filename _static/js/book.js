@@ -10,18 +10,22 @@ const book = {};
  * @property {string} title
  * @property {number} dim 1 or 2
  * @property {Interval[]} limits
+ * @property {number[]} levels of its contours, rising
  * @property {number[]} start
  * @property {Record<string, number>} rates the learning rate to begin with, by optimizer
  * @property {number[][]} minimizers
  * @property {([number, number] | null)[]} curvatures the least and the greatest at each minimizer
  * @property {number} minimum
  * @property {(x: number, y: number, out: Numbers) => void} run
+ * @property {string} [glsl] the same in GLSL, for scripts that ask for it
  * @property {(x: number) => number} [hess] the second derivative, for a script that uses hess
  * @typedef {object} Optimizer one of gdcore
  * @property {Record<string, number>} parameters the learning rate first
  * @property {(x: number, y: number) => number[]} start
+ * @property {boolean} roots whether it divides by roots, which then stand behind the step
  * @property {(gradient: Numbers, state: Numbers, parameters: Numbers, out: Numbers, x: number,
  *   y: number) => void} step
+ * @property {string} [glsl]
  * @typedef {object} Gdcore
  * @property {Record<string, Objective>} OBJECTIVES
  * @property {Record<string, Optimizer>} OPTIMIZERS

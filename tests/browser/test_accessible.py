@@ -45,11 +45,13 @@ WHOLE = """async () => {
     document.documentElement.classList.remove("from-the-top");
     const explorer = document.querySelector(".explorer");
     if (explorer) explorer.scrollIntoView();
-    while (explorer && !explorer.querySelector("td")) await new Promise(requestAnimationFrame);
+    const frame = () => new Promise(requestAnimationFrame);
+    while (explorer && !explorer.querySelector(".explorer-row")) await frame();
+    explorer?.querySelector("details")?.setAttribute("open", "");
     const figures = [...document.querySelectorAll(".instrument")].map((one) => one.dataset.figure);
     for (const figure of figures.map((id) => document.getElementById(id))) {
         figure.scrollIntoView();
-        while (!figure.matches(".live")) await new Promise(requestAnimationFrame);
+        while (!figure.matches(".live")) await frame();
     }
     for (let i = 0; i < 3; i++) {
         await new Promise(requestAnimationFrame);

@@ -1,6 +1,7 @@
 """What a reader does with the explorer, in a real browser: by mouse, by keyboard, by touch."""
 
 import gzip
+import json
 import re
 from itertools import combinations
 
@@ -9,8 +10,9 @@ import pytest
 from playwright.sync_api import expect
 
 from gdcore import OBJECTIVES, GradientDescent, Momentum, descend, himmelblau, parabola
+from gdcore.optimizers import OPTIMIZERS
 from press.ext.figures.explorer import Explorer
-from tests.support.book import LANGUAGES, ROOT, at_rest
+from tests.support.book import LANGUAGES, at_rest
 from tests.support.numbers import read
 from tests.support.tiers import few
 
@@ -22,16 +24,31 @@ PHONE = {"width": 360, "height": 740}
 
 @pytest.fixture
 def explore(visit):
-    """Open a page with an explorer, in English, and bring it into view."""
+    """Open the explorer, in English, at an address, and bring it into view with its drawer open."""
 
-    def open_page(page=PAGE, lang="en", **settings):
-        tab = visit(f"{lang}/{page}", **{"viewport": WIDE, **settings})
-        for _ in range(2):  # its scripts come as the reader nears it
-            tab.locator(".explorer").evaluate("e => e.scrollIntoView()")
-            tab.locator(".explorer table tbody tr").first.wait_for()
+    def open_page(query="", lang="en", drawer=True, **settings):
+        address = f"#fig-explorer?{query}" if query else ""
+        tab = visit(f"{lang}/{PAGE}{address}", **{"viewport": WIDE, **settings})
+        ready(tab)
+        if drawer:
+            tab.locator(".explorer-drawer").evaluate("drawer => (drawer.open = true)")
+            settled(tab)
         return tab
 
     return open_page
+
+
+def ready(tab):
+    """Wait until the explorer is alive: its scripts come as the reader nears it."""
+    for _ in range(2):
+        tab.locator(".explorer").evaluate("e => e.scrollIntoView()")
+        tab.locator(".explorer-row:not([hidden])").first.wait_for()
+    settled(tab)
+
+
+def settled(tab):
+    """Wait until what was asked for is drawn."""
+    at_rest(tab)
 
 
 def numbers(tab, row=0):
@@ -40,32 +57,68 @@ def numbers(tab, row=0):
     return [read(cell) for cell in cells[:-1]], cells[-1]
 
 
-def settled(tab):
-    """Wait until what was asked for is drawn."""
-    at_rest(tab)
+def word_of(tab, name="gradient_descent"):
+    """The honest word in the line of a method."""
+    return tab.locator(f'.explorer-row:has([value="{name}"]) em').text_content()
 
 
 def start(tab):
-    boxes = tab.locator(".explorer input.wide")
+    boxes = tab.get_by_role("spinbutton", name=re.compile("^Start x"))
     return [float(boxes.nth(i).input_value()) for i in range(2)]
 
 
-def slide(tab, runner, rate):
-    """Set a learning rate by its slider, as a drag does."""
-    slider = tab.get_by_role("slider", name=f"Learning rate η of {runner}")
-    slider.evaluate(
-        "(slider, to) => { slider.value = to; slider.dispatchEvent(new Event('input')); }",
-        np.log10(rate),
-    )
+def write_in(tab, name, value):
+    box = tab.get_by_role("spinbutton", name=name, exact=True)
+    box.fill(str(value))
+    box.press("Enter")
     settled(tab)
 
 
+def slide(tab, runner, rate):
+    """Set a learning rate, and look at its method."""
+    write_in(tab, f"η of {runner}", f"{rate:.3g}")
+
+
+def rate_of(tab):
+    """The learning rate of the method that is looked at."""
+    return read(tab.locator(".explorer-chart.sweep").get_attribute("aria-valuetext"))
+
+
 def go_to(tab, k):
+    tab.mouse.move(0, 0)  # where no step is looked at
     scrub = tab.get_by_role("slider", name="Step", exact=True)
     scrub.evaluate(
         """(scrub, k) => { scrub.value = k; scrub.dispatchEvent(new Event("input")); }""", k
     )
     settled(tab)
+
+
+def step_of(tab):
+    return int(tab.locator(".explorer-player input").input_value())
+
+
+def spot(tab, x, y):
+    """Where a point of the plane lies in the window."""
+    over = tab.locator(".explorer-over")
+    box = over.bounding_box()
+    x0, x1, y0, y1 = json.loads(over.get_attribute("data-view"))
+    return (
+        box["x"] + (x - x0) / (x1 - x0) * box["width"],
+        box["y"] + (y1 - y) / (y1 - y0) * box["height"],
+    )
+
+
+def drag(tab, a, b):
+    tab.mouse.move(*a)
+    tab.mouse.down()
+    tab.mouse.move(*(np.add(a, b) / 2), steps=2)
+    tab.mouse.move(*b, steps=2)
+    settled(tab)
+
+
+def middle(tab, selector):
+    box = tab.locator(selector).bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def assert_shows(tab, run, k, row=0):
@@ -77,35 +130,100 @@ def assert_shows(tab, run, k, row=0):
     assert np.allclose(shown, expected, rtol=5.1e-4, atol=1e-12)
 
 
-def test_it_opens_with_the_descents_of_gdcore(explore):
+# How it opens
+
+
+def test_it_opens_at_the_start_and_gives_no_answer(explore):
     tab = explore()
+    assert step_of(tab) == 0
+    assert [word_of(tab, name) for name in ("gradient_descent", "momentum", "adam")] == [
+        "at the start"
+    ] * 3
+    assert not tab.locator(".explorer-dots").evaluate_all(
+        "all => all.map(one => one.getAttribute('d')).join('')"
+    )
+
+
+def test_its_descents_are_those_of_gdcore(explore):
+    tab = explore()
+    go_to(tab, 100)
     runs = [GradientDescent(0.01), Momentum(0.002, 0.9)]
     for row, optimizer in enumerate(runs):
         run = descend(himmelblau, optimizer, PRESET, max_steps=100, grad_tol=1e-9)
         assert_shows(tab, run, 100, row)
 
 
+def test_on_a_desk_it_is_at_most_976_wide_and_720_tall(explore):
+    """Its caption included, with all methods shown."""
+    every = "&".join(f"{name}=0.01" for name in OPTIMIZERS)
+    for query in ("", f"objective=himmelblau&{every}&k=9"):
+        tab = explore(query, drawer=False)
+        box = tab.locator(".explorer-figure").bounding_box()
+        assert box["width"] <= 976 and box["height"] <= 720
+        plot = tab.locator(".explorer-plot").bounding_box()
+        assert abs(plot["width"] - 600) <= 1
+        side = tab.locator(".explorer-side").bounding_box()
+        assert side["x"] >= plot["x"] + plot["width"]
+        assert side["height"] <= 648
+        assert tab.evaluate("document.scrollingElement.scrollWidth") <= 1280
+
+
+@pytest.mark.parametrize("width", [390, 360])
+def test_on_a_phone_the_plot_stays_on_top_in_less_than_half_the_window(explore, width):
+    tall = {390: 844, 360: 740}[width]
+    tab = explore(viewport={"width": width, "height": tall}, has_touch=True, is_mobile=True)
+    stage = tab.locator(".explorer-stage")
+    assert stage.bounding_box()["height"] <= 0.45 * tall
+    tab.locator(".explorer-rows").scroll_into_view_if_needed()
+    settled(tab)
+    tab.locator(".explorer-drawer summary").evaluate("e => e.scrollIntoView({ block: 'end' })")
+    settled(tab)
+    top = tab.locator(".bd-header-article").bounding_box()
+    assert abs(stage.bounding_box()["y"] - (top["y"] + top["height"])) < 2  # below the header
+    chart = tab.locator(".explorer-chart.sweep").bounding_box()
+    assert chart["x"] <= 0 and chart["width"] >= width  # the rate is as wide as the screen
+    assert not tab.locator(".explorer-chart.loss").is_visible()
+    tab.get_by_role("button", name="by step").tap()
+    assert tab.locator(".explorer-chart.loss").is_visible()
+    assert not tab.locator(".explorer-chart.sweep").is_visible()
+    assert tab.evaluate("document.scrollingElement.scrollWidth") <= width
+
+
+def test_on_a_phone_every_target_is_44_pixels_high(explore):
+    tab = explore(viewport=PHONE, has_touch=True, is_mobile=True)
+    small = tab.evaluate(
+        """() => [...document.querySelectorAll(
+          ".explorer :is(button, select, summary, .explorer-row, input[type=number], .reach)")]
+          .filter((e) => e.checkVisibility())
+          .map((e) => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+          .filter(([, { height }]) => height < 43.5).map(([name]) => name)"""
+    )
+    assert small == []
+
+
+# The start
+
+
 def test_a_drag_moves_the_start(explore):
     tab = explore()
-    handle = tab.locator(".explorer-handle .ring").bounding_box()
-    x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+    x, y = middle(tab, ".explorer-handle.start .ring")
     before = start(tab)
-    tab.mouse.move(x, y)
-    tab.mouse.down()
-    tab.mouse.move(x + 40, y - 30, steps=4)
+    expect(tab.locator(".explorer-drag-me")).to_be_visible()
+    drag(tab, (x, y), (x + 40, y - 30))
     tab.mouse.up()
-    settled(tab)
+    go_to(tab, 100)
     after = start(tab)
-    assert after[0] > before[0] + 0.5 and after[1] > before[1] + 0.5
+    assert after[0] > before[0] + 0.5 and after[1] > before[1] + 0.4
     run = descend(himmelblau, GradientDescent(0.01), after, max_steps=100, grad_tol=1e-9)
     assert abs(numbers(tab)[0][0] - run.x[-1][0]) < 1e-2
-    moved = tab.locator(".explorer-handle .ring").bounding_box()
-    assert abs(moved["x"] - handle["x"] - 40) < 2 and abs(moved["y"] - handle["y"] + 30) < 2
+    moved = middle(tab, ".explorer-handle.start .ring")
+    assert abs(moved[0] - x - 40) < 2 and abs(moved[1] - y + 30) < 2
+    expect(tab.locator(".explorer-drag-me")).to_be_hidden()
 
 
 def test_a_tap_moves_the_start_on_a_phone(explore):
     tab = explore(viewport=PHONE, has_touch=True, is_mobile=True)
-    tab.locator(".explorer-plot").scroll_into_view_if_needed()
+    tab.locator(".explorer-stage").scroll_into_view_if_needed()
     box = tab.locator(".explorer-plot").bounding_box()
     tab.touchscreen.tap(box["x"] + box["width"] * 0.75, box["y"] + box["height"] * 0.3)
     settled(tab)
@@ -116,9 +234,9 @@ def test_a_tap_moves_the_start_on_a_phone(explore):
 
 def test_a_finger_drags_the_start(explore):
     tab = explore(viewport=PHONE, has_touch=True, is_mobile=True)
-    tab.locator(".explorer-plot").scroll_into_view_if_needed()
-    ring = tab.locator(".explorer-handle .ring").bounding_box()
-    x, y = ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2
+    tab.locator(".explorer").evaluate("e => scrollBy(0, e.getBoundingClientRect().top - 80)")
+    settled(tab)
+    x, y = middle(tab, ".explorer-handle.start .ring")
     scrolled = tab.evaluate("scrollY")
     session = tab.context.new_cdp_session(tab)
 
@@ -138,80 +256,140 @@ def test_a_finger_drags_the_start(explore):
 
 def test_arrow_keys_move_the_start(explore):
     tab = explore()
-    tab.locator(".explorer-handle").focus()
+    tab.locator(".explorer-handle.start").focus()
     tab.keyboard.press("ArrowRight")
     tab.keyboard.press("Shift+ArrowUp")
     settled(tab)
     assert np.allclose(start(tab), [PRESET[0] + 0.1, PRESET[1] + 1])
-    name = tab.locator(".explorer-handle").get_attribute("aria-label")
+    name = tab.locator(".explorer-handle.start").get_attribute("aria-label")
     assert "−0.3" in name and "0.35" in name
 
 
 def test_coordinates_can_be_written(explore):
     tab = explore()
-    for i, value in enumerate(("3", "-4")):
-        tab.locator(".explorer input.wide").nth(i).fill(value)
-        tab.keyboard.press("Enter")
-    go_to(tab, 0)
+    write_in(tab, "Start x₁", 3)
+    write_in(tab, "Start x₂", -4)
     shown, _ = numbers(tab)
     assert shown[:2] == [3, -4] and shown[4] == himmelblau([3, -4])
+
+
+# The learning rate
+
+
+def first_step(optimizer, x0):
+    """The first step of a method of gdcore."""
+    x0 = np.array(x0, dtype=float)
+    return optimizer.update(himmelblau.grad(x0), optimizer.init(x0), x0)[0]
+
+
+@pytest.mark.parametrize("name", few(OPTIMIZERS, "gradient_descent", "adam", "lion"))
+def test_dragging_the_arrow_of_the_first_step_sets_the_rate(explore, name):
+    """So that the step ends where on its line the arrowhead was dragged to."""
+    tab = explore(f"objective=himmelblau&start=-1,-1&{name}=0.02")
+    optimizer = type(OPTIMIZERS[name])(0.02)
+    was = first_step(optimizer, (-1, -1))
+    along = was / np.linalg.norm(was)
+    grip = middle(tab, ".explorer-handle.tip .ring")
+    head = spot(tab, *(np.array([-1.0, -1.0]) + was))
+    to = spot(tab, *(np.array([-1.0, -1.0]) + 0.7 * along + 0.2 * np.array([-along[1], along[0]])))
+    drag(tab, grip, np.add(to, np.subtract(grip, head)))
+    tab.mouse.up()
+    settled(tab)
+    expected = 0.7 / np.linalg.norm(was) * 0.02  # what lies across its line does not count
+    pixel = 10 / 600 / np.linalg.norm(was) * 0.02
+    assert abs(rate_of(tab) - expected) <= 1.5 * pixel + 5e-3 * expected
+
+
+def test_dragging_the_cursor_of_the_sweep_sets_the_rate(explore):
+    tab = explore("objective=parabola&start=2&gradient_descent=0.01")
+    chart = tab.locator(".explorer-chart.sweep")
+    knob = middle(tab, ".explorer-chart.sweep .explorer-knob")
+    box = chart.bounding_box()
+    drag(tab, knob, (knob[0] + box["width"] / 6, knob[1] - 40))
+    tab.mouse.up()
+    settled(tab)
+    em = 14
+    expected = 0.01 * 10 ** (6 * box["width"] / 6 / (box["width"] - 3.6 * em))
+    assert np.isclose(rate_of(tab), expected, rtol=0.04)  # a pixel is 2 percent
+    go_to(tab, 3)
+    assert np.isclose(numbers(tab)[0][0], 2 * (1 - 2 * rate_of(tab)) ** 3, rtol=1e-3)
+
+
+@pytest.mark.parametrize("slider", [".explorer-chart.sweep", ".explorer-handle.tip"])
+def test_a_rate_is_turned_by_the_keyboard(explore, slider):
+    tab = explore()
+    assert tab.locator(slider).get_attribute("role") == "slider"
+    assert "η of Gradient descent" in tab.locator(slider).get_attribute("aria-label")
+    tab.locator(slider).focus()
+    tab.keyboard.press("ArrowRight")
+    settled(tab)
+    assert np.isclose(rate_of(tab), 0.01 * 10**0.01, rtol=5e-3)
+    tab.keyboard.press("Shift+ArrowDown")
+    settled(tab)
+    assert np.isclose(rate_of(tab), 0.01 * 10**-0.09, rtol=1e-2)
+    tab.keyboard.press("End")
+    settled(tab)
+    assert rate_of(tab) == 10
 
 
 def test_each_optimizer_has_a_rate_of_its_own(explore):
     tab = explore()
     slide(tab, "Momentum", 0.005)
-    slider = tab.get_by_role("slider", name="Learning rate η of Momentum")
-    rate = read(slider.get_attribute("aria-valuetext"))
-    assert abs(rate - 0.005) < 1e-4
+    assert rate_of(tab) == 0.005  # it is looked at
     go_to(tab, 7)
-    for row, optimizer in enumerate([GradientDescent(0.01), Momentum(rate, 0.9)]):
+    for row, optimizer in enumerate([GradientDescent(0.01), Momentum(0.005, 0.9)]):
         run = descend(himmelblau, optimizer, PRESET, max_steps=100, grad_tol=1e-9)
         assert_shows(tab, run, 7, row)
 
 
-def test_a_rate_is_turned_by_the_keyboard(explore):
-    tab = explore()
-    slider = tab.get_by_role("slider", name="Learning rate η of Gradient descent")
-    slider.focus()
-    before = read(slider.get_attribute("aria-valuetext"))
-    tab.keyboard.press("ArrowRight")
-    settled(tab)
-    assert np.isclose(read(slider.get_attribute("aria-valuetext")), before * 10**0.01, rtol=1e-2)
-
-
 def test_other_parameters_can_be_written(explore):
     tab = explore()
-    tab.get_by_label("β of Momentum").fill("0.5")
-    tab.keyboard.press("Enter")
-    settled(tab)
+    write_in(tab, "β of Momentum", 0.5)
     go_to(tab, 9)
     run = descend(himmelblau, Momentum(0.002, 0.5), PRESET, max_steps=100, grad_tol=1e-9)
     assert_shows(tab, run, 9, 1)
 
 
-def test_six_optimizers_are_told_apart_by_color_and_dash(explore):
-    tab = explore()
-    for box in tab.locator(".explorer-run input[type=checkbox]").all():
-        box.check()
+# Methods
+
+
+def test_a_chip_shows_a_method_and_a_line_looks_at_it(explore):
+    tab = explore(drawer=False)
+    chip = tab.get_by_role("button", name="RMSProp", exact=True)
+    assert chip.get_attribute("aria-pressed") == "false"
+    chip.click()
     settled(tab)
-    assert tab.locator(".explorer tbody tr").count() == 6
+    assert chip.get_attribute("aria-pressed") == "true"
+    watched = tab.locator(".explorer-row input:checked")
+    assert watched.get_attribute("value") == "rmsprop"
+    tab.get_by_role("radio", name="Adam").check()
+    settled(tab)
+    assert tab.locator(".explorer-chart.sweep").get_attribute("aria-label") == (
+        "Learning rate η of Adam"
+    )
+    tab.get_by_role("button", name="Adam", exact=True).click()
+    settled(tab)
+    assert not tab.locator('.explorer-row:has([value="adam"])').is_visible()
+    assert watched.get_attribute("value") != "adam"
+
+
+def test_every_optimizer_of_gdcore_is_there_told_apart_by_color_and_dash(explore):
+    every = "&".join(f"{name}=0.01" for name in OPTIMIZERS)
+    tab = explore(f"objective=himmelblau&{every}&k=20")
+    assert tab.locator(".explorer tbody tr").count() == len(OPTIMIZERS) == 9
     paths = tab.locator(".explorer-over g[clip-path] path[stroke]").evaluate_all(
         """paths => paths.filter(p => p.getAttribute("d")).map(p =>
           [getComputedStyle(p).stroke, p.getAttribute("stroke-dasharray")])"""
     )
-    assert len(paths) == 6
-    assert len({color for color, _ in paths}) == len({dash for _, dash in paths}) == 6
+    assert len(paths) == len({tuple(one) for one in paths}) == len({d for _, d in paths}) == 9
 
 
 def test_noise_follows_its_seed(explore):
-    tab = explore()
+    tab = explore("objective=himmelblau&k=30")
     ends = []
     for seed in ("1", "2", "1"):
-        tab.get_by_label("Gradient noise").fill("2")
-        tab.keyboard.press("Enter")
-        tab.get_by_label("Seed").fill(seed)
-        tab.keyboard.press("Enter")
-        settled(tab)
+        write_in(tab, "Gradient noise", 2)
+        write_in(tab, "Seed", seed)
         ends.append(numbers(tab)[0])
     assert ends[0] == ends[2] != ends[1]
 
@@ -224,9 +402,11 @@ def test_noise_may_be_any_number_of_zero_or_more():
             read(text)
 
 
+# Steps
+
+
 def test_it_steps_forth_and_back(explore):
     tab = explore()
-    go_to(tab, 0)
     tab.get_by_role("button", name="Step forward").click()
     tab.get_by_role("button", name="Step forward").click()
     tab.get_by_role("button", name="Step back").click()
@@ -234,138 +414,314 @@ def test_it_steps_forth_and_back(explore):
     run = descend(himmelblau, GradientDescent(0.01), PRESET, max_steps=100)
     assert_shows(tab, run, 1)
     said = re.compile(r"Step 1: Gradient descent: f = .*descending")
-    expect(tab.locator(".explorer output[aria-live]")).to_have_text(said)
+    expect(tab.locator(".explorer-spoken")).to_have_text(said)
 
 
 def test_it_plays(explore):
     tab = explore()
-    go_to(tab, 0)
     tab.get_by_role("button", name="Play").click()
     tab.wait_for_function("Number(document.querySelector('.explorer-player input').value) >= 4")
     tab.get_by_role("button", name="Pause").click()
     settled(tab)
-    k = int(tab.locator(".explorer-player input").input_value())
+    k = step_of(tab)
     assert 4 <= k < 100
     tab.clock.install(time=0)
     tab.clock.pause_at(1)
     tab.clock.run_for(1000)
-    assert int(tab.locator(".explorer-player input").input_value()) == k
+    assert step_of(tab) == k
 
 
-def test_under_reduced_motion_it_does_not_play(explore):
+def test_under_reduced_motion_it_does_not_play_and_can_be_scrubbed(explore):
     tab = explore(reduced_motion="reduce")
     assert not tab.get_by_role("button", name="Play").is_visible()
+    go_to(tab, 12)
+    assert word_of(tab) == "descending"
 
 
-def test_the_slope_is_shown_in_its_two_parts(explore):
+def test_dragging_the_dot_goes_to_the_nearest_step(explore):
+    tab = explore("objective=himmelblau&start=-0.4,-0.65&gradient_descent=0.01&k=20")
+    run = descend(himmelblau, GradientDescent(0.01), PRESET, max_steps=100)
+    for k in (6, 31, 0):
+        now = min(step_of(tab), len(run.x) - 1)
+        drag(tab, spot(tab, *run.x[now]), np.add(spot(tab, *run.x[k]), (1, 1)))
+        tab.mouse.up()
+        settled(tab)
+        assert np.linalg.norm(run.x[step_of(tab)] - run.x[k]) < 0.04
+        if not step_of(tab):
+            return
+
+
+def test_the_loss_curve_is_dragged_to_scrub(explore):
     tab = explore()
-    go_to(tab, 0)
-    both = {}
-    for part in ("x", "y", "both"):
-        d = tab.locator(f".explorer-slope.{part}").get_attribute("d")
-        (x0, y0), (x1, y1) = re.findall(r"[ML](-?[\d.]+) (-?[\d.]+)", d)[:2]
-        both[part] = np.array([float(x1) - float(x0), float(y0) - float(y1)])  # y goes down there
-    assert np.allclose(both["x"] + both["y"], both["both"], atol=0.21)
-    downhill = -himmelblau.grad(np.array(PRESET))
-    cosine = both["both"] @ downhill / np.linalg.norm(both["both"]) / np.linalg.norm(downhill)
-    assert cosine > 0.999
-
-
-def test_the_loss_curve_shares_the_cursor(explore):
-    tab = explore()
-    chart = tab.locator(".explorer-chart svg").first
+    chart = tab.locator(".explorer-chart.loss")
     box = chart.bounding_box()
-    middle = (40 + 126) / 300  # the axis runs from 40 to 292 of 300
-    tab.mouse.click(box["x"] + box["width"] * middle, box["y"] + box["height"] / 2)
-    settled(tab)
-    assert int(tab.locator(".explorer-player input").input_value()) == 50
-    go_to(tab, 25)
+    em = 14
+    left, right = box["x"] + 2.9 * em, box["x"] + box["width"] - 0.7 * em
+    for part in (0.25, 0.5):
+        y = box["y"] + box["height"] / 2
+        drag(tab, (left, y), (left + part * (right - left), y))
+        tab.mouse.up()
+        settled(tab)
+        assert step_of(tab) == round(100 * part)
     d = chart.locator(".cursor").get_attribute("d")
-    assert abs(float(re.match(r"M([\d.]+)", d)[1]) - (40 + 252 / 4)) < 0.1
+    assert abs(float(re.match(r"M([\d.]+)", d)[1]) - (left + right) / 2 + box["x"]) < 0.6
+
+
+def test_the_step_under_the_mouse_lights_up_in_every_view(explore):
+    tab = explore("objective=himmelblau&start=-0.4,-0.65&gradient_descent=0.01&k=20")
+    run = descend(himmelblau, GradientDescent(0.01), PRESET, max_steps=100)
+    f = tab.locator(".explorer-row .number").first
+    for k in (9, 12):
+        tab.mouse.move(*spot(tab, *run.x[k]))
+        settled(tab)
+        assert np.isclose(read(f.text_content().removeprefix("f = ")), run.f[k], rtol=5.1e-4)
+        assert_shows(tab, run, k)
+        lit = tab.locator('.explorer-over circle.explorer-lit[style*="orange"]')
+        assert lit.get_attribute("r") != "0"
+        assert np.allclose(middle_of(lit), spot(tab, *run.x[k]), atol=1)
+        line = tab.locator(".explorer-chart.loss .explorer-lit").get_attribute("d")
+        cursor = tab.locator(".explorer-chart.loss .cursor").get_attribute("d")
+        across = [float(re.match(r"M([\d.]+)", d)[1]) for d in (line, cursor)]
+        assert np.isclose((across[0] - 40.6) / (across[1] - 40.6), k / 20, atol=0.02)
+        assert step_of(tab) == 20
+    box = tab.locator(".explorer-chart.loss").bounding_box()
+    tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    settled(tab)
+    k = int(re.search(r"\d+", tab.locator(".explorer thead th").first.text_content())[0])
+    assert 40 < k < 60 and np.isclose(read(f.text_content().removeprefix("f = ")),
+                                      run.f[min(k, len(run.f) - 1)], rtol=5.1e-4)  # fmt: skip
+    tab.mouse.move(0, 0)
+    settled(tab)
+    assert_shows(tab, run, 20)
+
+
+def middle_of(locator):
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+# Forces
+
+SAID = """({ query, name, k }) => {
+  const { OBJECTIVES, OPTIMIZERS } = book.gdcore;
+  const pictures = Object.entries(OBJECTIVES).map(([name, { limits }]) => [name, limits]);
+  const state = book.address.read(query, Object.fromEntries(pictures), { steps: 100, noise: 0 });
+  const objective = OBJECTIVES[state.objective];
+  const { step, memory, pull, roots } = book.forces.at({ objective, optimizer: OPTIMIZERS[name],
+    parameters: state.runners[name].numbers, start: state.start, steps: 100 }, k);
+  return { step, memory, pull, roots };
+}"""
+
+
+def parts_by_gdcore(optimizer, k):
+    """What step k of a descent on Himmelblau's function is made of, and the roots of Adam's kin."""
+    x = np.array(PRESET)
+    state = optimizer.init(x)
+    for _ in range(k):
+        step, state = optimizer.update(himmelblau.grad(x), state, x)
+        x = x + step
+    g = himmelblau.grad(x)
+    step, _ = optimizer.update(g, state, x)
+    memory, _ = optimizer.update(np.zeros(2), state, x)
+    return g, step, memory
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_pull_and_memory_add_up_to_the_step_of_gdcore(explore, name):
+    tab = explore(f"objective=himmelblau&start=-0.4,-0.65&{name}=0.02&k=7", drawer=False)
+    query = f"objective=himmelblau&start=-0.4,-0.65&{name}=0.02"
+    said = tab.evaluate(SAID, {"query": query, "name": name, "k": 7})
+    optimizer = type(OPTIMIZERS[name])(0.02)
+    g, step, memory = parts_by_gdcore(optimizer, 7)
+    assert np.array_equal(said["step"], step)
+    assert np.array_equal(said["memory"], memory)
+    assert np.allclose(np.add(said["pull"], said["memory"]), said["step"], rtol=1e-12, atol=1e-15)
+    if name in ("gradient_descent", "adagrad", "rmsprop"):
+        assert not np.any(memory)
+    if name == "momentum":
+        assert np.allclose(said["pull"], -0.02 * g)
+    # An adaptive step is pull over root; the bars are as long as the roots are to each other.
+    bars = tab.locator(".explorer-roots")
+    adaptive = name in ("adagrad", "rmsprop", "adadelta", "adam", "adamw")
+    assert bars.is_visible() == adaptive == ("roots" in said and said["roots"] is not None)
+    if adaptive:
+        widths = [bar.bounding_box()["width"] for bar in bars.locator("i").all()]
+        assert np.isclose(widths[0] / widths[1], said["roots"][0] / said["roots"][1], rtol=0.05)
+    if name in ("adagrad", "rmsprop"):
+        assert np.allclose(np.add(said["roots"], 1e-8), -0.02 * g / step)
+
+
+def arrow(tab, part):
+    d = tab.locator(f".explorer-force.{part}").get_attribute("d")
+    (x0, y0), (x1, y1) = re.findall(r"[ML](-?[\d.]+) (-?[\d.]+)", d)[:2]
+    return np.array([float(x0), float(y0)]), np.array([float(x1), float(y1)])
+
+
+def test_the_three_arrows_are_drawn_head_to_tail(explore):
+    tab = explore(
+        "objective=himmelblau&start=-0.4,-0.65&momentum=0.002,0.9&k=5&steps=40", drawer=False
+    )
+    _, step, memory = parts_by_gdcore(Momentum(0.002, 0.9), 5)
+    (a, pull), (b, end), (c, sum_) = (arrow(tab, part) for part in ("pull", "memory", "step"))
+    assert np.allclose(a, c, atol=0.11)
+    assert np.allclose(b, pull, atol=0.11) and np.allclose(end, sum_, atol=0.11)
+    times = tab.locator(".explorer-key .times").text_content() or "×1"
+    scale = 60 * float(times.removeprefix("×"))  # pixels a unit
+    assert np.allclose(sum_ - c, step * [1, -1] * scale, atol=0.3)
+    assert np.allclose(end - b, memory * [1, -1] * scale, atol=0.3)
+
+
+# Out of the picture
+
+
+def test_where_it_diverges_the_view_widens_and_says_when_it_left(explore):
+    tab = explore("objective=himmelblau&start=-0.4,-0.65&gradient_descent=0.1&k=1")
+    over = tab.locator(".explorer-over")
+    assert json.loads(over.get_attribute("data-view")) == [-5, 5, -5, 5]
+    run = descend(himmelblau, GradientDescent(0.1), PRESET, max_steps=100)
+    out = int((np.abs(run.x).max(axis=1) > 5).argmax())
+    go_to(tab, out - 1)
+    assert json.loads(over.get_attribute("data-view")) == [-5, 5, -5, 5]
+    assert not tab.locator(".explorer-zoomed").is_visible()
+    go_to(tab, out)
+    view = json.loads(over.get_attribute("data-view"))
+    times = (view[1] - view[0]) / 10
+    assert (times in (2, 4, 8) and abs(run.x[out]).max() <= 5 * times) or times == 8
+    assert tab.locator(".explorer-zoomed").text_content() == (
+        f"Zoomed out {times:.0f}×. Left the picture: Gradient descent at step {out}"
+    )
+    corner = re.match(r"M([\d.]+) ([\d.]+)", tab.locator(".explorer-frame").get_attribute("d"))
+    assert np.allclose([float(c) for c in corner.groups()],
+                       [300 - 300 / times, 300 + 300 / times], atol=1)  # fmt: skip
+    go_to(tab, 0)
+    assert json.loads(over.get_attribute("data-view")) == [-5, 5, -5, 5]
+
+
+def test_while_a_hand_drags_the_view_stays(explore):
+    tab = explore("objective=himmelblau&start=-0.4,-0.65&gradient_descent=0.01&k=60")
+    knob = middle(tab, ".explorer-chart.sweep .explorer-knob")
+    drag(tab, knob, (knob[0] + 60, knob[1]))
+    over = tab.locator(".explorer-over")
+    assert json.loads(over.get_attribute("data-view")) == [-5, 5, -5, 5]
+    tab.mouse.up()
+    settled(tab)
+    assert json.loads(over.get_attribute("data-view")) == [-40, 40, -40, 40]
+
+
+# What is known of the rates
 
 
 def about_rates(tab):
-    """What is written above the chart of rates, once it has been worked out."""
+    """What is written about the rates, once it has been worked out."""
     tab.wait_for_function(
-        "document.querySelectorAll('.explorer-chart p')[1]?.textContent.includes(' · ')"
+        "document.querySelector('.explorer-law')?.textContent.length > 1 && "
+        "!document.querySelector('.explorer-chart.stale')"
     )
-    chart = tab.locator(".explorer-chart").nth(1)
-    assert chart.locator("svg").get_attribute("aria-label") == chart.locator("p").text_content()
-    return chart.locator("p").text_content()
+    return tab.locator(".explorer-law").text_content()
 
 
 PROVED = [  # of which rate a chapter says that a run stays bounded
     (
-        "chapters/one-dimension.html",
+        "objective=parabola&start=2",
         "η 到约 1.00 为止有界（1000 步）；大于 2/L = 1.00 时，x = 0 留不住附近的点",
         "stays bounded up to η ≈ 1.00 (1000 steps); above 2/L = 1.00, x = 0 no longer attracts "
         "the points around it",
     ),
     (
-        "chapters/many-dimensions.html",
+        "objective=ellipse&start=-2.5,-2",
         "η 到约 0.500 为止有界（1000 步）；大于 2/L = 0.500 时，(0, 0) 留不住附近的点",
         "stays bounded up to η ≈ 0.500 (1000 steps); above 2/L = 0.500, (0, 0) no longer "
         "attracts the points around it",
     ),
     (
-        "chapters/himmelblau.html",
+        "objective=himmelblau&start=-0.4,-0.65&gradient_descent=0.01",
         "η 到约 0.0397 为止有界（1000 步）；大于 2/L = 0.0248 时，(−2.81, 3.13) 留不住附近的点",
         "stays bounded up to η ≈ 0.0397 (1000 steps); above 2/L = 0.0248, (−2.81, 3.13) no "
         "longer attracts the points around it",
     ),
     (
-        "chapters/stochastic.html",
+        "objective=ellipse&start=-2.5,-2&noise=1",
         "带着噪声的这一次，η 到约 0.500 为止有界（1000 步）",
         "this noisy run stays bounded up to η ≈ 0.500 (1000 steps)",
     ),
 ]
 
 
-@pytest.mark.parametrize(("page", "zh", "en"), few(PROVED, PROVED[0]))
-def test_the_rates_are_those_that_the_chapters_prove(explore, page, zh, en):
-    assert about_rates(explore(page, "zh")).endswith(f" · 梯度下降 · {zh}")
-    assert about_rates(explore(page, "en")).endswith(f" · Gradient descent · {en}")
+@pytest.mark.parametrize(("query", "zh", "en"), few(PROVED, PROVED[0]))
+def test_the_rates_are_those_that_the_chapters_prove(explore, query, zh, en):
+    assert about_rates(explore(query, "zh")) == zh
+    tab = explore(query, "en")
+    assert about_rates(tab) == en
+    mark = tab.locator(".explorer-chart .limit path")
+    if "2/L" not in en:
+        assert mark.count() == 0
+        return
+    at = float(re.match(r"M([\d.]+)", mark.get_attribute("d"))[1])
+    limit = float(re.search(r"2/L = ([\d.]+)", en)[1])
+    width = tab.locator(".explorer-chart.sweep").bounding_box()["width"]
+    assert abs(at - (40.6 + (np.log10(limit) + 5) / 6 * (width - 50.4))) < 1
 
 
-def test_green_rates_are_those_of_a_bounded_run(explore):
-    tab = explore("chapters/one-dimension.html")
+def test_shaded_rates_are_those_of_a_bounded_run(explore):
+    tab = explore("objective=parabola&start=2")
     about_rates(tab)
-    assert tab.locator(".explorer-chart").nth(1).locator(".bounded").count() == sum(
-        10 ** (-5 + 0.06 * i) <= 1 for i in range(101)
+    counts = tab.locator(".explorer-chart .bounded").evaluate_all(
+        "all => all.map(({ dataset }) => Number(dataset.count))"
     )
+    assert counts == [sum(10 ** (-5 + 0.06 * i) <= 1 for i in range(101))]
 
 
 def test_of_the_other_methods_nothing_is_said_but_what_was_tried(explore):
     tab = explore()
-    tab.get_by_label("Look at").select_option("adam")
+    tab.get_by_role("radio", name="Adam").check()
     settled(tab)
-    assert about_rates(tab).endswith("Adam · stays bounded at every η up to 10 (1000 steps)")
+    assert about_rates(tab) == "stays bounded at every η up to 10 (1000 steps)"
+    assert tab.locator(".explorer-chart .limit").count() == 0
 
 
 def test_on_flat_ground_no_rate_is_named(explore):
-    tab = explore(PAGE + "#fig-explorer?objective=easom&start=0.2,6.1&k=5")
-    settled(tab)
-    assert about_rates(tab).endswith("from here it hardly moves at any η")
+    tab = explore("objective=easom&start=0.2,6.1&k=5")
+    assert about_rates(tab) == "from here it hardly moves at any η"
     # The ground is nearly flat, and not quite: the run goes on, down by less than anyone sees.
     easom = OBJECTIVES["easom"]
     run = descend(easom, GradientDescent(0.17), (0.2, 6.1), max_steps=5)
     assert 1e-9 < np.abs(easom.grad(run.x[-1])).max() < 1e-6
     assert run.f[5] < run.f[4] and np.abs(run.x[-1] - run.x[0]).max() < 1e-6
-    assert numbers(tab)[1] == "descending"
+    assert numbers(tab)[1] == word_of(tab) == "descending"
 
 
-def test_a_click_on_the_sweep_sets_the_rate(explore):
-    tab = explore("chapters/one-dimension.html")
-    tab.wait_for_function(
-        "document.querySelectorAll('.explorer-chart p')[1].textContent.includes('bounded')"
-    )
-    box = tab.locator(".explorer-chart svg").nth(1).bounding_box()
-    at = (40 + 252 * 4 / 6) / 300  # η = 0.1
-    tab.mouse.click(box["x"] + box["width"] * at, box["y"] + box["height"] / 2)
+# The landscape
+
+
+@pytest.mark.parametrize("name", few([n for n in OBJECTIVES if OBJECTIVES[n].dim == 2], "beale"))
+def test_the_landscape_has_the_tints_of_gdcore(explore, name):
+    """Between its contours each pixel has the tint of its height, by the rule of gdcore.draw."""
+    from matplotlib.figure import Figure
+
+    from gdcore.draw import landscape
+    from gdcore.draw.style import COLORS, TERRAIN
+
+    tab = explore(f"objective={name}", drawer=False)
+    tab.wait_for_function("document.querySelector('.explorer-ground').width > 400")
     settled(tab)
-    go_to(tab, 3)
-    shown, word = numbers(tab)
-    assert abs(shown[0] - 10 * 0.8**3) < 0.3 and word == "descending"
+    read_all = """canvas => { const { width, height } = canvas;
+      const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+      return [width, height, Array.from(data)]; }"""
+    width, height, data = tab.locator(".explorer-ground").evaluate(read_all)
+    pixels = np.array(data).reshape(height, width, 4)[..., :3]
+    x0, x1, y0, y1 = json.loads(tab.locator(".explorer-over").get_attribute("data-view"))
+    [lines] = landscape(OBJECTIVES[name], Figure().subplots(), [(x0, x1), (y0, y1)], levels=10)
+    levels = lines.levels
+    rows, columns = np.mgrid[3:height:29, 2:width:23]
+    x = np.array([x0 + (columns + 0.5) / width * (x1 - x0), y1 - (rows + 0.5) / height * (y1 - y0)])
+    f, slope = OBJECTIVES[name](x), np.hypot(*OBJECTIVES[name].grad(x)) * (x1 - x0) / width
+    far = np.abs(f - levels[:, None, None]).min(axis=0) > 3 * slope + 1e-6 * np.abs(f)
+    count = min(len(TERRAIN) - 1, len(levels))
+    borders = levels[np.rint(np.linspace(0, len(levels) - 1, count)).astype(int)]
+    tints = np.array([[int(COLORS[t][i : i + 2], 16) for i in (1, 3, 5)] for t in TERRAIN])
+    expected = tints[(f > borders[:, None, None]).sum(axis=0)]
+    assert far.mean() > 0.3
+    assert np.abs(pixels[rows, columns] - expected)[far].max() <= 1
 
 
 def show_map(tab):
@@ -374,10 +730,10 @@ def show_map(tab):
     The legend's are by what is written beside them.
     """
     tab.get_by_label("Basin map").check()
-    tab.wait_for_function("document.querySelector('.explorer-plot canvas').dataset.milliseconds")
+    tab.wait_for_function("document.querySelector('.explorer-map').dataset.milliseconds")
     read = """canvas => Array.from(canvas.getContext("2d")
       .getImageData(0, 0, canvas.width, canvas.height).data)"""
-    pixels = np.array(tab.locator(".explorer-plot canvas").evaluate(read)).reshape(240, 240, 4)
+    pixels = np.array(tab.locator(".explorer-map").evaluate(read)).reshape(240, 240, 4)
     items = tab.locator(".explorer-legend li")
     assert tab.locator(".explorer-legend").is_visible()
     return pixels[::-1], {
@@ -426,6 +782,7 @@ def test_no_two_patterns_of_the_legend_are_alike(explore):
         _, legend = show_map(tab)
         patterns |= legend
         tab.get_by_label("Basin map").uncheck()
+        settled(tab)
     assert {"bouncing", "diverged", "stopped elsewhere", "still on the way"} < set(patterns)
     opacities = {tuple(pattern[..., 3].ravel()) for pattern in patterns.values()}
     assert len(opacities) == len(patterns) == 8
@@ -436,10 +793,8 @@ def test_the_legend_says_all_that_is_drawn(explore):
     tab = explore()
     slide(tab, "Gradient descent", 0.03)
     pixels, legend = show_map(tab)
-    rate = tab.get_by_role("slider", name="Learning rate η of Gradient descent")
-    rate = read(rate.get_attribute("aria-valuetext"))
     some = np.arange(0, 240, 5)  # of which all places in a pattern of 16 by 24 are seen
-    away = some[np.argwhere(ends_of(rate, some) == "diverged")]
+    away = some[np.argwhere(ends_of(rate_of(tab), some) == "diverged")]
     assert len(away) > 40
     row, column = away.T
     shown = pixels[row, column, 3]
@@ -480,14 +835,16 @@ def test_the_legend_goes_with_the_map(explore):
     tab = explore()
     assert not tab.locator(".explorer-legend").is_visible()
     show_map(tab)
-    tab.get_by_label("Gradient noise").fill("1")
-    tab.keyboard.press("Enter")
+    write_in(tab, "Gradient noise", 1)
     tab.wait_for_function(
         "document.querySelector('.explorer-legend p').textContent.endsWith('without noise')"
     )
     tab.get_by_label("Basin map").uncheck()
     settled(tab)
     assert not tab.locator(".explorer-legend").is_visible()
+
+
+# Words
 
 
 @pytest.mark.parametrize(
@@ -498,12 +855,10 @@ def test_the_legend_goes_with_the_map(explore):
     ),
 )
 def test_one_word_says_how_it_goes(explore, rate, k, word):
-    tab = explore("chapters/one-dimension.html")
-    tab.get_by_role("spinbutton", name="Steps").fill("20")
-    tab.keyboard.press("Enter")
+    tab = explore("objective=parabola&start=2&steps=20")
     slide(tab, "Gradient descent", rate)
     go_to(tab, k)
-    assert numbers(tab)[1] == word
+    assert numbers(tab)[1] == word_of(tab) == word
 
 
 def test_a_descent_that_leaves_all_numbers_has_diverged(explore):
@@ -511,7 +866,7 @@ def test_a_descent_that_leaves_all_numbers_has_diverged(explore):
     slide(tab, "Gradient descent", 0.1)
     go_to(tab, 100)
     run = descend(himmelblau, GradientDescent(0.1), PRESET, max_steps=100)
-    assert numbers(tab)[1] == f"diverged at step {run.steps + 1}"
+    assert word_of(tab) == f"diverged at step {run.steps + 1}"
 
 
 @pytest.mark.parametrize(
@@ -519,10 +874,10 @@ def test_a_descent_that_leaves_all_numbers_has_diverged(explore):
     [("zh", "到了 (−2.81, 3.13)"), ("en", "arrived at (−2.81, 3.13)")],
 )
 def test_it_says_where_it_arrived(explore, lang, words):
-    tab = explore(lang=lang)
-    assert numbers(tab)[1] == words
-    tab.locator(".explorer-player button").nth(1).click()
-    expect(tab.locator(".explorer output[aria-live]")).to_contain_text(words)
+    tab = explore("objective=himmelblau&start=-0.4,-0.65&gradient_descent=0.01&k=99", lang)
+    assert word_of(tab) == words
+    tab.locator(".explorer-player button").nth(2).click()
+    expect(tab.locator(".explorer-spoken")).to_contain_text(words)
 
 
 def test_every_objective_can_be_chosen(explore):
@@ -533,32 +888,32 @@ def test_every_objective_can_be_chosen(explore):
     for name in names:
         choose.select_option(name)
         settled(tab)
-        drawing = tab.locator(".explorer-plot svg.figure")
-        assert drawing.count() == 1 and drawing.get_attribute("data-objective") == name
         shown, _ = numbers(tab)  # x, the gradient, and f
         assert len(shown) == 2 * OBJECTIVES[name].dim + 1 and np.isfinite(shown).all()
 
 
 def test_one_dimension_has_a_tangent(explore):
-    tab = explore("chapters/one-dimension.html")
-    go_to(tab, 2)
+    tab = explore("objective=parabola&start=2.5&gradient_descent=0.2&k=2")
     shown, _ = numbers(tab)
-    run = descend(parabola, GradientDescent(0.2), 10, max_steps=10)
+    run = descend(parabola, GradientDescent(0.2), 2.5, max_steps=10)
     assert np.allclose(shown, [run.x[2, 0], 2 * run.x[2, 0], run.f[2]], rtol=1e-3)
-    drawing = tab.locator(".explorer-plot svg.figure")
-    *_, width, height = eval(drawing.get_attribute("data-box"))
-    x0, x1, y0, y1 = eval(drawing.get_attribute("data-view"))
+    over = tab.locator(".explorer-over")
+    x0, x1, y0, y1 = json.loads(over.get_attribute("data-view"))
+    box = over.bounding_box()
     d = tab.locator(".explorer-tangent").get_attribute("d")
     (a, b), (c, e) = [map(float, p) for p in re.findall(r"[ML](-?[\d.]+) (-?[\d.]+)", d)]
-    slope = -((e - b) / height * (y1 - y0)) / ((c - a) / width * (x1 - x0))
+    slope = -((e - b) / box["height"] * (y1 - y0)) / ((c - a) / box["width"] * (x1 - x0))
     assert abs(slope - 2 * run.x[2, 0]) < 0.05
 
 
+# What is kept
+
+
 def test_reset_brings_the_beginning_back(explore):
-    tab = explore(reduced_motion="reduce")
+    tab = explore()
     before = tab.locator(".explorer table").inner_text()
     slide(tab, "Gradient descent", 0.02)
-    tab.locator(".explorer-handle").focus()
+    tab.locator(".explorer-handle.start").focus()
     tab.keyboard.press("ArrowLeft")
     settled(tab)
     assert tab.locator(".explorer table").inner_text() != before
@@ -567,22 +922,20 @@ def test_reset_brings_the_beginning_back(explore):
     assert tab.locator(".explorer table").inner_text() == before
 
 
-def test_a_link_shows_others_the_same(explore, visit):
+def test_a_link_shows_others_the_same(explore):
     tab = explore()
     tab.get_by_label("Objective").select_option("booth")
     settled(tab)
     slide(tab, "Gradient descent", 0.05)
-    tab.locator(".explorer-handle").focus()
+    tab.locator(".explorer-handle.start").focus()
     tab.keyboard.press("Shift+ArrowRight")
     settled(tab)
     go_to(tab, 7)
     tab.get_by_role("button", name="Copy a link").click()
     tab.wait_for_function("location.hash.includes('booth')")
-    other = visit("zh/" + PAGE + tab.evaluate("location.hash"), viewport=WIDE)
-    other.locator(".explorer tbody tr").first.wait_for()
-    settled(other)
+    other = explore(tab.evaluate("location.hash").partition("?")[2], "zh")
     assert numbers(other)[0] == numbers(tab)[0]
-    assert other.locator(".explorer-player input").input_value() == "7"
+    assert step_of(other) == 7
     assert other.evaluate("scrollY") > 0
 
 
@@ -592,27 +945,9 @@ def test_a_link_shows_others_the_same(explore, visit):
         ["objective=nothing", "objective=booth&start=x,y&steps=1e9&adam=-1", "%%%", "k=NaN"], "%%%"
     ),
 )
-def test_an_address_that_makes_no_sense_does_no_harm(visit, query):
-    tab = visit(f"en/{PAGE}#fig-explorer?{query}", viewport=WIDE)
-    tab.locator(".explorer tbody tr").first.wait_for()
-    shown, _ = numbers(tab)
+def test_an_address_that_makes_no_sense_does_no_harm(explore, query):
+    shown, _ = numbers(explore(query))
     assert len(shown) == 5 and np.isfinite(shown).all()
-
-
-def test_a_chapter_opens_without_the_scripts_of_its_explorer(explore, visit):
-    asked = []
-    tab = visit("en/chapters/many-dimensions.html", viewport=WIDE)
-    tab.on("request", lambda request: asked.append(request.url))
-    tab.reload()
-    tab.locator(".explorer").evaluate(  # the page has looked before, for it began to watch earlier
-        """explorer => new Promise(done => new IntersectionObserver(done).observe(explorer))"""
-    )
-    later = tab.locator("script[src*='explorer.js']")
-    assert later.evaluate_all("all => all.map(script => script.type)") == ["later"]
-    assert not [url for url in asked if "explorer.js" in url]
-    tab.locator(".explorer").evaluate("e => e.scrollIntoView()")
-    tab.locator(".explorer table tbody tr").first.wait_for()
-    assert len([url for url in asked if "explorer.js" in url]) == 1
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -623,11 +958,23 @@ def test_without_a_script_there_is_a_figure(visit, lang):
     assert len(drawing.get_attribute("aria-label")) > 15
 
 
+def test_on_paper_there_is_the_picture_and_nothing_to_press(explore):
+    tab = explore("objective=himmelblau&start=-0.4,-0.65&gradient_descent=0.01&k=20", drawer=False)
+    tab.emulate_media(media="print")
+    assert tab.locator(".explorer-plot").is_visible()
+    assert not tab.locator(".explorer :is(button, select, input, summary):visible").count()
+
+
+# By the keyboard
+
+
 def test_every_control_is_reached_by_keyboard(explore):
     tab = explore()
-    tab.locator(".explorer select").first.focus()
+    tab.get_by_label("Objective").focus()
+    tab.keyboard.press("Shift+Tab")
+    tab.keyboard.press("Shift+Tab")
     reached = set()
-    for _ in range(40):
+    for _ in range(60):
         reached.add(
             tab.evaluate("""() => {
               const at = document.activeElement;
@@ -636,74 +983,167 @@ def test_every_control_is_reached_by_keyboard(explore):
             }""")
         )
         tab.keyboard.press("Tab")
-    controls = tab.locator(".explorer :is(input, select, button, [tabindex='0']):visible").count()
-    assert len(reached - {""}) == controls
+    controls = tab.locator(
+        ".explorer :is(input:not([type=radio]), select, button, summary, [tabindex='0']):visible"
+    ).count()
+    assert len(reached - {""}) == controls + 1  # of the lines one is reached, arrows lead on
 
 
-DRAG = """async () => {
-  const slider = document.querySelectorAll(".explorer-run input[type=range]")[0];
+def test_the_keyboard_alone_does_it_all(explore):
+    """Another objective, another method, its rate, the start, the step."""
+    tab = explore(drawer=False)
+    tab.get_by_label("Objective").focus()
+    tab.keyboard.press("ArrowDown")
+    settled(tab)
+    chosen = tab.get_by_label("Objective").input_value()
+    assert chosen != "himmelblau"
+    tab.get_by_role("button", name="Nesterov").focus()
+    tab.keyboard.press("Space")
+    settled(tab)
+    tab.locator(".explorer-row input:checked").focus()
+    tab.keyboard.press("ArrowUp")
+    settled(tab)
+    assert tab.locator(".explorer-row input:checked").get_attribute("value") == "momentum"
+    tab.locator(".explorer-chart.sweep").focus()
+    before = rate_of(tab)
+    tab.keyboard.press("ArrowLeft")
+    settled(tab)
+    assert rate_of(tab) < before
+    tab.get_by_role("slider", name="Step", exact=True).focus()
+    tab.keyboard.press("ArrowRight")
+    settled(tab)
+    assert step_of(tab) == 1
+
+
+# On time
+
+KEYS = """async () => {
+  const slider = document.querySelector(".explorer-chart.sweep");
   const shown = [];
   for (let i = 0; i < 30; i++) {
     await new Promise(requestAnimationFrame);
-    slider.value = -3 + i / 30;
-    slider.dispatchEvent(new Event("input"));
+    slider.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft" }));
     await new Promise(requestAnimationFrame); // runs after the explorer's own
     const [x1] = document.querySelectorAll(".explorer tbody td");
-    shown.push([Number(slider.value), slider.ariaValueText, x1.textContent]);
+    shown.push([slider.getAttribute("aria-valuetext"), x1.textContent]);
   }
   return shown;
 }"""
 
 
 def test_the_next_frame_shows_what_the_slider_says(explore):
-    tab = explore()
-    for box in tab.locator(".explorer-run input[type=checkbox]").all():
-        box.check()
-    settled(tab)
-    shown = tab.evaluate(DRAG)
-    assert len({value for value, _, _ in shown}) == 30
-    for value, rate, x1 in shown:
-        assert np.isclose(read(rate), 10**value, rtol=5.1e-3)  # it has three digits
+    every = "&".join(f"{name}=0.01" for name in OPTIMIZERS)
+    tab = explore(f"objective=himmelblau&start=-0.4,-0.65&k=100&{every}&watched=gradient_descent")
+    shown = tab.evaluate(KEYS)
+    assert len({rate for rate, _ in shown}) == 30
+    for rate, x1 in shown:
         run = descend(himmelblau, GradientDescent(read(rate)), PRESET, max_steps=100)
         assert np.isclose(read(x1), run.x[-1, 0], rtol=5.1e-4)
+
+
+COUNTED = """async () => {
+  let steps = 0;
+  const tasks = [];
+  for (const optimizer of Object.values(book.gdcore.OPTIMIZERS)) {
+    const { step } = optimizer;
+    optimizer.step = (...given) => { steps++; step(...given); };
+  }
+  const over = document.querySelector(".explorer-over");
+  const handle = document.querySelector(".explorer-handle.start");
+  const { x, y } = handle.getBoundingClientRect();
+  const point = (kind, i) => (i ? over : handle).dispatchEvent(new PointerEvent(kind,
+    { bubbles: true, pointerType: "mouse", clientX: x + 22 + i, clientY: y + 22 - i }));
+  over.setPointerCapture = () => {};
+  over.hasPointerCapture = () => true;
+  point("pointerdown", 0);
+  for (let i = 1; i <= 20; i++) {
+    steps = 0;
+    point("pointermove", i);
+    await new Promise(requestAnimationFrame);
+    tasks.push(steps);
+  }
+  return tasks;
+}"""
+
+
+def test_what_a_drag_computes_before_it_shows_is_bounded(explore):
+    """Of nine methods with 1000 steps each, so many as there is time for; each gets its turn."""
+    every = "&".join(f"{name}=0.001" for name in OPTIMIZERS)
+    tab = explore(f"objective=rastrigin&start=1.2,1.5&steps=1000&k=1000&{every}", drawer=False)
+    about_rates(tab)
+    tasks = tab.evaluate(COUNTED)
+    # 4000 steps of descents, 1000 again to the step at hand, and the first step.
+    assert 1000 <= max(tasks) <= 4000 + 1000 + 12
+    assert min(tasks) >= 1000
+
+
+def test_long_work_is_done_in_slices_and_the_newest_wins():
+    """Of work that counts its steps, no more than one slice is done before the others' turn."""
+    from tests.support.scripts import engine
+
+    context = engine("thin")
+    context.eval("""
+      var turns = [], log = [];
+      var slices = book.work.slices((go) => turns.push(go));
+      function* work(name) {
+        for (let i = 0; i < 30; i++) { log.push(name); yield 1000; }
+        log.push(name + "!");
+      }
+      slices.begin(work("a"));
+      turns.shift()(); var first = log.length;
+      slices.begin(work("b"));
+      var rounds = 0;
+      while (turns.length) { rounds++; turns.shift()(); }
+    """)
+    assert context.eval("first") == 4
+    assert context.eval("log.filter((it) => it === 'a').length") == 4  # it was given up
+    assert context.eval("log.at(-1)") == "b!"
+    assert context.eval("rounds") == 1 + 8  # one that came too late, and eight of four
+
+
+def test_each_gets_its_turn_however_fast_the_asking():
+    from tests.support.scripts import engine
+
+    context = engine("thin")
+    served = json.loads(
+        context.eval("""
+      const queue = book.work.queue();
+      const names = ["a", "b", "c", "d", "e", "f"];
+      JSON.stringify(Array.from({ length: 4 }, () => {
+        queue.ask(names);
+        return queue.next("c", 1000);
+      }))""")
+    )
+    assert all(turn[0] == "c" and len(turn) == 4 for turn in served)
+    assert set(served[0] + served[1]) == set("abcdef")
 
 
 def test_the_basin_map_lets_others_in_every_eight_milliseconds(explore):
     """On a clock that goes on by 1 ms at every look, and the map looks every 16 cells."""
     tab = explore()
+    about_rates(tab)
     turns = tab.evaluate("""() => new Promise((done) => {
       let looks = 0, turns = 0;
       performance.now = () => ++looks;
       const later = setTimeout;
-      window.setTimeout = (act, ...rest) => { turns += 1; return later(act, ...rest); };
-      const canvas = document.querySelector(".explorer canvas");
+      window.setTimeout = (act, wait) => {
+        turns += wait === undefined;
+        return later(act, wait);
+      };
+      const canvas = document.querySelector(".explorer-map");
       new MutationObserver(() => canvas.dataset.milliseconds && done(turns))
         .observe(canvas, { attributes: true });
-      [...document.querySelectorAll(".explorer-bar input[type=checkbox]")].at(-1).click();
+      document.querySelector(".explorer-bar input[type=checkbox]").click();
     })""")
     assert 240 * 240 / 16 / 8 <= turns + 1 <= 240 * 240 / 16 / 8 + 3
 
 
-def test_the_script_is_small(html):
-    script = (html / "en" / "_static" / "js" / "explorer.js").read_bytes()
-    assert len(gzip.compress(script, mtime=0)) <= 20_000, "gzipped"
-
-
-def explorers():
-    for path in sorted((ROOT / "chapters").glob("[!.]*.md")):
-        text = path.read_text(encoding="utf-8")
-        cells = "\n".join(re.findall(r"```\{code-cell\}.*?```", text, re.DOTALL))
-        for block in re.findall(r"```\{explorer\}\n(.*?)```", text, re.DOTALL):
-            options = dict(re.findall(r"^:(\w+): (.*)$", block, re.MULTILINE))
-            yield pytest.param(options, cells, id=options["name"])
-
-
-@pytest.mark.parametrize(("options", "cells"), list(explorers()))
-def test_it_begins_with_an_experiment_of_the_chapter(options, cells):
-    """Its objective, its start and its rates are those that the chapter's own cells run."""
-    assert re.search(rf"\b{options['objective']}\b", cells)
-    start = options["start"]
-    assert f"({start})" in cells or re.search(rf"\bx0? ?= ?{start}\b|, {start}[,)]", cells)
-    for words in options["descents"].split(","):
-        rate = words.split()[1]
-        assert re.search(rf"(?<![\d.]){re.escape(rate)}(?![\d.])", cells), words
+def test_the_scripts_and_the_page_are_small(html):
+    folder = html / "en" / "_static" / "js"
+    page = (html / "en" / PAGE).read_bytes()
+    names = re.findall(r'src="_static/js/(\w+)\.js', page.decode())
+    own = {"explorer"} | ({"kit"} & set(names))
+    assert "explorer" in names
+    size = sum(len(gzip.compress((folder / f"{n}.js").read_bytes(), mtime=0)) for n in own)
+    assert size <= 30_000, "gzipped"
+    assert len(page) <= 250_000

@@ -1,11 +1,14 @@
 """The explorer's paths show every step, and where and when a descent left the picture."""
 
+import json
 import re
 
 import numpy as np
 import pytest
 
 from gdcore import GradientDescent, Momentum, descend, himmelblau, parabola, valley
+from gdcore.optimizers import OPTIMIZERS
+from press.ext.figures.catalogue import example
 from tests.browser.test_explorer import PAGE, WIDE, go_to, settled
 from tests.support.tiers import few
 
@@ -22,6 +25,9 @@ LEAVING = [
 ]
 
 
+SIZE = "svg => [svg.clientWidth, svg.clientHeight]"
+
+
 @pytest.fixture
 def show(visit):
     """Open the explorer on a descent, at a step."""
@@ -35,33 +41,35 @@ def show(visit):
         query = f"objective={objective.name}&start={','.join(map(str, start))}"
         query += f"&steps={steps}&k={k}&{runner}={','.join(map(str, numbers))}"
         tab = visit(f"{lang}/{PAGE}#fig-explorer?{query}", **{"viewport": WIDE, **settings})
-        tab.locator(".explorer tbody tr").first.wait_for()
+        tab.locator(".explorer-row:not([hidden])").first.wait_for()
         settled(tab)
         return tab
 
     return open_page
 
 
-def place(tab, points):
-    """Where points lie on the drawing, and the corners of its picture."""
-    drawing = tab.locator(".explorer-plot svg.figure")
-    left, top, width, height = eval(drawing.get_attribute("data-box"))
-    x0, x1, y0, y1 = eval(drawing.get_attribute("data-view"))
-    points = np.asarray(points, dtype=float)
-    spots = np.stack(
-        [
-            left + (points[..., 0] - x0) / (x1 - x0) * width,
-            top + (y1 - points[..., 1]) / (y1 - y0) * height,
-        ],
-        axis=-1,
-    )
-    return spots, np.array([[left, top], [left + width, top + height]])
+def place(tab, points, objective=himmelblau):
+    """Where points lie on the drawing, and the corners of its picture as it is without a zoom."""
+    over = tab.locator(".explorer-over")
+    x0, x1, y0, y1 = json.loads(over.get_attribute("data-view"))
+    width, height = over.evaluate("svg => [svg.clientWidth, svg.clientHeight]")
+
+    def spots(points):
+        points = np.asarray(points, dtype=float)
+        across = (points[..., 0] - x0) / (x1 - x0) * width
+        return np.stack([across, (y1 - points[..., 1]) / (y1 - y0) * height], axis=-1)
+
+    limits, _, _ = example(objective)
+    if objective.dim == 1:
+        f = objective.value(np.linspace(*limits[0], 401)[np.newaxis])
+        limits = [*limits, (f.min() - 0.05 * np.ptp(f), f.max() + 0.05 * np.ptp(f))]
+    (left, right), (low, high) = limits
+    return spots(points), spots([(left, high), (right, low)])
 
 
-def left_at(tab, objective, run):
+def left_at(objective, run):
     """The first step of gdcore's descent that lies outside the picture."""
-    view = eval(tab.locator(".explorer-plot svg.figure").get_attribute("data-view"))
-    low, high = np.array(view).reshape(2, 2).T[:, : objective.dim]
+    low, high = np.array(example(objective)[0]).T
     outside = ((run.x < low) | (run.x > high)).any(axis=1)
     return int(outside.argmax()) if outside.any() else None
 
@@ -74,13 +82,13 @@ def on_drawing(run):
 def test_the_edge_says_when_a_path_left(show, objective, optimizer, start):
     tab = show(objective, optimizer, start, 40)
     run = descend(objective, optimizer, start, max_steps=40, grad_tol=1e-9)
-    k = left_at(tab, objective, run)
+    k = left_at(objective, run)
     assert tab.locator(".explorer-exits text").all_text_contents() == [f"k = {k}"]
 
     # The arrow's tip is where the last segment crosses the edge; it points out along it.
     d = tab.locator(".explorer-exits path").get_attribute("d")
     tip, *feet = np.array(re.findall(r"(-?[\d.]+) (-?[\d.]+)", d), dtype=float)
-    (a, b), (low, high) = place(tab, on_drawing(run)[k - 1 : k + 1])
+    (a, b), (low, high) = place(tab, on_drawing(run)[k - 1 : k + 1], objective)
     fractions = [edge for edge in np.concatenate([(low - a) / (b - a), (high - a) / (b - a)])]
     crossing = a + min(t for t in fractions if t > 0) * (b - a)
     assert np.allclose(tip, crossing, atol=0.1)
@@ -103,7 +111,8 @@ def test_the_path_within_the_picture_is_that_of_gdcore(show, objective, optimize
     """Every point of it lies on a segment of gdcore's path, and every segment inside is there."""
     tab = show(objective, optimizer, start, 40)
     run = descend(objective, optimizer, start, max_steps=40, grad_tol=1e-9)
-    spots, (low, high) = place(tab, on_drawing(run))
+    spots, _ = place(tab, on_drawing(run), objective)
+    low, high = np.zeros(2), np.array(tab.locator(".explorer-over").evaluate(SIZE))
     runner = "green" if isinstance(optimizer, Momentum) else "orange"
     way = tab.locator(f'.explorer-over path[stroke="var(--figure-{runner})"]').get_attribute("d")
     drawn = np.array(re.findall(r"(-?[\d.]+) (-?[\d.]+)", way), dtype=float)
@@ -138,20 +147,25 @@ def test_every_step_has_a_dot(show, k):
 def test_a_dot_in_one_dimension_is_on_the_curve(show):
     tab = show(parabola, GradientDescent(0.9), (-1.8,), 12)
     run = descend(parabola, GradientDescent(0.9), -1.8, max_steps=40)
-    spots, _ = place(tab, on_drawing(run)[1:13])
+    spots, _ = place(tab, on_drawing(run)[1:13], parabola)
     assert np.allclose(dots(tab), spots, atol=0.06)
 
 
-def test_a_thousand_steps_are_one_path(show):
+def test_a_thousand_steps_are_one_path_and_each_has_a_dot_within_a_pixel(show):
     tab = show(himmelblau, Momentum(0.00001, 0.9), (-0.4, -0.65), 1000, steps=1000)
-    assert len(dots(tab, "green")) == 1000
-    assert tab.locator(".explorer-dots").count() == 6
-    assert tab.locator(".explorer-over *").count() < 60
+    shown = dots(tab, "green")
+    run = descend(himmelblau, Momentum(0.00001, 0.9), (-0.4, -0.65), max_steps=1000)
+    spots, _ = place(tab, run.x[1:])
+    assert len(shown) < 1000
+    for spot in spots.reshape(-1, 2):
+        assert np.abs(shown - spot).max(axis=1).min() <= 1.06
+    assert tab.locator(".explorer-dots").count() == len(OPTIMIZERS)
+    assert tab.locator(".explorer-over *").count() < 100
 
 
 def test_the_step_at_hand_has_a_larger_dot(show):
     tab = show(himmelblau, GradientDescent(0.01), (-0.4, -0.65), 7)
-    dot = tab.locator('.explorer-over circle[fill*="orange"]')
+    dot = tab.locator('.explorer-dot[fill*="orange"]')
     assert np.allclose([float(dot.get_attribute(c)) for c in ("cx", "cy")], dots(tab)[-1], atol=0.1)
     style = "getComputedStyle(e)"
     width = tab.locator(".explorer-dots").first.evaluate(f"e => parseFloat({style}.strokeWidth)")
@@ -200,7 +214,7 @@ def test_the_words_at_the_edge_can_be_read(show, scheme, width):
     settled(tab)
     words = tab.locator(".explorer-exits text")
     assert words.count() == 6
-    scale = tab.locator(".explorer-over").evaluate("svg => svg.getScreenCTM().a")
+    scale = 1
     for word in words.all():
         size = word.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
         assert size * scale >= 12

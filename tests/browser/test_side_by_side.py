@@ -60,7 +60,7 @@ def test_the_reader_keeps_the_place(visit):
     tab = visit(f"zh/{CHAPTER}", viewport={"width": 1280, "height": 800})
     piece = tab.locator("article .pair .lang:not(.twin) > p").nth(20).element_handle()
     tab.locator(".explorer").scroll_into_view_if_needed()  # it gets its height as one nears it
-    tab.locator(".explorer tbody tr").first.wait_for()
+    tab.locator(".explorer-row:not([hidden])").first.wait_for()
     at_rest(tab)
     piece.evaluate("piece => window.scrollBy(0, piece.getBoundingClientRect().top - 60)")
     for _ in ("on", "off"):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from press import fences, proofread
 from press.ext.language.bilingual import Block
 from tests.pages.test_bilingual import CONF, TITLE, block
 
@@ -29,7 +30,7 @@ class Reader:
         self.app.build()
 
     def read(self, source):
-        """Return the page's doctree and its warnings, each with its line."""
+        """Return the page's doctree, and what `fences` and Sphinx say, each with its line."""
         self.page.write_bytes((TOP + source).encode())
         self.warnings.truncate(self.warnings.seek(0))
         self.app.env.clear_doc("index")
@@ -39,7 +40,8 @@ class Reader:
         )
         said = re.findall(r"index\.md:(\d+): \w+: (.*)", self.warnings.getvalue())
         assert bool(said) == bool(self.warnings.getvalue()), self.warnings.getvalue()
-        return doctree, [(int(line), words) for line, words in said]
+        first = fences.troubles(proofread.decoded(self.page.read_bytes()))
+        return doctree, [*first, *((int(line), words) for line, words in said)]
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])

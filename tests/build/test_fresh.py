@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from press.fresh import MAKERS, cells_folder
+from press.fresh import cells_folder, readers
 from tests.build.test_reproducible import EVERYTHING, REFERENCES
 from tests.support.book import ROOT
 from tests.support.small_book import DRAWING, SmallBook
@@ -199,9 +199,10 @@ def test_what_runs_cells_is_part_of_the_key_of_their_outputs(tmp_path):
 
 
 def test_whatever_reads_pages_is_part_of_the_key_of_reading():
-    readers = {file for file in (ROOT / "press" / "ext").rglob("[!.]*.*") if file.suffix != ".pyc"}
-    assert len(readers) > 20
-    assert readers <= {file for kind in MAKERS for file in ROOT.glob(kind)}
+    kinds = ("ext/**/*.py", "ext/**/*.js", "ext/**/*.md", "ext/**/*.svg", "*.py")
+    files = {file for kind in kinds for file in (ROOT / "press").glob(kind)}
+    assert len(files) > 40
+    assert files <= set(readers())
 
 
 @pytest.mark.slow

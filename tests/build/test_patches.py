@@ -54,12 +54,6 @@ def test_search_entries(tmp_path, patches):
     assert kept == ((True, False) if patches else (False, True)), MENDED.format("search_entries")
 
 
-def test_compiled_templates():
-    from sphinx.jinja2glue import SandboxedEnvironment
-
-    assert SandboxedEnvironment().bytecode_cache is None, MENDED.format("compiled_templates")
-
-
 OLDER = "import press.ext.patches\npress.ext.patches.version = lambda package: '0.1'"
 PATCHES = sorted(p.stem for p in (ROOT / "press/ext/patches").glob("[!_]*.py"))
 

@@ -91,10 +91,30 @@ def test_each_operation_is_written_as_it_is_meant(case):
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_each_function_is_the_same_in_the_other_language(name):
     tape = Tape()
-    [x] = tape.symbols("x")
-    result = getattr(np, name)(x)
+    [result] = getattr(np, name)(tape.symbols("x"))
     code = f"const x=0.375;{tape.written(JAVASCRIPT)}JSON.stringify({result.name})"
     assert in_quickjs(code) == pytest.approx(getattr(np, name)(0.375), rel=1e-14)
+
+
+@pytest.mark.parametrize("x", [-2.5, -1e-300, -0.0, 0.0, 3.0, np.inf, -np.inf, np.nan])
+def test_a_sign_is_that_of_numpy(x):
+    """To the last bit: also that of zero, where JavaScript keeps the minus."""
+    tape = Tape()
+    [sign] = np.sign(tape.symbols("x") * 1.0)
+    given = {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}.get(str(x), repr(x))
+    found = in_quickjs(
+        f"const x={given};{tape.written(JAVASCRIPT)}JSON.stringify(String(1/{sign.name}))"
+    )
+    with np.errstate(divide="ignore"):
+        assert float(found) == 1 / np.sign(x) or (np.isnan(x) and found == "NaN")
+
+
+def test_results_of_an_operation_are_found_on_the_tape():
+    tape = Tape()
+    x, y = tape.symbols("x", "y")
+    roots = [np.sqrt(x), np.sqrt(x + y), np.sqrt(x)]
+    assert [root.name for root in tape.results("sqrt")] == [roots[0].name, roots[1].name]
+    assert tape.results("sin") == []
 
 
 def test_a_square_is_noted_as_a_product_and_anything_only_once():
@@ -143,7 +163,7 @@ def test_a_symbol_and_an_array_go_element_by_element():
         assert made.shape == (2,) and made[0].name == made[1].name
 
 
-@pytest.mark.parametrize("name", ["gradient_descent", "momentum", "nesterov", "adam", "rmsprop"])
+@pytest.mark.parametrize("name", OPTIMIZERS)
 def test_an_optimizer_with_symbols_for_numbers_steps_as_with_numbers(name):
     optimizer = OPTIMIZERS[name]
     values = parameters(optimizer)
@@ -155,7 +175,7 @@ def test_an_optimizer_with_symbols_for_numbers_steps_as_with_numbers(name):
     names = [f"s{i}" for i in range(len(leaves(state)))]
     before = refilled(state, iter(tape.symbols(*names)))
     step, after = free.update(tape.symbols("g0", "g1"), before, tape.symbols("x0", "x1"))
-    scope = {"np": np, **values, "g0": grad[0], "g1": grad[1]}
+    scope = {"np": np, **values, "g0": grad[0], "g1": grad[1], "x0": start[0], "x1": start[1]}
     scope |= dict(zip(names, map(np.float64, leaves(state)), strict=True))
     exec(tape.written(PYTHON), scope)
     expected_step, expected_after = optimizer.update(grad, state, start)

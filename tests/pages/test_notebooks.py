@@ -96,6 +96,14 @@ def squeezed(text):
     return re.sub(r"\s", "", text)
 
 
+@every_notebook
+def test_a_table_holds_text_alone(tree, lang, chapter):
+    """A list or code in a cell of a table has no form in a notebook: write it below the table."""
+    cells = ".//table[contains(@class, 'table')]//*[self::td or self::th]"
+    [article] = tree(lang, f"chapters/{chapter}").iter("article")
+    assert [part.tag for cell in article.xpath(cells) for part in cell if part.tag != "p"] == []
+
+
 @each_chapter
 def test_an_english_notebook_has_no_chinese(notebook, chapter):
     assert not CHINESE.search("".join(sources(notebook("en", chapter), "markdown")))

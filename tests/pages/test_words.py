@@ -22,6 +22,9 @@ NAMES = {  # the same in both languages, with the reason
     "CC BY 4.0": "a licence",
     "AdaGrad": "an optimizer",
     "RMSProp": "an optimizer",
+    "Adadelta": "an optimizer",
+    "AdamW": "an optimizer",
+    "Lion": "an optimizer",
     "Adam": "an optimizer",
 }
 
@@ -95,7 +98,7 @@ def test_scripts_speak_the_pages_language(visit, lang, page):
     tab.wait_for_load_state("load")
     met = tab.evaluate(MET, list(SAID))
     if "explorer" in page:
-        tab.locator(".explorer tbody tr").first.wait_for()
+        tab.locator(".explorer-row:not([hidden])").first.wait_for()
         met = tab.evaluate(MET, list(SAID))
         assert {"zh": "复位", "en": "Reset"}[lang] in met
     if "learning-rate" in page:

@@ -1,6 +1,7 @@
 """The book's instruments, as its chapters name them, and how a test opens one."""
 
 import re
+from urllib.parse import urlencode
 
 import numpy as np
 
@@ -95,6 +96,35 @@ def settled(tab) -> None:
     tab.evaluate(
         """async () => {
           await document.fonts.ready;
-          for (const _ of [1, 2, 3]) await new Promise(requestAnimationFrame);
+          const frame = () => new Promise(requestAnimationFrame);
+          for (let still = 0; still < 3; still++) {
+            await frame();
+            if (document.querySelector(".working")) still = 0;
+          }
         }"""
     )
+
+
+def said(its, queries) -> list[str]:
+    """What an instrument says at each of these settings, which it reads from the address."""
+    return its.evaluate(
+        """(figure, queries) => queries.map((query) => {
+          history.replaceState(null, "", `#${figure.id}?${query}`);
+          dispatchEvent(new Event("hashchange"));
+          return figure.querySelector(".instrument-says").textContent;
+        })""",
+        [urlencode(query) for query in queries],
+    )
+
+
+def drag(its, handle, to) -> None:
+    """Take the handle with this label by mouse, and let it go that far from where it was."""
+    ring = its.get_by_role("slider", name=handle).locator(".ring")
+    ring.scroll_into_view_if_needed()
+    box = ring.bounding_box()
+    across, down = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    its.page.mouse.move(across, down)
+    its.page.mouse.down()
+    its.page.mouse.move(across + to[0], down + to[1], steps=5)
+    its.page.mouse.up()
+    settled(its.page)

@@ -43,3 +43,11 @@ def read(text: str) -> float:
     if power:
         text = f"{power[1]}{power[2] or 1}e{power[3]}"
     return float(text.translate(DIGITS))
+
+
+SPOKEN = re.compile(r"−?(?:[0-9.]+×)?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|−?[0-9]+(?:\.[0-9]+)?")
+
+
+def spoken(text: str) -> list[float]:
+    """The numbers that a sentence names."""
+    return [read(number) for number in SPOKEN.findall(text)]

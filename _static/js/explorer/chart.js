@@ -1,63 +1,67 @@
-// A small chart, upwards the logarithm of a number; what is drawn in it is the caller's.
+// A small chart, upwards the logarithm of a number; what is drawn in it is the caller's. A unit of it is
+// a pixel of the page, so that letters and lines have their sizes wherever it stands.
 
 book.chart = (() => {
-  const { html, svg } = book.page;
+  const { svg } = book.page;
   const { clamp, power } = book.numbers;
 
-  /** @param {string} title @param {Element} parent */
-  const make = (title, parent) => {
-    const box = html("div", { className: "explorer-chart" }, parent);
-    const head = html("p", {}, box);
-    const picture = svg("svg", { viewBox: "0 0 300 130", role: "img" }, box);
-    picture.style.cursor = "crosshair";
-    /** @type {SVGPathElement | undefined} */
-    let cursor;
+  /** @param {SVGSVGElement} picture */
+  const make = (picture) => {
+    const grid = svg("g", { "aria-hidden": "true" }, picture);
+    const content = svg("g", {}, picture);
+    const lit = svg("path", { class: "explorer-lit" }, picture);
+    const cursor = svg("path", { class: "cursor" }, picture);
+    const knob = svg("circle", { class: "explorer-knob" }, picture);
+    let [width, height, em] = [300, 130, 14];
     let [first, last] = [0, 1];
+    let [low, high] = [0, 1];
     /** @param {number} u */
-    const across = (u) => 40 + ((u - first) / (last - first)) * 252;
+    const across = (u) => 2.9 * em + ((u - first) / (last - first)) * (width - 3.6 * em);
+    /** @param {number} v */
+    const up = (v) => height - 1.6 * em - ((clamp(v, low, high) - low) / (high - low)) * (height - 3.2 * em);
 
     /**
-     * Begin anew, with axes for these powers of ten, of which those above `top` lie at the upper edge.
-     * Returns how far down a power lies.
-     * @param {number[]} values
-     * @param {number} top
+     * Begin anew, with axes for these powers of ten.
+     * @param {Interval} powers
      * @param {Interval} range of what goes across
      * @param {[number, string][]} ticks
+     * @param {string} title above it
      */
-    const begin = (values, top, range, ticks) => {
-      picture.replaceChildren();
+    const begin = (powers, range, ticks, title) => {
+      ({ clientWidth: width, clientHeight: height } = picture);
+      em = parseFloat(getComputedStyle(picture).fontSize);
+      picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
       [first, last] = range;
-      const finite = values.filter(Number.isFinite).map((v) => Math.min(v, top));
-      let [low, high] = finite.length ? [Math.floor(Math.min(...finite)), Math.ceil(Math.max(...finite))] : [0, 1];
-      if (low === high) high += 1;
-      /** @param {number} v */
-      const up = (v) => 108 - ((clamp(v, low, high) - low) / (high - low)) * 100;
+      low = Math.floor(powers[0]);
+      high = Math.max(low + 1, Math.ceil(powers[1]));
+      grid.replaceChildren();
+      content.replaceChildren();
       /** @param {string} text @param {number} x @param {number} y @param {string} anchor */
       const label = (text, x, y, anchor) =>
-        (svg("text", { x, y, "text-anchor": anchor }, picture).textContent = text);
-      for (let v = low; v <= high; v += Math.ceil((high - low) / 4)) {
-        svg("path", { d: `M40 ${up(v)}H292`, class: "grid" }, picture);
-        label(power(v), 36, up(v) + 4, "end");
+        (svg("text", { x, y, "text-anchor": anchor }, grid).textContent = text);
+      const rows = Math.max(2, Math.floor(height / (2.6 * em)));
+      for (let v = low; v <= high; v += Math.ceil((high - low) / rows)) {
+        svg("path", { d: `M${across(first)} ${up(v)}H${across(last)}`, class: "grid" }, grid);
+        label(power(v), across(first) - em / 2, up(v) + em / 3, "end");
       }
-      for (const [u, text] of ticks) label(text, across(u), 124, "middle");
-      return up;
-    };
-    /** The words above it, which are also its name; `name` may say more. @param {string} text */
-    const say = (text, name = text) => {
-      head.textContent = text;
-      picture.setAttribute("aria-label", name);
-    };
-    /** @param {number} u */
-    const point = (u) => {
-      if (!cursor?.isConnected) cursor = svg("path", { class: "cursor" }, picture);
-      cursor.setAttribute("d", `M${across(u)} 8V108`);
+      ticks.forEach(([u, text], i) => label(text, across(u), height - em / 4, i && i === ticks.length - 1 ? "end" : "middle"));
+      label(title, 0, 0.9 * em, "start");
     };
     /** Where the pointer is. @param {MouseEvent} event */
     const along = (event) => {
       const { x } = book.hands.spotIn(picture, event);
       return (x - across(0)) / (across(1) - across(0));
     };
-    return { title, picture, across, begin, say, point, along };
+    /** @param {number} u */
+    const point = (u) => {
+      cursor.setAttribute("d", `M${across(u)} ${up(high) - em / 3}V${up(low)}`);
+      for (const [name, value] of Object.entries({ cx: across(u), cy: up(low), r: 0.55 * em })) knob.setAttribute(name, String(value));
+    };
+    /** A step that is looked at, in all views. @param {number} [u] */
+    const light = (u) => lit.setAttribute("d", u === undefined ? "" : `M${across(u)} ${up(high)}V${up(low)}`);
+    /** How many pixels go across. */
+    const columns = () => Math.max(1, Math.round(across(last) - across(first)));
+    return { picture, content, across, up, begin, point, light, along, columns };
   };
 
   return { make };

@@ -37,10 +37,13 @@ book.descents = (() => {
     const state = Float64Array.from(optimizer.start(a, b));
     for (let k = 0; k <= steps; k++) {
       objective.run(a, b, out);
-      if (![a, b, ...out].every(Number.isFinite)) return { x, y, f, gx, gy, last: k - 1, status: "diverged" };
+      const finite = 0 * a + 0 * b + 0 * out[0] + 0 * out[1] + 0 * out[2] === 0;
+      if (!finite) return { x, y, f, gx, gy, last: k - 1, status: "diverged" };
       x[k] = a;
       y[k] = b;
-      [f[k], gx[k], gy[k]] = out;
+      f[k] = out[0];
+      gx[k] = out[1];
+      gy[k] = out[2];
       if (Math.abs(out[1]) <= tol && Math.abs(out[2]) <= tol) {
         return { x, y, f, gx, gy, last: k, status: "converged" };
       }

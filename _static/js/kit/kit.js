@@ -6,7 +6,7 @@
 // not name again goes.
 
 /**
- * @typedef {object} Field a number of the state, or where there are `choices` one of these
+ * @typedef {object} Field a number of the state, or where there are `choices` one of these, or a text
  * @property {number | string} start
  * @property {number} [low]
  * @property {number} [high]
@@ -14,6 +14,7 @@
  * @property {boolean} [whole]
  * @property {number} [step] of a slider, and of an arrow key
  * @property {string[]} [choices]
+ * @property {RegExp} [like] for a text: what it must look like
  * @typedef {Record<string, any>} Values numbers and choices by name
  * @typedef {object} Axes how a plot lies
  * @property {Interval} x
@@ -22,6 +23,9 @@
  * @property {boolean} [logY]
  * @property {boolean} [equal] the same scale along both
  * @property {boolean} [bare] without ticks
+ * @property {number} [room] at the right, in pixels, for what is drawn there: `free`, and the texts
+ * @property {number[]} [ticksX] where they are, if not at round numbers
+ * @property {number[]} [ticksY]
  * @property {string} [across] what goes across, written at its end
  * @property {string} [up] what goes up, written above
  * @typedef {object} Look
@@ -81,7 +85,8 @@ book.kit = (root, id) => {
 
   /** The value given for a field, held within its bounds; the one before, where it makes no sense. */
   const held = (/** @type {string} */ name, /** @type {unknown} */ given) => {
-    const { choices, low = -Infinity, high = Infinity, whole } = fields[name];
+    const { choices, like, low = -Infinity, high = Infinity, whole } = fields[name];
+    if (like) return like.test(String(given)) ? String(given) : state[name];
     if (choices) return choices.includes(String(given)) ? given : state[name];
     const number = typeof given === "string" && !given.trim() ? NaN : Number(given);
     if (Number.isNaN(number)) return state[name];
@@ -145,6 +150,10 @@ book.kit = (root, id) => {
     for (const one of plots) one.sweep();
     for (const show of shows) show();
   };
+  /** @type {(() => void)[]} */
+  const resets = [];
+  /** Say how what an instrument remembers besides its state is forgotten. @param {() => void} forget */
+  const whenReset = (forget) => resets.push(forget);
   /** Say how everything is drawn. @param {() => void} how */
   const drawn = (how) => { drawing = how; };
   /** What one would say of it, for eyes and ears. @param {string} text */
@@ -163,6 +172,7 @@ book.kit = (root, id) => {
     const box = html("div", { className: "instrument-plot" }, stage);
     box.style.flex = `${share} 1 ${share < 1 ? 16 : 20}rem`;
     const canvas = html("canvas", { hidden: true, ariaHidden: "true" }, box);
+    const second = html("canvas", { hidden: true, ariaHidden: "true" }, box);
     const picture = svg("svg", { role: "group", "aria-label": label }, box);
     const frame = svg("g", { "aria-hidden": "true" }, picture);
     const clipping = `${id || root.parentElement?.id}-clip-${plots.length}`;
@@ -214,7 +224,7 @@ book.kit = (root, id) => {
     const layOut = () => {
       its = axes();
       width = Math.max(box.clientWidth, 120);
-      [left, top, right] = its.bare ? [1, 1, width - 1] : [46, its.up ? 26 : 10, width - 12];
+      [left, top, right] = its.bare ? [1, 1, width - 1] : [46, its.up ? 26 : 10, width - 12 - (its.room ?? 0)];
       const foot = its.bare ? 1 : its.across ? 42 : 24;
       const tall = its.equal
         ? Math.min(((right - left) * (its.y[1] - its.y[0])) / (its.x[1] - its.x[0]) + top + foot, most) : Math.min(ratio * width, most);
@@ -226,18 +236,18 @@ book.kit = (root, id) => {
       framed = key;
       picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
       for (const [name, value] of Object.entries({ x: left, y: top, width: right - left, height: bottom - top })) clip.setAttribute(name, String(value));
-      Object.assign(canvas.style, { left: `${left}px`, top: `${top}px`, width: `${right - left}px`, height: `${bottom - top}px` });
+      for (const one of [canvas, second]) Object.assign(one.style, { left: `${left}px`, top: `${top}px`, width: `${right - left}px`, height: `${bottom - top}px` });
       frame.replaceChildren();
       svg("rect", { x: left, y: top, width: right - left, height: bottom - top, class: "edge" }, frame);
       if (its.bare) return;
       /** @param {number} v @param {boolean} [log] */
       const named = (v, log) => (log ? power(Math.round(Math.log10(v))) : write(v));
-      for (const v of ticks(its.x, its.logX, Math.max(2, Math.floor((right - left) / 70)))) {
+      for (const v of its.ticksX ?? ticks(its.x, its.logX, Math.max(2, Math.floor((right - left) / 70)))) {
         const [x] = place(v, its.y[0]);
         svg("path", { d: `M${x} ${bottom}v4`, class: "tick" }, frame);
         svg("text", { x, y: bottom + 18, "text-anchor": "middle" }, frame).textContent = named(v, its.logX);
       }
-      for (const v of ticks(its.y, its.logY, Math.max(2, Math.floor((bottom - top) / 44)))) {
+      for (const v of its.ticksY ?? ticks(its.y, its.logY, Math.max(2, Math.floor((bottom - top) / 44)))) {
         const [, y] = place(its.x[0], v);
         svg("path", { d: `M${left} ${y}h-4`, class: "tick" }, frame);
         svg("text", { x: left - 8, y: y + 4, "text-anchor": "end" }, frame).textContent = named(v, its.logY);
@@ -339,14 +349,17 @@ book.kit = (root, id) => {
       return hand;
     };
 
-    /** The canvas under the drawing, for what has many points: its pen, and how many of its pixels are one of the page. */
-    const ground = () => {
+    /** A canvas under the drawing, of its size: with its pen, and how many of its pixels are one of the page. @param {HTMLCanvasElement} its */
+    const layer = (its) => {
       const ratio = Math.min(devicePixelRatio, 2);
       const [w, h] = [Math.round((right - left) * ratio), Math.round((bottom - top) * ratio)];
-      if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
-      canvas.hidden = false;
-      return { canvas, pen: canvas.getContext("2d"), ratio };
+      if (its.width !== w || its.height !== h) Object.assign(its, { width: w, height: h });
+      its.hidden = false;
+      return { canvas: its, pen: its.getContext("2d"), ratio };
     };
+    /** The ground, for what has many points, or a terrain; and a veil over it. */
+    const ground = () => layer(canvas);
+    const veil = () => layer(second);
 
     let terrained = "";
     /**
@@ -388,6 +401,26 @@ book.kit = (root, id) => {
       }
     };
 
+    /**
+     * The terrain of a quadratic around the origin: its contours are ellipses, which can be turned and
+     * stretched on every frame. The largest goes through the farthest corner.
+     * @param {number} angle of its first axis, in degrees
+     * @param {number[]} curvatures along its two axes
+     */
+    const bowl = (angle, [a, b]) => {
+      const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
+      const top = Math.max(...its.x.flatMap((x) => its.y.map((y) => a * (cos * x + sin * y) ** 2 + b * (cos * y - sin * x) ** 2)));
+      for (let i = 10; i > 0; i--) {
+        const way = Array.from({ length: 90 }, (_, k) => {
+          const [u, v] = [Math.cos((k * Math.PI) / 45) / Math.sqrt(a), Math.sin((k * Math.PI) / 45) / Math.sqrt(b)];
+          const size = (i / 10) * Math.sqrt(top);
+          return spot([size * (cos * u - sin * v), size * (sin * u + cos * v)]);
+        });
+        put(`bowl ${i}`, "path", { d: `${book.geometry.line(way)}Z`, fill: paint(`terrain${Math.ceil(i / 2)}`),
+          stroke: paint("contour"), "stroke-width": 0.6 });
+      }
+    };
+
     const clear = () => { named = new Set(); layOut(); };
     const sweep = () => {
       for (const [key, part] of parts) {
@@ -397,7 +430,7 @@ book.kit = (root, id) => {
       }
     };
     new ResizeObserver(() => box.clientWidth !== width && refresh()).observe(box);
-    const made = { box, canvas, picture, place, back, put, line, dots, arrow, text, handle, ground, terrain, clear, sweep,
+    const made = { box, canvas, picture, place, back, put, line, dots, arrow, text, handle, ground, veil, terrain, bowl, clear, sweep,
       size: () => ({ left, top, right, bottom }) };
     plots.push(made);
     return made;
@@ -405,10 +438,10 @@ book.kit = (root, id) => {
 
   // Controls --------------------------------------------------------------------------------------
 
-  /** A field, a key's worth further. @param {string} name @param {number} way @param {boolean} far */
+  /** A field, a key's worth further, without what rounding adds up to. @param {string} name @param {number} way @param {boolean} far */
   const nudge = (name, way, far) => {
     const { log, whole, low = 0, high = 1, step = whole ? 1 : (high - low) / 100 } = fields[name];
-    set({ [name]: log ? state[name] * 10 ** (way * (far ? 0.2 : 0.02)) : state[name] + way * step * (far ? 10 : 1) });
+    set({ [name]: log ? state[name] * 10 ** (way * (far ? 0.2 : 0.02)) : Number((state[name] + way * step * (far ? 10 : 1)).toPrecision(12)) });
   };
   /**
    * A slider of a field.
@@ -418,14 +451,16 @@ book.kit = (root, id) => {
    * @param {(value: number) => string} [words]
    */
   const slider = (name, letter, label, words = (value) => write(value, 3)) => {
-    const { log, whole, low = 0, high = 1, step = whole ? 1 : (high - low) / 500 } = fields[name];
+    const { log } = fields[name];
     const row = html("label", { className: "instrument-slider" }, controls);
     html("span", { textContent: letter, ariaHidden: "true" }, row);
-    const [first, last] = log ? [Math.log10(low), Math.log10(high)] : [low, high];
-    const input = html("input", { type: "range", min: first, max: last, step: log ? (last - first) / 500 : step, ariaLabel: label }, row);
+    const input = html("input", { type: "range", ariaLabel: label }, row);
     const value = html("output", { ariaHidden: "true" }, row);
     input.oninput = () => set({ [name]: log ? Number((10 ** input.valueAsNumber).toPrecision(3)) : input.valueAsNumber });
-    shows.push(() => {
+    shows.push(() => { // its bounds may depend on the state
+      const { whole, low = 0, high = 1, step = whole ? 1 : (high - low) / 500 } = fields[name];
+      const [first, last] = log ? [Math.log10(low), Math.log10(high)] : [low, high];
+      Object.assign(input, { min: first, max: last, step: log ? (last - first) / 500 : step });
       input.value = String(log ? Math.log10(state[name]) : state[name]);
       input.ariaValueText = value.textContent = words(state[name]);
     });
@@ -455,12 +490,18 @@ book.kit = (root, id) => {
     made.onclick = act;
     return made;
   };
-  /** Play, step by step, the whole field `name` up to its last. @param {string} name @param {() => number} last */
-  const player = (name, last) => {
+  /**
+   * Play, step by step, the whole field `name` up to its last.
+   * @param {string} name
+   * @param {() => number} last
+   * @param {(k: number) => number} [pace] how many steps a turn takes there
+   * @param {number} [speed] of its turns; at 1 they are twelve a second
+   */
+  const player = (name, last, pace = () => 1, speed = 1) => {
     const bar = html("div", { className: "player", role: "group", ariaLabel: say("步数", "Steps") }, controls);
     const play = html("button", { type: "button", className: "play" }, bar);
     const by = (/** @type {string} */ sign, /** @type {string} */ label, /** @type {number} */ way) =>
-      (html("button", { type: "button", textContent: sign, ariaLabel: label }, bar).onclick = () => go(state[name] + way));
+      (html("button", { type: "button", textContent: sign, ariaLabel: label }, bar).onclick = () => go(Math.min(state[name], last()) + way));
     by("←", say("后退一步", "Step back"), -1);
     by("→", say("前进一步", "Step forward"), 1);
     const scrub = html("input", { type: "range", min: 0, ariaLabel: say("步数", "Step") }, bar);
@@ -473,17 +514,17 @@ book.kit = (root, id) => {
       if (playing && state[name] >= last()) set({ [name]: 0 });
       refresh();
       if (playing) inMotion((due) => {
-        if (playing && due) set({ [name]: Math.min(state[name] + due, last()) });
+        if (playing && due) set({ [name]: Math.min(state[name] + due * pace(state[name]), last()) });
         if (state[name] >= last()) playing = false;
         if (!playing) refresh();
         return playing;
-      });
+      }, () => speed);
     };
     shows.push(() => {
       scrub.max = String(last());
       scrub.value = String(state[name]);
       scrub.ariaValueText = say(`第 ${state[name]} 步`, `step ${state[name]}`);
-      count.textContent = `${state[name]} / ${last()}`;
+      count.textContent = `${Math.min(state[name], last())} / ${last()}`;
       play.textContent = playing ? say("暂停", "Pause") : say("播放", "Play");
       play.hidden = calm().matches;
     });
@@ -496,10 +537,12 @@ book.kit = (root, id) => {
    */
   const slices = (work, shown) => {
     clearTimeout(working);
+    root.classList.add("working");
     const go = () => {
       const until = performance.now() + 8;
       let done;
       do done = work.next().done; while (!done && performance.now() < until);
+      if (done) root.classList.remove("working");
       shown(Boolean(done));
       if (!done) working = setTimeout(go);
     };
@@ -512,6 +555,7 @@ book.kit = (root, id) => {
     const back = html("button", { type: "button", className: "instrument-reset", textContent: say("复位", "Reset") }, controls);
     back.onclick = () => {
       fresh();
+      for (const forget of resets) forget();
       set({});
     };
     if (!read()) for (const start of starts) start();
@@ -526,6 +570,6 @@ book.kit = (root, id) => {
   return { root, say, calm, inMotion, write, clamp, /** What cells of the chapter glued for it. */
     values: /** @type {Record<string, any>} */ (JSON.parse(root.dataset.values ?? "{}")),
     /** A color of the palette as a canvas takes it. @param {string} name */
-    color: (name) => colorOf(`var(--figure-${name})`, stage),
-    state, has, set, guessed, draw: drawn, refresh, tell, plot, slider, choice, button, player, slices, controls, begin };
+    color: (name) => colorOf(`var(--figure-${name})`, voice),
+    state, has, set, guessed, whenReset, draw: drawn, refresh, tell, plot, slider, choice, button, player, slices, controls, begin };
 };

@@ -13,19 +13,25 @@ book.outcomes = (() => {
   const DIVERGED = -4; // x, f or its gradient was no finite number any more
 
   /**
+   * How near a minimizer a gradient of at most `tol` in each component has to have stopped a run that
+   * has arrived there: 0.1, as in gdcore's `reached`; in a bowl whose least curvature λ lets a run stop
+   * as far as tol √2 / λ from the bottom, twice that, where it is more.
+   * @param {Pick<Objective, "curvatures">} objective
+   * @param {number} i
+   * @param {number} tol
+   */
+  const reach = ({ curvatures }, i, tol) => Math.max(0.1, (2 * Math.SQRT2 * tol) / (curvatures[i]?.[0] ?? Infinity));
+
+  /**
    * The listed minimizer at which a gradient of at most `tol` in each component has stopped a run, or
-   * -1. It is no farther than 0.1, as in gdcore's `reached`; in a bowl whose least curvature λ lets a
-   * run stop as far as tol √2 / λ from the bottom, no farther than twice that.
+   * -1.
    * @param {Pick<Objective, "minimizers" | "curvatures">} objective
    * @param {number} a
    * @param {number} b
    * @param {number} tol
    */
-  function minimizerAt({ minimizers, curvatures }, a, b, tol) {
-    return minimizers.findIndex(([x, y = 0], i) => {
-      const slack = (2 * Math.SQRT2 * tol) / (curvatures[i]?.[0] ?? Infinity);
-      return Math.hypot(a - x, b - y) <= Math.max(0.1, slack);
-    });
+  function minimizerAt(objective, a, b, tol) {
+    return objective.minimizers.findIndex(([x, y = 0], i) => Math.hypot(a - x, b - y) <= reach(objective, i, tol));
   }
 
   /**
@@ -212,6 +218,6 @@ book.outcomes = (() => {
     return most && 2 / most;
   }
 
-  return { AT_REST, AT_REST_ON_MAP, ELSEWHERE, BOUNCING, UNDERWAY, DIVERGED, LONG, minimizerAt, isFlat, standing, ending, basins, longRun,
+  return { AT_REST, AT_REST_ON_MAP, ELSEWHERE, BOUNCING, UNDERWAY, DIVERGED, LONG, reach, minimizerAt, isFlat, standing, ending, basins, longRun,
     boundedUpTo, limitOf };
 })();

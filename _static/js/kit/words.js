@@ -13,10 +13,14 @@ book.words = (say) => {
     nesterov: say("Nesterov 动量法", "Nesterov"),
     adagrad: "AdaGrad",
     rmsprop: "RMSProp",
+    adadelta: "Adadelta",
     adam: "Adam",
+    adamw: "AdamW",
+    lion: "Lion",
   };
   /** @type {Record<string, string>} */
-  const LETTERS = { learning_rate: "η", beta: "β", beta1: "β₁", beta2: "β₂", eps: "ε" };
+  const LETTERS = { learning_rate: "η", beta: "β", beta1: "β₁", beta2: "β₂", rho: "ρ", eps: "ε", weight_decay: "λ" };
+  const FORCES = { pull: say("坡的拉力", "pull"), memory: say("惯性", "memory"), step: say("这一步", "step") };
   const STANDING = {
     start: say("在起点", "at the start"),
     descending: say("正在下降", "descending"),
@@ -94,5 +98,16 @@ book.words = (say) => {
     return say(`起点 ${coordinates}；用方向键移动`, `Start ${coordinates}; arrow keys move it`);
   };
 
-  return { METHODS, LETTERS, step, stands, ends, bounded, attracts, start };
+  /** That the picture has been zoomed out, and who left it when. @param {number} zoom @param {[string, number][]} left */
+  const zoomed = (zoom, left) => {
+    if (!left.length) return "";
+    const when = left.map(([name, k]) => say(`${METHODS[name]}在第 ${k} 步`, `${METHODS[name]} at step ${k}`)).join(say("，", ", "));
+    const wide = zoom > 1 ? say(`画面的范围变为 ${zoom} 倍；`, `Zoomed out ${zoom}×. `) : "";
+    return wide + say(`离开原图：${when}`, `Left the picture: ${when}`);
+  };
+
+  /** What an adaptive method divides by. @param {number[]} roots */
+  const roots = (roots) => roots.map((s, i) => `√s${"₁₂"[i]} = ${steady(s, 3)}`).join(say("，", ", "));
+
+  return { METHODS, LETTERS, FORCES, step, stands, ends, bounded, attracts, start, zoomed, roots };
 };

@@ -111,4 +111,3 @@ def expand(app, docname: str, source: list[str]) -> None:
 
 def setup(app):
     app.connect("source-read", expand)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,8 +1,8 @@
 """The explorer: ``{explorer}`` is a figure in which a reader tries the experiment at hand.
 
-The figure is the landscape as gdcore draws it, so that without a script, in print and in a notebook
-there is a figure. The scripts in `_static/js/explorer/`, joined by instruments.py, add the start to
-drag, the rates to turn and the rest. A page::
+The figure is the landscape as gdcore draws it, so that without a script and in a notebook there is
+a figure. The scripts in `_static/js/explorer/`, joined by instruments.py, put an instrument in its
+place, whose landscape has the same levels. A page::
 
     ```{explorer}
     :objective: valley
@@ -42,7 +42,7 @@ from press.ext.figures.catalogue import example, title
 from press.ext.figures.compact_svg import compact
 from press.ext.figures.inline_svg import inline, light
 from press.ext.figures.instruments import needs
-from press.ext.figures.javascript import RUNNERS, rates
+from press.ext.figures.javascript import LEVELS, RUNNERS, rates
 from press.fresh import drawings_folder
 from press.kept_files import write
 
@@ -77,7 +77,7 @@ def drawn(objective: Objective, limits: list) -> str:
             figure = Figure(figsize=(width, height), dpi=72)
             ax = figure.subplots()
             ax.set_aspect("equal")
-        landscape(objective, ax, limits, levels=10)
+        landscape(objective, ax, limits, levels=LEVELS)
         settle(figure)
         file = StringIO()
         figure.savefig(file, format="svg", dpi=72, metadata={"Date": None})
@@ -140,17 +140,6 @@ def landscape_svg(objective: Objective, lang: str, limits: list, prefix: str, ke
     return inline(light(file.read_text(encoding="utf-8")), alt, prefix, set())
 
 
-def with_letters_apart(svgs: list[str], prefix: str) -> tuple[str, list[str]]:
-    """Return an element with the letters of all drawings, each once, and the drawings without."""
-    svgs = [re.sub('(id="|href="#)(?=Cm|DejaVu)', rf"\1{prefix}", svg) for svg in svgs]
-    letter = re.compile(rf'\s*<path id="{prefix}(?:Cm|DejaVu)[^>]*/>')
-    letters = dict.fromkeys(path for svg in svgs for path in letter.findall(svg))
-    holder = (
-        f'<svg class="explorer-letters" aria-hidden="true"><defs>{"".join(letters)}</defs></svg>'
-    )
-    return holder, [letter.sub("", svg) for svg in svgs]
-
-
 class Explorer(SphinxDirective):
     """``{explorer}``: a figure to try things in; its content is the caption."""
 
@@ -170,25 +159,18 @@ class Explorer(SphinxDirective):
         objective = OBJECTIVES[self.options.get("objective", "himmelblau")]
         number = self.env.new_serialno("explorer")
         limits, start, _ = example(objective)
-        shown = [objective]
-        if "any" in self.options:
-            shown += [other for other in OBJECTIVES.values() if other is not objective]
         if "start" in self.options:
             start = self.numbers(self.options["start"].replace(",", " "), objective.dim)
         inside = all(low <= x <= high for x, (low, high) in zip(start, limits, strict=True))
-        kept_in = drawings_folder(Path(self.env.srcdir))
-        svgs = [
-            landscape_svg(
-                o,
-                lang,
-                example(o)[0] if i or inside else objective.domain,
-                f"explorer{100 * number + i}-",
-                kept_in,
-            )
-            for i, o in enumerate(shown)
-        ]
-        letters, svgs = with_letters_apart(svgs, f"explorer{100 * number}-")
+        svg = landscape_svg(
+            objective,
+            lang,
+            limits if inside else objective.domain,
+            f"explorer{number}-",
+            drawings_folder(Path(self.env.srcdir)),
+        )
         preset = {
+            "any": "any" in self.options,
             "objective": objective.name,
             "start": start,
             "steps": self.options.get("steps", STEPS),
@@ -196,11 +178,10 @@ class Explorer(SphinxDirective):
             "descents": self.descents(),
         }
         if not preset["noise"]:
-            svgs[0] = with_paths(svgs[0], objective, preset)
-        others = "".join(f"<template>{svg}</template>" for svg in svgs[1:])
-        html = f"{letters}<div class=\"explorer\" data-preset='{json.dumps(preset)}'>"
-        html += f"{svgs[0]}{others}</div>"
-        figure = nodes.figure("", nodes.raw("", html, format="html"), classes=["explorer-figure"])
+            svg = with_paths(svg, objective, preset)
+        html = f"<div class=\"explorer\" data-preset='{json.dumps(preset)}'>{svg}</div>"
+        classes = ["explorer-figure", "full-width"]  # the contents beside it yield (page.js)
+        figure = nodes.figure("", nodes.raw("", html, format="html"), classes=classes)
         caption = nodes.caption("", "", *self.parse_inline("\n".join(self.content))[0])
         figure += caption
         self.set_source_info(figure)

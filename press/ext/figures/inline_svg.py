@@ -20,46 +20,25 @@ from xml.sax.saxutils import quoteattr
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
-from sphinx.util import logging
 
 from gdcore.draw import COLORS, METHODS
 from gdcore.draw.style import PIXEL
 from press.ext.figures.compact_svg import compact, without_letters
-from press.ext.language.bilingual import ALT, parents
-
-logger = logging.getLogger(__name__)
 
 
 class InlineFigures(SphinxTransform):
     """Replace each SVG image that a cell drew by the SVG itself."""
 
-    default_priority = 420  # before images are collected to be copied
+    default_priority = 420  # behind bilingual.py's choice of alt texts, before images are copied
 
     def apply(self, **kwargs: object) -> None:
         images = [i for i in self.document.findall(nodes.image) if "jupyter_execute" in i["uri"]]
         letters: set[str] = set()
         for number, image in enumerate(images, start=1):
-            path = Path(self.app.srcdir, image["uri"].lstrip("/"))
-            if path.suffix != ".svg":
-                self.warn(
-                    image, f"a cell drew a {path.suffix} picture; call use_book_style() first"
-                )
-                continue
-            alt = ALT.fullmatch(image.get("alt", "").strip())
-            if alt is None:
-                self.warn(image, 'a figure needs mystnb: image: alt: "{zh}`…` {en}`…`" in its cell')
-                continue
-            svgs = elements(
-                path.read_text(encoding="utf-8"),
-                alt=alt[self.config.bilingual_language],
-                prefix=f"fig{number}-",
-                letters=letters,
-            )
-            image.replace_self([nodes.raw("", svg, format="html") for svg in svgs])
-
-    def warn(self, image: nodes.image, message: str) -> None:
-        place = next((outer for outer in parents(image) if outer.line), image)  # its cell knows
-        logger.warning(message, location=place, type="inline_svg")
+            file = Path(self.app.srcdir, image["uri"].lstrip("/"))
+            svg = file.read_text(encoding="utf-8")
+            drawings = elements(svg, image["alt"], prefix=f"fig{number}-", letters=letters)
+            image.replace_self([nodes.raw("", drawing, format="html") for drawing in drawings])
 
 
 def inline(svg: str, alt: str, prefix: str, letters: set[str]) -> str:
@@ -152,4 +131,3 @@ def method(name, rawtext, text, lineno, inliner, options=None, content=()):
 def setup(app):
     app.add_role("method", method)
     app.add_transform(InlineFigures)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -33,7 +33,10 @@ from press.ext.page.scripts import without_comments
 
 # Scripts in their order: each may use those before it.
 KIT = ("numbers", "descend", "geometry", "hands", "kit")
-EXPLORER = ("state", "address", "chart", "basin-map", "paths", "controls", "explorer")
+EXPLORER = (
+    *("forces", "thin", "state", "address", "chart", "terrain", "basin-map", "picture", "controls"),
+    "explorer",
+)
 USES = re.compile(r"^// .*?\bUses ([\w, \n/]+)\.$", re.MULTILINE)
 
 
@@ -90,7 +93,7 @@ def joined(root: Path, name: str, lang: str) -> str:
     """Return a script with all that it uses: of gdcore, and of the kit."""
     js = root / "_static" / "js"
     if name == "explorer":
-        parts = [js / "kit" / f"{part}.js" for part in ("outcomes", "words")]
+        parts = [js / "kit" / f"{part}.js" for part in (*KIT[:-1], "outcomes", "words")]
         return gdcore_js(lang) + texts(
             parts + [js / "explorer" / f"{part}.js" for part in EXPLORER]
         )
@@ -122,7 +125,8 @@ def write_scripts(app, builder) -> None:
 def load_scripts(app, page, template, context, doctree) -> None:
     """Tell a page which scripts its instruments need."""
     names = app.env.metadata.get(page, {}).get("instruments", [])
-    for name in dict.fromkeys(["kit", *names] if names else []):
+    kit = ["kit"] if {*names} - {"explorer"} else []  # the explorer has what it uses of it
+    for name in dict.fromkeys([*kit, *names]):
         app.add_js_file(f"js/{name}.js", type="later")
 
 

@@ -1,4 +1,5 @@
-"""gdcore's formulas as JavaScript functions, for the pages in which a reader tries them.
+"""gdcore's formulas as functions of JavaScript, for the pages in which a reader tries them, and of
+GLSL, for those that draw a map of many descents at once.
 
 What they compute is gdcore's, noted by `gdcore.trace` operation by operation; here stand only how a
 page calls them, and what it knows of an objective besides.
@@ -6,7 +7,8 @@ page calls them, and what it knows of an objective besides.
 
 import json
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container, Iterable
+from functools import cache, partial
 
 import numpy as np
 from sphinx.errors import ExtensionError
@@ -14,14 +16,28 @@ from sphinx.errors import ExtensionError
 from gdcore.draw import BASINS, METHODS
 from gdcore.objectives import OBJECTIVES, Objective
 from gdcore.optimizers import OPTIMIZERS, Optimizer
-from gdcore.trace import JAVASCRIPT, Tape, freed, leaves, parameters, refilled
+from gdcore.trace import GLSL, JAVASCRIPT, Dialect, Tape, freed, leaves, parameters, refilled
 from press.ext.figures.catalogue import example, title
 
-RUNNERS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+RUNNERS = tuple(OPTIMIZERS)
+LEVELS = 10  # contours of a landscape
 
 
 def objective_js(objective: Objective) -> str:
     """Return ``(x, y, out) => …``, which puts f and the components of its gradient into out."""
+    lines, results = noted(objective, JAVASCRIPT)
+    return f"(x,y,out)=>{{{lines}{puts('out', results)}}}"
+
+
+def objective_glsl(objective: Objective) -> str:
+    """Return ``vec3 run(float x, float y)``, which gives f and the components of its gradient."""
+    lines, results = noted(objective, GLSL)
+    three = ",".join([*results, "0.0"][:3])
+    return f"vec3 run(float x,float y){{{lines}return vec3({three});}}"
+
+
+def noted(objective: Objective, dialect: Dialect) -> tuple[str, list[str]]:
+    """Return what computes f and its gradient at x, y in a language, and their names there."""
     tape = Tape()
     x = tape.symbols(*"xy"[: objective.dim])
     try:
@@ -31,7 +47,7 @@ def objective_js(objective: Objective) -> str:
             f"The objective {objective.name} does something that cannot be written as JavaScript "
             f"yet; teach it to Symbol in gdcore/trace.py. ({error})"
         ) from error
-    return f"(x,y,out)=>{{{tape.written(JAVASCRIPT)}{puts('out', results)}}}"
+    return tape.written(dialect), [dialect.spell(value) for value in results]
 
 
 def hess_js(objective: Objective) -> str:
@@ -52,18 +68,44 @@ def optimizer_js(optimizer: Optimizer) -> str:
     ``start(x, y)`` is its state there as a plain array. ``step(g, s, p, out, x, y)`` puts the step
     from x, y for the gradient g[1], g[2] into out and the new state into s; p holds the parameters
     in order. Only an optimizer whose step depends on where it is, such as AdamW, reads x and y.
+    One that divides by roots has ``roots``, and puts those of both components behind the step.
     """
-    state = leaves(optimizer.init(Tape().symbols("x", "y")))
-    start = f"(x,y)=>[{','.join(map(JAVASCRIPT.spell, state))}]"
+    start, lines, after, step, roots = step_noted(optimizer, JAVASCRIPT)
+    body = lines + puts("s", after) + puts("out", [*step, *roots])
+    start, has_roots = ",".join(start), str(bool(roots)).lower()
+    return f"{{start:(x,y)=>[{start}],roots:{has_roots},step:(g,s,p,out,x,y)=>{{{body}}}}}"
 
+
+def optimizer_glsl(optimizer: Optimizer) -> str:
+    """Return the same as ``void start(float x, float y)`` and ``vec2 stepped(vec3 g, …)``.
+
+    The state is a global s, the parameters are a uniform p, and the step is what is returned.
+    """
+    start, lines, after, step, _ = step_noted(optimizer, GLSL)
+    return (
+        f"uniform float p[{len(parameters(optimizer))}];float s[{max(1, len(start))}];"
+        f"void start(float x,float y){{{puts('s', start)}}}"
+        f"vec2 stepped(vec3 g,float x,float y){{{lines}{puts('s', after)}"
+        f"return vec2({','.join(step)});}}"
+    )
+
+
+def step_noted(optimizer: Optimizer, dialect: Dialect) -> tuple[list, str, list, list, list]:
+    """Return a state at x, y; what computes a step; the state after it; the step; its roots."""
+    state = leaves(optimizer.init(Tape().symbols("x", "y")))
     tape = Tape()
     names = parameters(optimizer)
     free = freed(optimizer, dict(zip(names, indexed(tape, "p", len(names)), strict=True)))
     shape = optimizer.init(tape.symbols("x", "y"))
     before = refilled(shape, iter(indexed(tape, "s", len(state))))
     step, after = free.update(tape.symbols("g[1]", "g[2]"), before, tape.symbols("x", "y"))
-    body = tape.written(JAVASCRIPT) + puts("s", leaves(after)) + puts("out", step)
-    return f"{{start:{start},step:(g,s,p,out,x,y)=>{{{body}}}}}"
+    roots = tape.results("sqrt")[-2:]  # of Adadelta's four the last, by which it divides
+
+    def spelled(values: Iterable) -> list[str]:
+        return [dialect.spell(value) for value in values]
+
+    lines = tape.written(dialect)
+    return spelled(state), lines, *map(spelled, (leaves(after), step, roots))
 
 
 def rates(objective: Objective) -> dict[str, float]:
@@ -76,7 +118,10 @@ def rates(objective: Objective) -> dict[str, float]:
         "nesterov": 0.2 * rate,
         "adagrad": 0.1 * width,
         "rmsprop": 0.01 * width,
+        "adadelta": 1.0,
         "adam": 0.02 * width,
+        "adamw": 0.02 * width,
+        "lion": 0.01 * width,
     }
     return {name: float(f"{value:.2g}") for name, value in chosen.items()}
 
@@ -104,6 +149,19 @@ def curvatures(objective: Objective, minimizer: tuple[float, ...]) -> list[float
     return [float(f"{value:.7g}") for value in (values[0], values[-1])] if values[0] > 0 else None
 
 
+@cache
+def contours(objective: Objective) -> list[float]:
+    """Return the levels at which gdcore draws an objective's contours in its picture."""
+    from matplotlib.figure import Figure  # only here, for it takes half a second to import
+
+    from gdcore.draw import landscape
+
+    if objective.dim == 1:
+        return []
+    [lines] = landscape(objective, Figure().subplots(), example(objective)[0], levels=LEVELS)
+    return [float(f"{level:.7g}") for level in lines.levels]
+
+
 def facts(objective: Objective, lang: str) -> dict:
     """Return what the explorer knows of an objective besides its formulas."""
     limits, start, _ = example(objective)
@@ -112,6 +170,7 @@ def facts(objective: Objective, lang: str) -> dict:
         "title": title(objective, lang),
         "dim": objective.dim,
         "limits": limits,
+        "levels": contours(objective),
         "start": start,
         "rates": rates(objective),
         "minimizers": minimizers,
@@ -123,24 +182,27 @@ def facts(objective: Objective, lang: str) -> dict:
 def gdcore_js(lang: str, names: Container[str] | None = None) -> str:
     """Return gdcore as a script: all objectives and optimizers, or those of these names.
 
-    With ``hess`` among the names the objectives bring their second derivative.
+    With ``glsl`` or ``hess`` among the names they have their formulas in GLSL, too, or their second
+    derivative.
     """
 
     def chosen(table: dict) -> list[tuple]:
         return [(name, its) for name, its in table.items() if names is None or name in names]
 
-    def bent(objective: Objective) -> str:
-        return f",\nhess:{hess_js(objective)}" if names and "hess" in names else ""
+    def where(asked: str, text: Callable[[], str]) -> str:
+        return f"{asked}:{text()}," if names and asked in names else ""
 
     objectives = ",\n".join(
-        f"{name}:{{...{as_json(facts(o, lang))},\nrun:{objective_js(o)}{bent(o)}}}"
+        f"{name}:{{...{as_json(facts(o, lang))},{where('hess', partial(hess_js, o))}"
+        f"{where('glsl', lambda o=o: as_json(objective_glsl(o)))}\nrun:{objective_js(o)}}}"
         for name, o in chosen(OBJECTIVES)
     )
     optimizers = ",\n".join(
-        f'{name}:{{...{{"parameters":{as_json(parameters(o))}}},...{optimizer_js(o)}}}'
-        for name, o in chosen({name: OPTIMIZERS[name] for name in RUNNERS})
+        f'{name}:{{...{{"parameters":{as_json(parameters(o))}}},'
+        f"{where('glsl', lambda o=o: as_json(optimizer_glsl(o)))}...{optimizer_js(o)}}}"
+        for name, o in chosen(OPTIMIZERS)
     )
-    looks = {name: [METHODS[name].color, METHODS[name].dash] for name in RUNNERS}
+    looks = {name: [METHODS[name].color, METHODS[name].dash] for name in OPTIMIZERS}
     return (
         "// Written by press: the formulas of gdcore, operation by operation.\n"
         f"Object.assign(book.gdcore.OBJECTIVES,{{{objectives}}});\n"
@@ -155,9 +217,9 @@ def indexed(tape: Tape, name: str, count: int) -> list:
     return list(tape.symbols(*(f"{name}[{i}]" for i in range(count))))
 
 
-def puts(name: str, values) -> str:
+def puts(name: str, values: Iterable[str]) -> str:
     """Write what puts values into an array."""
-    return "".join(f"{name}[{i}]={JAVASCRIPT.spell(value)};" for i, value in enumerate(values))
+    return "".join(f"{name}[{i}]={value};" for i, value in enumerate(values))
 
 
 def as_json(value: object) -> str:

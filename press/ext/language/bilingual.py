@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from urllib.parse import urljoin
 
 from docutils import nodes
+from docutils.languages import zh_cn
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -102,21 +103,6 @@ class PhraseRole(SphinxRole):
         return [phrase], messages
 
 
-# The titles of admonitions, in the language of the block that they stand in.
-ADMONITIONS = {
-    "note": {"zh": "说明", "en": "Note"},
-    "attention": {"zh": "注意", "en": "Attention"},
-    "danger": {"zh": "危险", "en": "Danger"},
-    "error": {"zh": "错误", "en": "Error"},
-    "tip": {"zh": "提示", "en": "Tip"},
-    "hint": {"zh": "提示", "en": "Hint"},
-    "important": {"zh": "要点", "en": "Important"},
-    "caution": {"zh": "小心", "en": "Caution"},
-    "warning": {"zh": "警告", "en": "Warning"},
-    "seealso": {"zh": "另见", "en": "See also"},
-}
-
-
 # Pairing and checking -----------------------------------------------------------------------------
 
 NO_PROSE = nodes.math | nodes.literal | nodes.raw
@@ -141,14 +127,12 @@ class PairTwins(SphinxTransform):
                     )
         for section in self.document.findall(nodes.section):
             self.anchor(section)
-        for text in self.document.findall(nodes.TextElement):
-            if isinstance(text, nodes.paragraph | nodes.title):
-                self.place(text)
+        for text in self.document.findall(lambda n: isinstance(n, nodes.paragraph | nodes.title)):
+            self.place(text)
         for block in self.document.findall(Block):
             name_admonitions(block)
         for image in self.document.findall(nodes.image):
-            if "jupyter_execute" not in image["uri"]:  # else it is drawn: see inline_svg.py
-                self.describe(image)
+            self.describe(image)
 
     def pair(self, zh: Piece) -> None:
         parent, at = zh.parent, zh.parent.index(zh)
@@ -232,10 +216,11 @@ def kind(piece: Piece) -> str:
 
 
 def name_admonitions(block: Block) -> None:
-    """Give each admonition of a block its title in the block's own language."""
-    for admonition in list(block.findall(lambda node: node.tagname in ADMONITIONS)):
+    """Give each admonition of a block its title in the block's own language, in docutils' words."""
+    for admonition in list(block.findall(lambda node: node.tagname in zh_cn.labels)):
         name = admonition.tagname
-        title = nodes.title("", ADMONITIONS[name][block["lang"]])
+        words = zh_cn.labels[name] if block["lang"] == "zh" else name.capitalize()
+        title = nodes.title("", words)
         classes = [name, *admonition["classes"]]
         admonition.replace_self(nodes.admonition("", title, *admonition.children, classes=classes))
 
@@ -385,4 +370,3 @@ def setup(app):
     app.add_transform(PairTwins)
     app.connect("doctree-read", unwrap_phrases, priority=900)  # after Sphinx has copied them
     app.connect("html-page-context", link_to_other_language)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -16,7 +16,7 @@ RUNS = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+")
 class SearchBoth(SearchEnglish):
     """Index Chinese runs with their pairs, and English words by their stems."""
 
-    lang = "en"
+    lang = "en"  # html_search_language of conf.py, in either edition
     js_splitter_code = Path(__file__).with_name("search_splitter.js").read_text(encoding="utf-8")
 
     def split(self, input: str) -> list[str]:
@@ -25,13 +25,5 @@ class SearchBoth(SearchEnglish):
         return words + [run[i : i + 2] for run in runs for i in range(len(run) - 1)]
 
 
-class SearchBothInChinese(SearchBoth):
-    """The same, for the Chinese edition."""
-
-    lang = "zh"
-
-
 def setup(app):
     app.add_search_language(SearchBoth)
-    app.add_search_language(SearchBothInChinese)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

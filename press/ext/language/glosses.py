@@ -17,4 +17,3 @@ def leave_out_glosses(app, what, name, obj, options, lines: list[str]) -> None:
 def setup(app):
     app.setup_extension("sphinx.ext.autodoc")
     app.connect("autodoc-process-docstring", leave_out_glosses)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -48,4 +48,3 @@ class PlainCitations(SphinxPostTransform):
 def setup(app):
     app.add_directive_to_domain("std", "glossary", BilingualGlossary, override=True)
     app.add_post_transform(PlainCitations)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

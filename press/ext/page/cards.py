@@ -39,8 +39,6 @@ MARK = Path(__file__).parents[3].joinpath("_templates", "mark.html").read_text(e
 
 def add_tags(app, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     """Put the tags of a page into its head, and the picture that they name beside it."""
-    if app.builder.format != "html":
-        return
     root = app.config.root_doc
     front = doctree if page == root else app.env.get_doctree(root)
     lang = app.config.bilingual_language
@@ -139,19 +137,16 @@ def on_a_line(formula: ElementTree.Element) -> str:
 def figure(doctree: nodes.document | None, name: str = "") -> str:
     """Return the SVG of a page's first figure, or of the one with this name; none, "" if none.
 
-    It gets the letters that it shares with figures before it on the page.
+    It gets the letters of figures before it on the page, for it may share them.
     """
-    letters: dict[str, str] = {}
+    letters = ""
     for raw in doctree.findall(nodes.raw) if doctree else ():
         text = raw.astext()
-        letters |= {letter["name"]: letter[0] for letter in LETTER.finditer(text)}
         named = any(name in outer.get("ids", ()) for outer in parents(raw))
         if text.startswith('<svg class="figure"') and (named or not name):
             svg = text[: text.rindex("</svg>") + len("</svg>")]
-            own = {letter["name"] for letter in LETTER.finditer(svg)}
-            used = dict.fromkeys(re.findall(r'xlink:href="#((?:Cm|DejaVu)[^"]*)"', svg))
-            missing = "".join(letters[each] for each in used if each not in own)
-            return svg.replace(">", f"><defs>{missing}</defs>", 1) if missing else svg
+            return svg.replace(">", f"><defs>{letters}</defs>", 1)
+        letters += "".join(letter[0] for letter in LETTER.finditer(text))
     return ""
 
 
@@ -224,4 +219,3 @@ def fonts() -> dict:
 
 def setup(app):
     app.connect("html-page-context", add_tags)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

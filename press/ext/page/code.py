@@ -88,4 +88,3 @@ def part(block: nodes.literal_block, lines: list[str]) -> nodes.literal_block:
 def setup(app):
     app.add_post_transform(CodeServesText)
     app.add_post_transform(FoldLongOutputs)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

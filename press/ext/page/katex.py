@@ -54,16 +54,6 @@ def waits(node: nodes.Element, latex: str) -> bool:
     return hidden and r"\text" not in latex and not node.get("number")
 
 
-def visit_math(self, node: nodes.math) -> None:
-    latex = node.astext()
-    if waits(node, latex):
-        self.body.append(f'<span class="math later">{self.encode(latex)}</span>')
-        raise nodes.SkipNode
-    self.body.append(self.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
-    self.body.append(render_node(node, latex, display=False) + "</span>")
-    raise nodes.SkipNode
-
-
 def as_displayed(node: nodes.math_block) -> str:
     """Return a displayed formula's LaTeX; several lines without an environment are aligned."""
     latex = node.astext().strip()
@@ -72,17 +62,19 @@ def as_displayed(node: nodes.math_block) -> str:
     return latex
 
 
-def visit_math_block(self, node: nodes.math_block) -> None:
-    latex = as_displayed(node)
+def visit(self, node: nodes.math | nodes.math_block) -> None:
+    display = isinstance(node, nodes.math_block)
+    tag, latex = ("div", as_displayed(node)) if display else ("span", node.astext())
     if waits(node, latex):
-        self.body.append(f'<div class="math later">{self.encode(latex)}</div>')
+        self.body.append(f'<{tag} class="math later">{self.encode(latex)}</{tag}>')
         raise nodes.SkipNode
-    self.body.append(self.starttag(node, "div", CLASS="math notranslate nohighlight"))
-    if node["number"]:
+    end = "\n" * display
+    self.body.append(self.starttag(node, tag, end, CLASS="math notranslate nohighlight"))
+    if node.get("number"):
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
         self.add_permalink_ref(node, _("Link to this equation"))
         self.body.append("</span>")
-    self.body.append(render_node(node, latex, display=True) + "</div>\n")
+    self.body.append(f"{render_node(node, latex, display)}</{tag}>{end}")
     raise nodes.SkipNode
 
 
@@ -100,9 +92,8 @@ class KeepPunctuation(SphinxPostTransform):
             closing = touching(CLOSING, after)
             if not (opening or closing):
                 continue
-            together = nodes.inline("", "", classes=["together"])
-            parent[at] = together
-            together += [nodes.Text(opening), formula, nodes.Text(closing)]
+            together = nodes.Text(opening), formula, nodes.Text(closing)
+            parent[at] = nodes.inline("", "", *together, classes=["together"])
             # By position: parent.replace() finds by value, and would take another equal comma.
             if opening:
                 parent[at - 1] = nodes.Text(before[0][: -len(opening)])
@@ -122,6 +113,5 @@ def touching(pattern: re.Pattern, texts: list[nodes.Node]) -> str:
 
 def setup(app):
     app.add_post_transform(KeepPunctuation)
-    app.add_html_math_renderer("katex", (visit_math, None), (visit_math_block, None))
+    app.add_html_math_renderer("katex", (visit, None), (visit, None))
     app.add_css_file("katex/katex.min.css")
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,13 +24,10 @@ from markdownify import ATX, BACKSLASH, MarkdownConverter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.locale import _
-from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 from press.ext.language.bilingual import parents
 from press.ext.page.katex import as_displayed
-
-logger = logging.getLogger(__name__)
 
 INTRO = (
     "A chapter of *{book}*, to run as you read. It uses gdcore, the book's library: first, in the "
@@ -51,27 +48,14 @@ METADATA = {
 
 def write_notebook(app, pagename, templatename, context, doctree) -> None:
     """Write a chapter's notebook, and tell the templates its name."""
-    if doctree is not None and is_chapter(pagename):
+    if doctree is not None and pagename.startswith("chapters/"):
         path = Path(app.outdir, f"{pagename}.ipynb")
         path.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook(app.builder, doctree), path)
         context["notebook"] = path.name
 
 
-def is_chapter(page: str) -> bool:
-    return page.startswith("chapters/")
-
-
 def notebook(builder, page: nodes.document) -> NotebookNode:
-    for part in (part for entry in page.findall(nodes.entry) for part in entry.children):
-        if not isinstance(part, nodes.paragraph):
-            logger.warning(
-                "a %s in a table has no form in a notebook; write it otherwise, or teach "
-                "notebooks.py",
-                part.tagname.replace("_", " "),
-                location=part,
-                type="notebooks",
-            )
     html = plain_html(builder, page)
     works = {f"[{a.get_text()}] {a['title']}" for a in html.select(".bibtex-citation a[title]")}
     point_links(html)
@@ -273,4 +257,3 @@ CONVERTER = Markdown(
 
 def setup(app):
     app.connect("html-page-context", write_notebook)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,7 +8,7 @@ from sphinx.util import logging
 logger = logging.getLogger(__name__)
 
 
-def written_for(package: str, known: str, patch: Callable[[], None], test: str) -> dict:
+def written_for(package: str, known: str, patch: Callable[[], None], test: str) -> None:
     """Put a patch in place, and say what to check where the package has another version."""
     found = version(package)
     if found != known:
@@ -18,4 +18,3 @@ def written_for(package: str, known: str, patch: Callable[[], None], test: str) 
             package, known, found, test, type="patches",
         )  # fmt: skip
     patch()
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -21,4 +21,4 @@ def patch() -> None:
 
 
 def setup(app):
-    return written_for("myst-parser", "5.2.0", patch, "test_role_lines")
+    written_for("myst-parser", "5.2.0", patch, "test_role_lines")

@@ -5,8 +5,6 @@ adds the changed pages, but for the index entries, such as the glossary's words.
 that no page has any more, which is not in that issue.
 """
 
-import io
-
 from sphinx.search import IndexBuilder
 
 from press.ext.patches import written_for
@@ -16,10 +14,9 @@ leave_out_pages = IndexBuilder.prune
 
 
 def load(self, stream, format) -> None:
-    text = stream.read()
-    load_all_but_entries(self, as_stream(text), format)
-    format = self.formats[format] if isinstance(format, str) else format
-    frozen = format.load(as_stream(text))
+    load_all_but_entries(self, stream, format)
+    stream.seek(0)
+    frozen = format.load(stream)
     for entry, places in frozen.get("indexentries", {}).items():
         for page, anchor, main in places:
             entries = self._index_entries.setdefault(frozen["docnames"][page], [])
@@ -33,14 +30,10 @@ def prune(self, docnames) -> None:
             del words[word]
 
 
-def as_stream(text: str | bytes) -> io.IOBase:
-    return io.StringIO(text) if isinstance(text, str) else io.BytesIO(text)
-
-
 def patch() -> None:
     IndexBuilder.load = load
     IndexBuilder.prune = prune
 
 
 def setup(app):
-    return written_for("sphinx", "9.0.4", patch, "test_search_entries")
+    written_for("sphinx", "9.0.4", patch, "test_search_entries")

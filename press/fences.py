@@ -1,17 +1,13 @@
 """Report each block that is left open, each ::: that closes nothing, and fences misspelt.
 
 Markdown ends an open block without a word where the page ends, takes a stray ``:::`` for the start
-of a new block, and shows full-width colons as text. Here such a line is a warning, before the page
-is parsed, with the number that it has in the file.
+of a new block, and shows full-width colons as text. Here such a line is told of before the page is
+parsed, with the number that it has in the file.
 """
 
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
-
-from sphinx.util import logging
-
-logger = logging.getLogger(__name__)
 
 INDENT = r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*"  # of quotations and list items
 FENCE = re.compile(INDENT + r"(:{3,}|~{3,}(?=[^~]*$)|`{3,}(?=[^`]*$))\s*(.*?)\s*$")
@@ -89,13 +85,4 @@ def troubles(source: str) -> Iterator[tuple[int, str]]:
 
 def never_closed(fence: Fence) -> tuple[int, str]:
     return fence.line, f"{fence} is never closed; write {fence.marks} below its last line"
-
-
-def check(app, docname: str, source: list[str]) -> None:
-    for line, message in troubles(source[0]):
-        logger.warning(message, location=(docname, line), type="fences")
-
-
-def setup(app):
-    app.connect("source-read", check, priority=400)  # before anything is put in the text
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

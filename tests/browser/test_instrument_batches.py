@@ -1,0 +1,118 @@
+"""The map of batch sizes and rates: its squares, what it foretells, and that η/B decides."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_diabetes
+
+from tests.support.book import LANGUAGES
+from tests.support.instruments import at_figure, settled
+
+PLACE = ("minibatches", "fig-minibatches-map")
+EPOCHS = 10
+
+
+@pytest.fixture(scope="module")
+def given(soup):
+    root = soup("en", "chapters/minibatches").select_one("[data-name=batches]")
+    return json.loads(root["data-values"])
+
+
+@pytest.fixture(scope="module")
+def patients():
+    diabetes = load_diabetes(scaled=False)
+    a = diabetes.data - diabetes.data.mean(axis=0)
+    return a / a.std(axis=0), diabetes.target - diabetes.target.mean()
+
+
+def height(a, y, x):
+    """In percent of that at x = 0, column by column, from residuals alone."""
+    lowest = np.mean((a @ np.linalg.lstsq(a, y, rcond=None)[0] - y) ** 2)
+    off = np.mean((a @ x - y[:, np.newaxis]) ** 2, axis=0)
+    return 100 * (off - lowest) / (np.mean(y**2) - lowest)
+
+
+def test_every_square_is_what_a_plain_loop_finds(given, patients):
+    a, y = patients
+    its = given["measured_map"]
+    rates, n = np.array(its["rates"]), len(y)
+    for size, squares in zip(its["sizes"], its["heights"], strict=True):
+        found = []
+        for seed in range(3):
+            rng, x, ends = np.random.default_rng(seed), np.zeros((10, len(rates))), []
+            for epoch in range(EPOCHS):
+                order = rng.permutation(n)
+                for begin in range(0, n, size):
+                    rows = order[begin : begin + size]
+                    off = a[rows] @ x - y[rows, np.newaxis]
+                    x = np.clip(x - rates * (a[rows].T @ off) / len(rows), -1e8, 1e8)
+                if epoch + 1 in its["epochs"]:
+                    ends.append(height(a, y, x))
+            found.append(ends)
+        mean = np.mean(found, axis=0).T
+        known = np.array(squares) < 1e4  # what has run away is not compared number by number
+        np.testing.assert_allclose(np.array(squares)[known], mean[known], rtol=6e-3)
+        assert (mean[~known] > 9e3).all()
+
+
+def told(its):
+    """B, η and η/B, and in percent: what the formulas leave, the floor, what was measured."""
+    text = its.locator(".instrument-says").inner_text()
+    size, rate, ratio = (float(re.search(rf"{sign} = ([\d.]+)", text)[1]) for sign in ("B", "η", "η/B"))
+    return size, rate, ratio, *map(float, re.findall(r"([\d.]+)%", text))
+
+
+def foretold(patients, size: int, rate: float) -> tuple[float, float]:
+    """What is left of the way by powers of the matrix of a step, and the floor of the chapter's laws."""
+    a, y = patients
+    n, H = len(y), a.T @ a / len(y)
+    best = np.linalg.solve(H, a.T @ y / n)
+    steps = EPOCHS * -(-n // size)
+    left = best - np.linalg.matrix_power(np.eye(10) - rate * H, steps) @ best
+    noise = np.sum((a * (a @ best - y)[:, np.newaxis]) ** 2) / n
+    top = np.mean(y**2) / 2 - np.mean((a @ best - y) ** 2) / 2
+    floor = 100 * rate / size * noise / 4 / top * (n - size) / (n - 1)
+    return float(height(a, y, left[:, np.newaxis])[0]) + floor, floor
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("size", "rate"), [(1, 0.001), (16, 0.016), (128, 0.004), (442, 0.256)])
+def test_what_it_foretells_is_what_the_laws_of_the_chapter_give(visit, patients, lang, size, rate):
+    its = at_figure(visit, lang, *PLACE, f"?B={size}&eta={rate}")
+    b, eta, ratio, much, floor, measured = told(its)
+    assert (b, eta) == (size, rate) and np.isclose(ratio, rate / size, rtol=6e-3)
+    np.testing.assert_allclose([much, floor], foretold(patients, size, rate), rtol=6e-3)
+    if size == 442:  # without noise the law is exact
+        assert floor == 0 and much == measured
+
+
+def test_along_a_line_of_equal_ratio_the_heights_are_alike_up_to_the_limit(visit):
+    ends = [told(at_figure(visit, "en", *PLACE, f"?B={b}&eta={b / 1000}"))[-1] for b in (1, 8, 64)]
+    assert max(ends) < 1.07 * min(ends)
+    above = at_figure(visit, "en", *PLACE, "?B=442&eta=0.512")
+    assert told(above)[-1] > 100  # 2/L lies below
+
+
+def squares(its) -> int:
+    return its.locator("path[fill='var(--figure-slate)']").count()
+
+
+def test_squares_that_the_ring_has_visited_stay_and_no_other(visit, given):
+    its = at_figure(visit, "en", *PLACE)
+    assert squares(its) == 1
+    ring = its.locator(".instrument-handle").first
+    ring.focus()
+    for key in ("ArrowRight", "ArrowUp", "ArrowUp"):
+        its.page.keyboard.press(key)
+    settled(its.page)
+    assert squares(its) == 4 and told(its)[:2] == (32, 0.008)
+    plot = its.locator(".instrument-plot svg").first.bounding_box()
+    its.page.mouse.click(plot["x"] + 0.8 * plot["width"], plot["y"] + 0.5 * plot["height"])
+    settled(its.page)
+    assert squares(its) == 5 and told(its)[0] == 128
+    its.get_by_role("button", name="Show all").click()
+    settled(its.page)
+    many = given["measured_map"]
+    assert squares(its) == len(many["sizes"]) * len(many["rates"]) == 100
