@@ -8,7 +8,7 @@ from sphinx.errors import ExtensionError
 from gdcore import OBJECTIVES, GradientDescent, Newton, descend, himmelblau
 from gdcore.objectives import growing_wave as wave
 from press.ext.figures.javascript import gdcore_js, hess_js
-from tests.support.instruments import at_figure, drag, drawn, numbers_in, said_at, settled
+from tests.support.instruments import at_figure, drag_to, drawn, numbers_in, says, settled
 from tests.support.scripts import JS
 
 PLACE = ("en", "newton", "fig-convergence-wave")
@@ -43,7 +43,7 @@ def test_a_second_derivative_comes_only_to_a_script_that_asks_and_of_one_variabl
 def test_a_step_leads_where_gdcores_does_and_is_called_what_it_is(its, method):
     uphill = 0
     for start in np.arange(-3.9, 29, 1.37).round(2):
-        said = said_at(its, f"x={start}&k=0&method={method}")
+        said = says(its, x=start, k=0, method=method)
         run = descend(wave, METHODS[method], start, max_steps=1)
         bend, slope = wave.hess(run.x[0]).item(), wave.grad(run.x[0])[0]
         assert numbers_in(said, "x = #, f″ = #.") == pytest.approx([start, bend], rel=6e-4), said
@@ -63,16 +63,16 @@ def test_a_step_leads_where_gdcores_does_and_is_called_what_it_is(its, method):
 def test_ten_steps_from_10_end_where_the_chapter_says(its, method):
     run = descend(wave, METHODS[method], 10, max_steps=10)
     for k in (1, 2, 5, 10):
-        [x] = numbers_in(said_at(its, f"x=10&k={k}&method={method}"), "x = #, f″")
+        [x] = numbers_in(says(its, x=10, k=k, method=method), "x = #, f″")
         assert x == pytest.approx(run.x[k, 0], rel=6e-4)
     end = {"newton": 26.83, "half": 7.27, "descent": -1.528}[method]
     assert x == pytest.approx(end, abs=0.01)
-    assert "rests on a top" in said_at(its, "x=10&k=10&method=newton")
+    assert "rests on a top" in says(its, x=10, k=10, method="newton")
 
 
 @pytest.mark.parametrize("x", [10, 5, 25])
 def test_the_model_it_draws_is_the_quadratic(its, x):
-    said_at(its, f"x={x}&k=0&method=newton")
+    says(its, x=x, k=0, method="newton")
     across, up = drawn(its, 0, "magenta", 331).T
     u, heights = 33 * across - 4, 55 * up - 25
     at = np.array([float(x)])
@@ -81,7 +81,7 @@ def test_the_model_it_draws_is_the_quadratic(its, x):
 
 
 def test_dragged_to_a_crest_it_makes_for_the_top(its):
-    drag(its, its.locator(".instrument-handle"), 0, 29 / 33, 0.8)
+    drag_to(its, its.locator(".instrument-handle"), 0, 29 / 33, 0.8)
     said = its.locator(".instrument-says").inner_text()
     assert numbers_in(said, "x = #,")[0] == pytest.approx(25, abs=0.2)
     assert "hill: the step makes for its top, uphill" in said

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gdcore import Momentum, descend
-from tests.support.instruments import at_figure, drag, drawn, numbers_in, said_at
+from tests.support.instruments import at_figure, drag_to, drawn, numbers_in, says
 
 PLACE = ("en", "momentum", "fig-momentum-stability")
 POINTS = [(e, b) for e in (0.04, 0.25, 1, 2.4, 3.7, 4.3) for b in (-0.9, -0.5, 0, 0.31, 0.9)]
@@ -20,7 +20,7 @@ def its(visit):
 def test_what_it_says_of_the_roots_is_true(its):
     kinds = set()
     for eta, beta in POINTS:
-        said = said_at(its, f"eta={eta}&beta={beta}")
+        said = says(its, eta=eta, beta=beta)
         z = np.roots([1, -(1 + beta - eta), beta])
         far = z[abs(z).argmax()]
         rho = numbers_in(said, "ρ = #")[0]
@@ -46,7 +46,7 @@ def test_what_it_says_of_the_roots_is_true(its):
 
 @pytest.mark.parametrize(("eta", "beta"), [(0.25, 0.9), (0.25, 0.25), (2.4, 0.5), (2.3, 0.2)])
 def test_the_error_that_it_draws_is_gdcores(its, eta, beta):
-    said_at(its, f"eta={eta}&beta={beta}")
+    says(its, eta=eta, beta=beta)
     x = descend(BALL, Momentum(eta, beta), 1, max_steps=30).x[:, 0]
     across, up = drawn(its, 3, "green", 31).T
     assert across == pytest.approx(np.arange(31) / 30, abs=0.001)
@@ -62,22 +62,22 @@ def test_the_error_that_it_draws_is_gdcores(its, eta, beta):
 
 def test_dragging_the_point_stops_at_the_double_root(its):
     point = its.locator(".instrument-handle").first
-    drag(its, point, 0, (1 + 0.1) / 4.4, (0 + 1.05) / 2.1)
+    drag_to(its, point, 0, (1 + 0.1) / 4.4, (0 + 1.05) / 2.1)
     said = its.locator(".instrument-says").inner_text()
     eta, beta, root = numbers_in(said, "ηλ = #, β = #: a double root, #")
     assert eta == pytest.approx(1, abs=0.03)
     assert beta == pytest.approx((1 - np.sqrt(eta)) ** 2, abs=1e-3)
     assert root == pytest.approx(1 - np.sqrt(eta), abs=1e-3)
-    drag(its, point, 0, (3 + 0.1) / 4.4, (-0.5 + 1.05) / 2.1)
+    drag_to(its, point, 0, (3 + 0.1) / 4.4, (-0.5 + 1.05) / 2.1)
     assert "thrown out" in its.locator(".instrument-says").inner_text()
 
 
 def test_dragging_the_root_sets_both(its):
     root = its.locator(".instrument-handle").nth(1)
-    drag(its, root, 1, (0.5 / WIDE + 1) / 2, (0.5 / WIDE + 1) / 2)
+    drag_to(its, root, 1, (0.5 / WIDE + 1) / 2, (0.5 / WIDE + 1) / 2)
     eta, beta = numbers_in(its.locator(".instrument-says").inner_text(), "ηλ = #, β = #: conj")
     assert [eta, beta] == pytest.approx([0.5, 0.5], abs=0.03)  # |1 − z|², |z|²
-    drag(its, root, 1, (0.5 / WIDE + 1) / 2, 0.5)
+    drag_to(its, root, 1, (0.5 / WIDE + 1) / 2, 0.5)
     said = its.locator(".instrument-says").inner_text()
     assert numbers_in(said, "ηλ = #, β = #: a double root, #") == pytest.approx(
         [0.25, 0.25, 0.5], abs=0.03
@@ -85,11 +85,11 @@ def test_dragging_the_root_sets_both(its):
 
 
 def test_no_beta_is_faster_than_the_double_root(its):
-    said = said_at(its, "eta=0.25&beta=0.25")
+    said = says(its, eta=0.25, beta=0.25)
     assert "no β is faster" in said
     best = numbers_in(said, "ρ = #")
     others = [
-        numbers_in(said_at(its, f"eta=0.25&beta={beta}"), "ρ = #")[0]
+        numbers_in(says(its, eta=0.25, beta=beta), "ρ = #")[0]
         for beta in (-0.5, 0, 0.2, 0.24, 0.26, 0.3, 0.6, 0.9)
     ]
     assert best == [0.5] and min(others) > 0.5

@@ -5,7 +5,7 @@ import pytest
 
 from gdcore import GradientDescent, descend
 from gdcore.objectives import catenary
-from tests.support.instruments import at_figure, drag, drawn, numbers_in, said_at, settled
+from tests.support.instruments import at_figure, drag_to, drawn, numbers_in, says, settled
 
 PLACE = ("en", "guarantees", "fig-convergence-sandwich")
 MU, L = 0.25, np.cosh(2) / 4
@@ -24,7 +24,7 @@ def test_what_is_promised_and_what_comes_of_it_is_gdcores(its):
     for start in (-4, -2.2, -0.3, 0.05, 1, 2.5, 3.3, 4):
         run = descend(catenary, GradientDescent(1 / L), start, max_steps=11)
         for k in (0, 1, 4, 10):
-            x, least, gained, most, left = numbers_in(said_at(its, f"x={start}&k={k}"), WORDS)
+            x, least, gained, most, left = numbers_in(says(its, x=start, k=k), WORDS)
             slope = np.sinh(run.x[k, 0] / 2) / 2
             assert x == pytest.approx(run.x[k, 0], rel=6e-4)
             assert least == pytest.approx(slope**2 / (2 * L), rel=6e-4)
@@ -36,13 +36,13 @@ def test_what_is_promised_and_what_comes_of_it_is_gdcores(its):
 
 def test_far_out_the_upper_one_is_nearer_to_the_truth_and_near_the_bottom_the_lower(its):
     for x, upper in ((4, True), (0.5, False), (-0.1, False)):
-        _, least, gained, most, left = numbers_in(said_at(its, f"x={x}&k=0"), WORDS)
+        _, least, gained, most, left = numbers_in(says(its, x=x, k=0), WORDS)
         assert (least / gained > left / most) == upper
 
 
 @pytest.mark.parametrize("x", [-3.5, 0, 1.2, 4])
 def test_the_parabolas_touch_the_curve_at_x_and_enclose_it(its, x):
-    said_at(its, f"x={x}&k=0")
+    says(its, x=x, k=0)
     u, up = drawn(its, 0, "slate", 161).T
     u = 8 * u - 4
     assert 7.2 * up - 3 == pytest.approx(np.cosh(u / 2), abs=0.01)
@@ -56,11 +56,11 @@ def test_the_parabolas_touch_the_curve_at_x_and_enclose_it(its, x):
 
 
 def test_a_drag_moves_it_and_a_step_leads_to_the_orange_dot(its):
-    drag(its, its.locator(".instrument-handle"), 0, 1 / 8, 0.5)
-    says = its.locator(".instrument-says")
-    [x] = numbers_in(says.inner_text(), "x = #.")
+    drag_to(its, its.locator(".instrument-handle"), 0, 1 / 8, 0.5)
+    output = its.locator(".instrument-says")
+    [x] = numbers_in(output.inner_text(), "x = #.")
     assert x == pytest.approx(-3, abs=0.05)
     its.get_by_role("button", name="Step forward").click()
     settled(its.page)
-    [after] = numbers_in(says.inner_text(), "x = #.")
+    [after] = numbers_in(output.inner_text(), "x = #.")
     assert after == pytest.approx(x - np.sinh(x / 2) / 2 / L, abs=2e-3)

@@ -25,17 +25,9 @@ def at_figure(visit, lang: str, chapter: str, figure: str, query: str = "", **se
     return tab.locator(f"#{figure}")
 
 
-def said_at(its, query: str) -> str:
-    """Lead the address to a setting; give what the instrument says of it."""
-    its.page.evaluate(
-        """(hash) => location.hash === hash || new Promise((heard) => {
-          addEventListener("hashchange", heard, { once: true });
-          location.hash = hash;
-        })""",
-        f"#{its.get_attribute('id')}?{query}",
-    )
-    settled(its.page)
-    return its.locator(".instrument-says").inner_text()
+def says(its, **setting) -> str:
+    """What an instrument says at this setting; it stays there."""
+    return said(its, [setting])[0]
 
 
 def numbers_in(text: str, words: str) -> list[float] | None:
@@ -73,7 +65,7 @@ def drawn(its, plot: int, color: str, many: int) -> np.ndarray:
     )
 
 
-def drag(its, handle, plot: int, across: float, up: float) -> None:
+def drag_to(its, handle, plot: int, across: float, up: float) -> None:
     """Drag a handle by mouse to a place in a plot: how far across and up it is, 0 to 1."""
     mouse = its.page.mouse
     handle.scroll_into_view_if_needed()

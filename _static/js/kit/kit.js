@@ -223,7 +223,7 @@ book.kit = (root, id) => {
     };
     const layOut = () => {
       its = axes();
-      width = Math.max(box.clientWidth, 200);
+      width = Math.max(box.clientWidth, 120);
       [left, top, right] = its.bare ? [1, 1, width - 1] : [46, its.up ? 26 : 10, width - 12 - (its.room ?? 0)];
       const foot = its.bare ? 1 : its.across ? 42 : 24;
       const tall = its.equal
