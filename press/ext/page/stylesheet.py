@@ -22,6 +22,7 @@ STYLE = "style.css"
 THEME = ("basic.css", "styles/pydata-sphinx-theme.css")  # what its template links by itself
 ICONS = "scripts/fontawesome.js"
 ICON = re.compile(r'"?([\w-]+)"?:\[(\d+),(\d+),\[[^]]*\],"\w+","([^"]+)"\]')
+VARIABLE = re.compile(r"""(--[\w-]+)\s*:(?:"[^"]*"|'[^']*'|\([^()]*\)|[^;{}"'()])*(?:;|(?=\}))""")
 ICON_RULES = """
 .fa-solid { display: inline-block; width: 1.25em; height: 1em; vertical-align: -0.125em;
   background: currentColor; mask: var(--icon) center / contain no-repeat; }
@@ -32,8 +33,9 @@ ICON_RULES = """
 
 def link_one_stylesheet(app, page, template, context, doctree) -> None:
     """Let a page ask for the one stylesheet instead of its parts."""
-    context["css_files"] = []
-    context["stylesheet"] = f"_static/{STYLE}?v={digest_of_sources(app)}"
+    if app.builder.format == "html":
+        context["css_files"] = []
+        context["stylesheet"] = f"_static/{STYLE}?v={digest_of_sources(app)}"
 
 
 def digest_of_sources(app) -> str:
@@ -56,16 +58,18 @@ def write_stylesheet(app, exception) -> None:
         css = (static / name).read_text(encoding="utf-8")
         parsed = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
         rules.append(moved(kept(parsed, used), posixpath.dirname(name)))
-    (static / STYLE).write_text("\n".join(rules), encoding="utf-8")
+    css = without_unused_variables(without_unused_fonts("\n".join(rules)), used)
+    (static / STYLE).write_text(css, encoding="utf-8")
 
 
 def classes(html: Path, static: Path) -> set[str]:
-    """Return the classes that stand in pages, and every word of their scripts."""
+    """Return the classes and variables that stand in pages, and every word of their scripts."""
     used, scripts = set(), set()
     for path in html.rglob("*.html"):
         if static not in path.parents:
             page = path.read_text(encoding="utf-8")
             used.update(" ".join(re.findall(r'\bclass="([^"]*)"', page)).split())
+            used.update(re.findall(r"--[\w-]+", page))
             scripts.update(re.findall(r'<script[^>]* src="[^"?]*_static/([^"?]+)', page))
     for script in scripts:
         used.update(re.findall(r"[\w-]+", (static / script).read_text(encoding="utf-8")))
@@ -123,6 +127,25 @@ def moved(css: str, folder: str) -> str:
     return re.sub(r"""url\((["']?)(?!data:|#)([^)"']+)\1\)""", path, css)
 
 
+def without_unused_fonts(css: str) -> str:
+    """Leave out the fonts that no rule speaks of."""
+    faces = re.compile(r"@font-face\s*\{[^}]*\}\n?")
+    rest = faces.sub("", css)
+
+    def face(match: re.Match) -> str:
+        family = re.search(r"font-family:\s*[\"']?([^\"';}]+)", match[0])[1].strip()
+        return match[0] if family in rest else ""
+
+    return faces.sub(face, css)
+
+
+def without_unused_variables(css: str, used: set[str]) -> str:
+    """Leave out the variables that nothing asks for, and those that only these ask for."""
+    asked = used | set(re.findall(r"var\(\s*(--[\w-]+)", css))
+    fewer = VARIABLE.sub(lambda found: found[0] if found[1] in asked else "", css)
+    return css if fewer == css else without_unused_variables(fewer, used)
+
+
 def icons(used: set[str], script: str) -> str:
     """Return a rule for each icon in use, with the path that the theme's script would draw."""
     paths = {name: (int(w), int(h), path) for name, w, h, path in ICON.findall(script)}
@@ -142,3 +165,4 @@ def icons(used: set[str], script: str) -> str:
 def setup(app):
     app.connect("html-page-context", link_one_stylesheet, priority=900)
     app.connect("build-finished", write_stylesheet, priority=900)  # the theme writes one there too
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
