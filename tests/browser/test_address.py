@@ -12,7 +12,7 @@ from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import parameters
 from press.ext.figures.catalogue import example
 from press.ext.figures.javascript import RUNNERS, rates
-from tests.support.scripts import engine
+from tests.support.scripts import engine, tuned
 
 PICTURES = {name: example(objective)[0] for name, objective in OBJECTIVES.items()}
 PRESET = {"steps": 40, "noise": 0.5}
@@ -144,7 +144,7 @@ def test_every_key_bears_every_word(key):
 def test_gdcore_takes_all_numbers_within_the_bounds(runner):
     for end in (0, 1):
         numbers = [BOUNDS[name][end] for name in parameters(OPTIMIZERS[runner])]
-        optimizer = type(OPTIMIZERS[runner])(*numbers)  # refuses what makes no sense
+        optimizer = tuned(runner, numbers)  # refuses what makes no sense
         assert list(parameters(optimizer).values()) == numbers
 
 

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from gdcore import OBJECTIVES, descend
-from gdcore.optimizers import OPTIMIZERS
 from tests.library.test_style import contrast
 from tests.support.book import PAGES, at_rest
+from tests.support.scripts import tuned
 
 DESK, PHONE = 1280, 360
 SMALLEST = 12  # pixels
@@ -140,7 +140,7 @@ def test_an_explorer_that_no_script_has_reached_shows_where_the_descents_go(soup
             lines = [p for p in svg.select(".explorer-still path") if "h0" not in p["d"]]
             for (name, numbers), drawn in zip(preset["descents"].items(), lines, strict=True):
                 x0 = preset["start"] if objective.dim == 2 else preset["start"][0]
-                optimizer = type(OPTIMIZERS[name])(*numbers)
+                optimizer = tuned(name, numbers)
                 run = descend(objective, optimizer, x0, max_steps=preset["steps"])
                 points = np.array(re.findall(r"[ML](\S+) ([^L]+)", drawn["d"]), dtype=float)
                 across = x_low + (points[:, 0] - left) / width * (x_high - x_low)

@@ -18,7 +18,7 @@ from gdcore import OBJECTIVES, descend, himmelblau
 from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import parameters
 from press.ext.figures.javascript import RUNNERS, objective_js, rates
-from tests.support.scripts import source
+from tests.support.scripts import source, tuned
 
 STEPS = 100
 FACTORS = (1, 10, 1000)  # of the catalogue's learning rate: ordinary, wild, away
@@ -57,7 +57,7 @@ def cases_of(objective, rng):
 
 
 def ours(objective, runner, numbers, start):
-    optimizer = type(OPTIMIZERS[runner])(*numbers)
+    optimizer = tuned(runner, numbers)
     return descend(objective, optimizer, start, max_steps=STEPS, grad_tol=0.01)
 
 

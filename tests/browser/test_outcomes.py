@@ -16,6 +16,7 @@ from gdcore.trace import parameters
 from press.ext.figures.catalogue import example
 from press.ext.figures.javascript import RUNNERS, curvatures, rates
 from tests.support import scripts
+from tests.support.scripts import tuned
 
 WAVY = ("griewank", "bohachevsky", "rastrigin", "ackley", "easom")  # with sin, cos or exp
 SIDE, STEPS = 24, 200
@@ -215,7 +216,7 @@ def test_the_basin_map_is_that_of_gdcore(engine, name, capsys):
         shown = np.array(engine(MAP, **one))
         cells = (np.arange(SIDE) + 0.5) / SIDE
         x1, x2 = np.meshgrid(*[low + cells * (high - low) for low, high in limits])
-        optimizer = type(OPTIMIZERS[runner])(*one["numbers"])
+        optimizer = tuned(runner, one["numbers"])
         starts = np.stack([x1.ravel(), x2.ravel()])
         expected = ends(objective, optimizer, starts)
         agree = (shown == expected).mean()
@@ -328,7 +329,7 @@ def test_every_word_is_so(engine, capsys):
                 rate = rates(objective)[runner] * factor
                 one = case(name, start, runner, rate, steps=150, tol=1e-9)
                 shown = engine(WORDS, **one)
-                optimizer = type(OPTIMIZERS[runner])(*one["numbers"])
+                optimizer = tuned(runner, one["numbers"])
                 run = descend(objective, optimizer, start, max_steps=150, grad_tol=1e-9)
                 assert shown["last"] == len(run.x) - 1
                 for k, word in enumerate(shown["words"]):

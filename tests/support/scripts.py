@@ -1,7 +1,11 @@
 """The book's scripts as tests run them: in QuickJS, an engine that knows no page."""
 
+from dataclasses import replace
+
 import quickjs
 
+from gdcore.optimizers import OPTIMIZERS
+from gdcore.trace import parameters
 from press.ext.figures.javascript import gdcore_js
 from tests.support.book import ROOT
 
@@ -20,3 +24,9 @@ def engine(*names: str) -> quickjs.Context:
     context = quickjs.Context()
     context.eval(source(*names))
     return context
+
+
+def tuned(runner: str, numbers):
+    """An optimizer of gdcore with these numbers, in the order in which the scripts have them."""
+    known = OPTIMIZERS[runner]
+    return replace(known, **dict(zip(parameters(known), numbers, strict=True)))
