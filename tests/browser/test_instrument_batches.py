@@ -7,7 +7,7 @@ import pytest
 from sklearn.datasets import load_diabetes
 
 from tests.support.book import LANGUAGES
-from tests.support.instruments import at_figure, said_at, settled
+from tests.support.instruments import at_figure, says, settled
 from tests.support.numbers import spoken
 
 PLACE = ("minibatches", "fig-minibatches-map")
@@ -88,10 +88,10 @@ def test_what_it_foretells_is_what_the_laws_of_the_chapter_give(visit, patients,
 
 def test_along_a_line_of_equal_ratio_the_heights_are_alike_up_to_the_limit(visit):
     its = at_figure(visit, "en", *PLACE)
-    ends = [spoken(said_at(its, f"B={b}&eta={b / 1000}"))[-1] for b in (1, 2, 4, 8, 16, 32, 64)]
+    ends = [spoken(says(its, B=b, eta=b / 1000))[-1] for b in (1, 2, 4, 8, 16, 32, 64)]
     assert max(ends) < 1.07 * min(ends)
-    assert spoken(said_at(its, "B=442&eta=0.512"))[-1] > 100  # 2/L lies below
-    assert spoken(said_at(its, "B=442&eta=0.256"))[-1] < 1
+    assert spoken(says(its, B=442, eta=0.512))[-1] > 100  # 2/L lies below
+    assert spoken(says(its, B=442, eta=0.256))[-1] < 1
 
 
 def squares(its) -> int:

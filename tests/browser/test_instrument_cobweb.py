@@ -6,7 +6,7 @@ from math import copysign, isclose, isfinite, sqrt
 import pytest
 
 from gdcore import GradientDescent, descend, parabola
-from tests.support.instruments import at_figure, drag, said
+from tests.support.instruments import at_figure, drag_to, said
 from tests.support.numbers import spoken
 
 STARTS = (-2.2, -1, 0.25, 1, 1.8)
@@ -109,11 +109,11 @@ def test_the_line_is_tilted_by_its_end_and_shows_the_whole_way(cobweb):
     its = cobweb()
     says = its.locator(".instrument-says")
     line, start = (its.get_by_role("slider", name=name) for name in ("learning rate", "start"))
-    drag(its, line, 0, 0.1, 0.5)  # level
+    drag_to(its, line, 0, 0.1, 0.5)  # level
     assert "the slope 0. It arrives in one step. At step 30, x = 0." in says.inner_text()
-    drag(its, line, 0, 0.1, (2 + 2.4) / 4.8)  # the mirror image of -2
+    drag_to(its, line, 0, 0.1, (2 + 2.4) / 4.8)  # the mirror image of -2
     assert "η = 1: the line has the slope −1. It bounces between 1.8 and −1.8" in says.inner_text()
-    drag(its, start, 0, (1 + 2.4) / 4.8, 0.5)
+    drag_to(its, start, 0, (1 + 2.4) / 4.8, 0.5)
     assert "bounces between 1 and −1" in says.inner_text()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from gdcore import GradientDescent, descend
 from tests.support.book import LANGUAGES
-from tests.support.instruments import alive, at_figure, said_at, settled
+from tests.support.instruments import alive, at_figure, says, settled
 from tests.support.numbers import spoken
 
 PLACE = ("stochastic", "fig-sgd-examples")
@@ -88,7 +88,7 @@ def test_a_click_steps_toward_the_example_and_so_does_enter(visit, cloud):
     right = points[0].argmax()  # the outermost example, so no other is nearer to the pointer
     ring = hand.locator(".ring")
     its.page.keyboard.press("ArrowUp")
-    said_at(its, f"k=1&aim={right}")
+    says(its, k=1, aim=right)
     box = ring.bounding_box()
     its.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     settled(its.page)
@@ -103,7 +103,7 @@ def test_a_click_steps_toward_the_example_and_so_does_enter(visit, cloud):
 def test_at_a_constant_rate_it_stays_at_the_floor_and_the_mean_goes_below(cloud, visit):
     variance = cloud[0].var(axis=1).sum()
     its = at_figure(visit, "en", *PLACE)
-    at = [spoken(said_at(its, f"k={k}"))[1:3] for k in range(60, 301, 30)]
+    at = [spoken(says(its, k=k))[1:3] for k in range(60, 301, 30)]
     distances, means = np.array(at).T
     floor = np.sqrt(0.1 / 1.9 * variance)
     assert 0.5 * floor < np.sqrt(np.mean(distances**2)) < 1.5 * floor

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gdcore import GradientDescent, descend, parabola
-from tests.support.instruments import at_figure, drag, said
+from tests.support.instruments import at_figure, drag_to, said
 from tests.support.numbers import spoken
 
 PLACES = (-10, -4.4, -0.1, 0.3, 2, 7.5, 10)
@@ -55,9 +55,9 @@ def test_the_start_is_dragged_along_the_curve_and_the_landing_point_sets_the_rat
     its = fall()
     says = its.locator(".instrument-says")
     start, landing = (its.get_by_role("slider", name=name) for name in ("begins", "ends"))
-    drag(its, landing, 0, (2 + 12.6) / 25.2, 0.5)  # 10 - 20 η = 2
+    drag_to(its, landing, 0, (2 + 12.6) / 25.2, 0.5)  # 10 - 20 η = 2
     assert says.inner_text().startswith("η = 0.4: the step leads from x = 10 to 2.")
-    drag(its, start, 0, (7 + 12.6) / 25.2, 0.5)
+    drag_to(its, start, 0, (7 + 12.6) / 25.2, 0.5)
     assert says.inner_text().startswith("η = 0.4: the step leads from x = 7 to 1.4.")
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gdcore import GradientDescent, descend, parabola
-from tests.support.instruments import at_figure, drag, said
+from tests.support.instruments import at_figure, drag_to, said
 from tests.support.numbers import spoken
 
 TOLERANCES = (1e-4, 0.001, 0.0013, 0.01, 0.033, 0.5, 1)
@@ -76,7 +76,7 @@ def test_the_large_dots_are_gdcores_first_values_below_the_line(stopping):
 
 def test_the_line_is_dragged_a_decade_down_and_each_rule_takes_what_the_chapter_says(stopping):
     its = stopping()
-    drag(its, its.get_by_role("slider", name="tolerance"), 0, 0.5, (5 - 3) / 6)
+    drag_to(its, its.get_by_role("slider", name="tolerance"), 0, 0.5, (5 - 3) / 6)
     numbers = spoken(its.locator(".instrument-says").inner_text())
     assert numbers[0] == pytest.approx(0.001, rel=0.1)
     assert numbers[2:6] == [
@@ -87,7 +87,7 @@ def test_the_line_is_dragged_a_decade_down_and_each_rule_takes_what_the_chapter_
 
 def test_a_small_rate_fools_the_rule_of_the_displacement_at_once(stopping):
     its = stopping()
-    drag(its, its.get_by_role("slider", name="learning rate"), 0, 0.5, 1)  # level
+    drag_to(its, its.get_by_role("slider", name="learning rate"), 0, 0.5, 1)  # level
     numbers = spoken(its.locator(".instrument-says").inner_text())
     assert numbers[:4] == [0.01, 0.001, numbers[2], 1]
     assert numbers[2] > 2000

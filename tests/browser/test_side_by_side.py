@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.book import at_rest
+from tests.support.instruments import INSTRUMENTS, alive
 
 CHAPTER = "chapters/learning-rate.html"
 
@@ -59,8 +60,10 @@ def test_on_a_phone_the_twins_are_stacked(visit):
 def test_the_reader_keeps_the_place(visit):
     tab = visit(f"zh/{CHAPTER}", viewport={"width": 1280, "height": 800})
     piece = tab.locator("article .pair .lang:not(.twin) > p").nth(20).element_handle()
-    tab.locator(".explorer").scroll_into_view_if_needed()  # it gets its height as one nears it
-    tab.locator(".explorer-row:not([hidden])").first.wait_for()
+    for _, chapter, figure in INSTRUMENTS:  # they get their height as one nears them
+        if chapter in CHAPTER:
+            tab.locator(f"#{figure}").scroll_into_view_if_needed()
+            alive(tab, figure)
     at_rest(tab)
     piece.evaluate("piece => window.scrollBy(0, piece.getBoundingClientRect().top - 60)")
     for _ in ("on", "off"):

@@ -49,11 +49,13 @@
  */
 book.instrument = (name, build) => book.page.all(`.instrument[data-name="${name}"]`, HTMLElement).forEach((root) => {
   const figure = document.getElementById(root.dataset.figure ?? "");
-  figure?.querySelector("figcaption")?.before(root);
-  const it = book.kit(root, figure?.id ?? "");
-  build(it);
-  it.begin();
-  figure?.classList.add("live");
+  book.page.keepPlace(() => {
+    figure?.querySelector("figcaption")?.before(root);
+    const it = book.kit(root, figure?.id ?? "");
+    build(it);
+    it.begin();
+    figure?.classList.add("live");
+  });
 });
 
 /** @param {HTMLElement} root @param {string} id of its figure, which the address names; none, if nothing goes there */

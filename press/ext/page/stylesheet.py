@@ -140,9 +140,13 @@ def without_unused_fonts(css: str) -> str:
 
 
 def without_unused_variables(css: str, used: set[str]) -> str:
-    """Leave out the variables that nothing asks for, and those that only these ask for."""
+    """Leave out what nothing asks for, and what only that asks for; scripts ask for any color."""
     asked = used | set(re.findall(r"var\(\s*(--[\w-]+)", css))
-    fewer = VARIABLE.sub(lambda found: found[0] if found[1] in asked else "", css)
+
+    def wanted(found: re.Match) -> str:
+        return found[0] if found[1] in asked or found[1].startswith("--figure-") else ""
+
+    fewer = VARIABLE.sub(wanted, css)
     return css if fewer == css else without_unused_variables(fewer, used)
 
 
