@@ -238,7 +238,7 @@ class Tape:
         >>> tape = Tape()
         >>> _ = np.sqrt(2 * tape.symbols("x", "y"))
         >>> [root.name for root in tape.results("sqrt")]
-        ['t1', 't3']
+        ['t2', 't3']
         """
         found = (name for (noted, *_), name in self._names.items() if noted == operation)
         return [Symbol(self, name) for name in found]

@@ -49,13 +49,14 @@
  */
 book.instrument = (name, build) => book.page.all(`.instrument[data-name="${name}"]`, HTMLElement).forEach((root) => {
   const figure = document.getElementById(root.dataset.figure ?? "");
+  const it = book.kit(root, figure?.id ?? "");
   book.page.keepPlace(() => {
     figure?.querySelector("figcaption")?.before(root);
-    const it = book.kit(root, figure?.id ?? "");
+    figure?.classList.add("live");
     build(it);
     it.begin();
-    figure?.classList.add("live");
   });
+  it.arrive();
 });
 
 /** @param {HTMLElement} root @param {string} id of its figure, which the address names; none, if nothing goes there */
@@ -224,6 +225,7 @@ book.kit = (root, id) => {
         (_, i) => Number(((Math.ceil(low / each - 1e-9) + i) * each).toPrecision(12)));
     };
     const layOut = () => {
+      if (framed && !box.clientWidth) return; // on paper, or else out of sight
       its = axes();
       width = Math.max(box.clientWidth, 120);
       [left, top, right] = its.bare ? [1, 1, width - 1] : [46, its.up ? 26 : 10, width - 12 - (its.room ?? 0)];
@@ -565,6 +567,9 @@ book.kit = (root, id) => {
     draw();
     addEventListener("hashchange", () => read() && draw());
     whenThemeChanges(refresh);
+  };
+  /** Show it to who came by an address that asks for it; who comes back is where they were. */
+  const arrive = () => {
     const [arrival] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
     if (asked() && arrival.type === "navigate") root.scrollIntoView({ block: "center" });
   };
@@ -573,5 +578,5 @@ book.kit = (root, id) => {
     values: /** @type {Record<string, any>} */ (JSON.parse(root.dataset.values ?? "{}")),
     /** A color of the palette as a canvas takes it. @param {string} name */
     color: (name) => colorOf(`var(--figure-${name})`, voice),
-    state, has, set, guessed, whenReset, draw: drawn, refresh, tell, plot, slider, choice, button, player, slices, controls, begin };
+    state, has, set, guessed, whenReset, draw: drawn, refresh, tell, plot, slider, choice, button, player, slices, controls, begin, arrive };
 };

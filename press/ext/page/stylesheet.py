@@ -59,6 +59,7 @@ def write_stylesheet(app, exception) -> None:
         parsed = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
         rules.append(moved(kept(parsed, used), posixpath.dirname(name)))
     css = without_unused_variables(without_unused_fonts("\n".join(rules)), used)
+    css = re.sub(r":\s+", ":", re.sub(r"\s*([{};,])\s*", r"\1", css))  # for people only
     (static / STYLE).write_text(css, encoding="utf-8")
 
 
