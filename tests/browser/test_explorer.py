@@ -201,6 +201,23 @@ def test_on_a_phone_every_target_is_44_pixels_high(explore):
     assert small == []
 
 
+@pytest.mark.parametrize(("front", "behind", "chart"), [(0, 1, "loss"), (1, 0, "sweep")])
+def test_a_chart_behind_its_tab_is_there_when_one_turns_to_it(explore, front, behind, chart):
+    tab = explore(viewport=PHONE, has_touch=True, is_mobile=True)
+    tabs = tab.locator(".explorer-tabs button")
+    tabs.nth(front).click()
+    tab.locator(".explorer-handle.start").focus()
+    tab.keyboard.press("ArrowRight")  # what has changed is drawn in both
+    settled(tab)
+    tabs.nth(behind).click()
+    settled(tab)
+    width, height, drawn = tab.locator(f".explorer-chart.{chart}").evaluate(
+        """({ viewBox: { baseVal: { width, height } }, children }) =>
+          [width, height, children[0].querySelectorAll("text").length]"""
+    )
+    assert width > 100 and height > 50 and drawn > 3
+
+
 # The start
 
 

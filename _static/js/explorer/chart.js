@@ -28,7 +28,7 @@ book.chart = (() => {
      * @param {string} title above it
      */
     const begin = (powers, range, ticks, title) => {
-      ({ clientWidth: width, clientHeight: height } = picture);
+      if (picture.clientWidth) ({ clientWidth: width, clientHeight: height } = picture); // else it waits behind its tab
       em = parseFloat(getComputedStyle(picture).fontSize);
       picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
       [first, last] = range;
