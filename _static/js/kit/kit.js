@@ -228,12 +228,12 @@ book.kit = (root, id) => {
       if (framed && !box.clientWidth) return; // on paper, or else out of sight
       its = axes();
       width = Math.max(box.clientWidth, 120);
-      [left, top, right] = its.bare ? [1, 1, width - 1] : [46, its.up ? 26 : 10, width - 12 - (its.room ?? 0)];
+      [left, top, right] = its.bare ? [1, 1, width - 1] : [46, its.up ? 26 : 10, Math.max(width - 12 - (its.room ?? 0), 47)];
       const foot = its.bare ? 1 : its.across ? 42 : 24;
       const tall = its.equal
         ? Math.min(((right - left) * (its.y[1] - its.y[0])) / (its.x[1] - its.x[0]) + top + foot, most) : Math.min(ratio * width, most);
       height = Math.round(tall);
-      bottom = height - foot;
+      bottom = Math.max(height - foot, top + 1);
       if (its.equal) right = Math.min(right, left + ((bottom - top) * (its.x[1] - its.x[0])) / (its.y[1] - its.y[0]));
       const key = JSON.stringify([width, height, its]);
       if (key === framed) return;
