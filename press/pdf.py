@@ -107,6 +107,7 @@ def make(lang: str) -> Path:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
         tab = browser.new_page()
+        tab.set_default_timeout(180_000)  # milliseconds: it is the whole book on one page
         if tab.evaluate(NO_CHINESE):
             sys.exit(
                 "No font on this machine has Chinese characters; the PDF would show boxes. "
