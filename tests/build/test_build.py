@@ -764,8 +764,3 @@ def test_git_need_not_be_told_of_what_a_build_makes(book):
     run = subprocess.run(["git", "check-ignore", "--no-index", "--stdin"], cwd=ROOT, text=True,
                          input="\n".join(made), stdout=subprocess.PIPE)  # fmt: skip
     assert made - set(run.stdout.splitlines()) == set()
-
-
-def test_make_installs_nothing_twice():
-    make = subprocess.run(["make", "--question", ".venv/test.installed"], cwd=ROOT)
-    assert make.returncode == 0
