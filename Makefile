@@ -13,7 +13,7 @@ PRESS = @test -n "$(PYTHON)" || { echo "The book needs Python 3.11 or newer, wit
 	"found. On Debian: apt install python3-venv. Or name one: make PYTHON=/path/to/python3 html"; \
 	exit 1; }; $(PYTHON) -m press
 
-.PHONY: help html test test-gdcore test-slow test-all installed reproduce bench pdf picture zip lint serve \
+.PHONY: help html test test-gdcore test-slow test-all installed reproduce bench pdf picture zip site lint serve \
 	linkcheck lock upgrade vendor clean
 .DEFAULT_GOAL := help
 
@@ -43,6 +43,9 @@ picture: html  ## take the picture of the front page that the README opens with
 
 zip: html  ## pack the book as _build/gradient-descent.zip, to be read offline
 	$(PRESS) zip
+
+site: html  ## make _build/site, to be served as it is; with BOOK_URL its pages name their addresses
+	$(PRESS) site
 
 serve:  ## show the book at http://127.0.0.1:8000, and rebuild it as files change
 	$(PRESS) serve

@@ -12,6 +12,7 @@ COMMANDS = {
     "html": ("book", "press.build", "build the book, both languages, into _build/html"),
     "serve": ("book", "press.serve", "show the book in a browser, and rebuild it as files change"),
     "zip": ("book", "press.pack", "pack the built book as _build/gradient-descent.zip"),
+    "site": ("book", "press.site", "make the built book into a folder that any server can serve"),
     "test": ("test", "press.checks", "build the book and test all that it is and does, once"),
     "test-gdcore": ("test", "press.checks", "test the library, and the examples in its docstrings"),
     "test-slow": ("test", "press.checks", "what takes long: kills, full disks, notebooks, PDFs"),
