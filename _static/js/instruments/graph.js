@@ -95,8 +95,10 @@ book.instrument("graph", (it) => {
       if (gone) plot.arrow(`share ${e}`, ends(-3)[1], ends(-3)[0], { color: "blue" });
       if (!there) continue;
       const level = Math.abs(w) < 0.1; // then the words stand above, else at the right, off the slanting line
-      const beside = Math.abs(u) < 0.1 ? [12, 4] : u * w > 0 ? [10, 20] : [16, -6];
-      plot.text(`slope ${e}`, [(x + to) / 2, (y + up) / 2], slopes[e], { color: gone ? "blue" : "slate", anchor: level ? "middle" : "start", dx: level ? 0 : beside[0], dy: level ? -11 : beside[1] });
+      const upright = Math.abs(u) < 0.1;
+      const beside = upright ? [12, 4] : u * w > 0 ? [10, 20] : [16, -6];
+      const t = level || upright ? 0.5 : 0.38; // how far along
+      plot.text(`slope ${e}`, [x + t * (to - x), y + t * (up - y)], slopes[e], { color: gone ? "blue" : "slate", anchor: level ? "middle" : "start", dx: level ? 0 : beside[0], dy: level ? -11 : beside[1] });
     }
     for (const [i, { sign, value, adjoint }] of NODES.entries()) {
       const spot = place(i);
