@@ -137,7 +137,7 @@ APART = """(its) => {
 def test_nothing_lies_on_anything(visit, width):
     its = at_figure(visit, "en", *FIGURE, viewport={"width": width, "height": 844})
     for x1, x2 in ((1.5, 0.8), (-2.95, -2.95), (-0.01, -2.75)):
-        for step in (0, 4, 6):
+        for step in (0, 4, 7):  # held at the last
             its.page.evaluate(f"location.hash = '{FIGURE[1]}?x1={x1}&x2={x2}&step={step}'")
             settled(its.page)
             assert its.evaluate(APART) == [], (x1, x2, step)
