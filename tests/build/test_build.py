@@ -554,7 +554,7 @@ MISTAKES = {  # what becomes of the chapter, the line, and what is said of it
     "an explorer's misspelt option": (
         added(EXPLORER(":stat: 1, 2")),
         END + 2,
-        "'explorer': Unknown option key: 'stat' (allowed: ['any', 'descents',",
+        "'explorer': Unknown option key: 'stat' (allowed: ['descents',",
     ),
     "an explorer's unknown objective": (
         added(EXPLORER(":objective: vally")),
