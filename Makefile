@@ -13,7 +13,7 @@ PRESS = @test -n "$(PYTHON)" || { echo "The book needs Python 3.11 or newer, wit
 	"found. On Debian: apt install python3-venv. Or name one: make PYTHON=/path/to/python3 html"; \
 	exit 1; }; $(PYTHON) -m press
 
-.PHONY: help html test test-gdcore test-slow test-all installed reproduce bench pdf picture zip site lint serve \
+.PHONY: help html test test-gdcore test-slow test-all installed reproduce bench pdf anki picture zip site lint serve \
 	linkcheck lock upgrade vendor clean
 .DEFAULT_GOAL := help
 
@@ -37,6 +37,9 @@ test-all: test  ## all of both, as before a release
 
 pdf: html  ## print the book, one PDF a language, into _build/pdf
 	$(PRESS) pdf
+
+anki: html  ## make the book's cards into decks for Anki, one a language, into _build/anki
+	$(PRESS) anki
 
 picture: html  ## take the picture of the front page that the README opens with
 	$(PRESS) picture
