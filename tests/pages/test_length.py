@@ -1,6 +1,7 @@
 """How long the book is: words of two letters or more that a reader of English reads in chapters.
 
-Running text is counted, exercises and solutions too; no formulas, code, outputs, captions, titles.
+Running text is counted, exercises and solutions too; no formulas, code, outputs, captions, titles,
+and no cards to recall.
 """
 
 import re
@@ -21,7 +22,8 @@ MARKED = re.findall(r"^([\w-]+)\*: ", (ROOT / "index.md").read_text("utf-8"), re
 PASSED_OVER = """.//script | .//style | .//svg | .//pre | .//figcaption | .//h1 | .//h2 | .//h3
     | .//*[contains(@class, 'katex')] | .//*[contains(concat(' ', @class, ' '), ' math ')]
     | .//*[contains(@class, 'cell')] | .//*[contains(@class, 'admonition-title')]
-    | .//*[contains(concat(' ', @class, ' '), ' twin ')]"""
+    | .//*[contains(concat(' ', @class, ' '), ' twin ')]
+    | .//details[contains(@class, 'recall')]"""
 READ = ".//p[not(ancestor::p)] | .//dd[not(.//p)] | .//li[not(.//p)]"
 
 

@@ -75,7 +75,7 @@ def rendered(text):
 def article_of(page):
     """What an article says, its formulas in LaTeX, without its cells, as a tree of lxml."""
     [article] = deepcopy(page).iter("article")
-    apart = ("twin", "headerlink", "cell_input", "explorer-figure", "closed")  # it has its cells
+    apart = ("twin", "headerlink", "cell_input", "explorer-figure", "closed", "recall-where")
     unwanted = [part for name in apart for part in article.find_class(name)]
     unwanted += [part for cell in article.find_class("cell") for part in cell.iter("summary")]
     unwanted += [p for cell in article.find_class("cell_output") for p in cell.find_class("output")]

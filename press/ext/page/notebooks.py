@@ -114,6 +114,7 @@ def cell(part: Tag) -> Iterator[str | NotebookNode]:
 
 UNWANTED = (
     ".twin, .headerlink, .explorer-figure, .backrefs, .sd-summary-state-marker, .closed, "
+    ".recall-where, "
     ".admonition-title + .admonition-title"  # docutils adds one whenever it writes an admonition
 )
 
