@@ -13,7 +13,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-.PHONY: help html test test-gdcore test-slow test-all reproduce bench pdf picture zip lint serve linkcheck \
+.PHONY: help html test test-gdcore test-slow test-all reproduce bench pdf anki picture zip lint serve linkcheck \
 	lock vendor clean
 .DEFAULT_GOAL := help
 
@@ -41,6 +41,9 @@ test-all: test  ## all of both, as before a release
 pdf: $(TEST) html  ## print the book, one PDF a language, into _build/pdf
 	@$(BIN)/python -m press browser
 	@$(BIN)/python -m press pdf
+
+anki: $(TEST) html  ## make the book's cards into decks for Anki, one a language, into _build/anki
+	@$(BIN)/python -m press anki
 
 picture: $(TEST) html  ## take the picture of the front page that the README opens with
 	@$(BIN)/python -m press browser

@@ -38,7 +38,7 @@ book.recall = (() => {
     return { known: Math.min((state?.known ?? 0) + 1, DAYS.length - 1), day: today };
   };
   /** The reader's own day. */
-  const today = () => Math.floor(Date.now() / 86400000 - new Date().getTimezoneOffset() / 1440);
+  const today = () => Math.floor((Date.now() - new Date().getTimezoneOffset() * 60000) / 86400000);
 
   /**
    * @typedef {object} Card
@@ -51,21 +51,32 @@ book.recall = (() => {
   const cards = (list) => [...list.querySelectorAll("dt")].map((question) =>
     ({ key: question.id, question, answer: /** @type {HTMLElement} */ (question.nextElementSibling) }));
 
+  /** @type {Map<string, State>} what was answered on this page, for where nothing may be kept */
+  const here = new Map();
   /** @param {Card} card */
-  const stateOf = ({ key }) => read(book.page.remembered(key));
+  const stateOf = ({ key }) => read(book.page.remembered(key)) ?? here.get(key) ?? null;
+  /** @param {Card} card @param {State} state */
+  const keep = ({ key }, state) => {
+    here.set(key, state);
+    book.page.remember(key, write(state));
+  };
+  /** @param {Card} card */
+  const forget = ({ key }) => {
+    here.delete(key);
+    book.page.remember(key, "");
+  };
 
   /**
-   * Show the cards of a list one at a time, and what the reader does with them below.
-   * @param {HTMLElement} list whose live text the cards are
-   * @param {Card[]} all
-   * @param {number} start the first to be shown
-   * @param {(knew: boolean[]) => (Node | string)[]} ending what is said when all have been answered
+   * Show cards of a list one at a time, and below them what the reader may do. Returns a function that
+   * begins anew.
+   * @param {HTMLElement} list
+   * @param {Card[]} all that are in it
+   * @param {(again: boolean) => Card[]} pick those to go through, when the reader comes and once more
+   * @param {() => (Node | string)[]} ending what is said when there is none left
    */
-  const deal = (list, all, start, ending) => {
-    const { say, html, remember } = book.page;
-    let at = start;
-    /** @type {boolean[]} */
-    let knew = [];
+  const deal = (list, all, pick, ending) => {
+    const { say, html } = book.page;
+    let [cards, at] = [pick(false), 0];
     list.ariaLive = "polite";
     const form = html("div", { className: "recall-form" });
     list.after(form);
@@ -73,29 +84,36 @@ book.recall = (() => {
     const show = html("button", { type: "button", textContent: say("看答案", "Show the answer") }, form);
     const yes = html("button", { type: "button", textContent: say("记得", "I knew it") }, form);
     const no = html("button", { type: "button", textContent: say("不记得", "I didn’t") }, form);
-    const told = html("p", { role: "status" }, form);
+    const told = html("p", { role: "status", tabIndex: -1 }, form);
     const again = html("button", { type: "button", textContent: say("再来一遍", "Once more") }, form);
 
     const draw = (shown = false) => {
-      const end = at >= all.length;
-      all.forEach(({ question, answer }, i) => {
-        question.hidden = answer.hidden = i !== at;
-        answer.classList.toggle("recall-waits", !shown);
-      });
-      count.textContent = `${at + 1} / ${all.length}`;
+      const end = at >= cards.length;
+      for (const card of all) {
+        card.question.hidden = card.answer.hidden = card !== cards[at];
+        card.answer.classList.toggle("recall-waits", !shown);
+      }
+      count.textContent = `${at + 1} / ${cards.length}`;
       show.hidden = shown || end;
       yes.hidden = no.hidden = !shown;
       count.hidden = end;
-      told.hidden = again.hidden = !end;
-      told.replaceChildren(...(end ? ending(knew) : []));
+      told.hidden = !end;
+      told.replaceChildren(...(end ? ending() : []));
+      again.hidden = !end || !pick(true).length;
     };
-    /** @param {boolean} known */
-    const answered = (known) => {
-      remember(all[at].key, write(after(stateOf(all[at]), known, today())));
-      knew.push(known);
+    const focus = () => (at < cards.length ? show : again.hidden ? told : again).focus();
+    /** @param {boolean} knew */
+    const answered = (knew) => {
+      keep(cards[at], after(stateOf(cards[at]), knew, today()));
       at += 1;
       draw();
-      (at < all.length ? show : again).focus();
+      focus();
+      dispatchEvent(new Event("recall"));
+    };
+    /** @param {boolean} once */
+    const begin = (once) => {
+      [cards, at] = [pick(once), 0];
+      draw();
     };
     show.onclick = () => {
       draw(true);
@@ -104,28 +122,87 @@ book.recall = (() => {
     yes.onclick = () => answered(true);
     no.onclick = () => answered(false);
     again.onclick = () => {
-      [at, knew] = [0, []];
-      draw();
-      show.focus();
+      begin(true);
+      focus();
     };
     draw();
+    return () => begin(false);
   };
 
-  return { DAYS, read, write, next, due, after, today, cards, stateOf, deal };
+  return { DAYS, read, write, next, due, after, today, cards, stateOf, forget, deal };
 })();
 
-// In a chapter: the cards of a section, from the first that was never answered.
+// In a chapter: the cards of a section, first those that were never answered.
 book.page.all(".recall", HTMLElement).filter((root) => !root.closest(".review")).forEach((root) => {
   const { say, html } = book.page;
   const { cards, stateOf, deal } = book.recall;
   const [list] = root.getElementsByTagName("dl");
   const all = cards(list);
-  const start = all.findIndex((card) => !stateOf(card));
-  deal(list, all, start < 0 ? all.length : start, () => {
+  deal(list, all, (again) => (again ? all : all.filter((card) => !stateOf(card))), () => {
     const missed = all.filter((card) => stateOf(card)?.known === 0).length;
     const said = missed ? say(`${all.length} 张里有 ${missed} 张还没记住。`, `${missed} of ${all.length} not known yet.`)
       : say("都记住了。", "You knew them all.");
     const { review } = root.dataset;
     return review ? [said, html("a", { href: review, textContent: say("去复习", "Review") })] : [said];
   });
+});
+
+// On the page of all cards: those that are to come again, of the book or of a chapter.
+book.page.all(".review", HTMLElement).forEach((root) => {
+  const { say, html } = book.page;
+  const { cards, stateOf, next, due, today, forget, deal } = book.recall;
+  const chapters = [...root.children].map((part) => {
+    const title = part.querySelector("summary")?.textContent ?? "";
+    return { title, cards: cards(part) };
+  });
+  const all = chapters.flatMap((chapter) => chapter.cards);
+
+  const panel = html("div", { className: "recall" });
+  const bar = html("div", { className: "recall-bar" }, panel);
+  const label = html("label", { textContent: say("范围：", "From: ") }, bar);
+  const which = html("select", {}, label);
+  html("option", { value: "", textContent: say("全书", "the whole book") }, which);
+  chapters.forEach(({ title }, i) => html("option", { value: i, textContent: title }, which));
+  const tally = html("span", {}, bar);
+  const list = html("dl", {}, panel);
+  list.append(...all.flatMap(({ question, answer }) => [question, answer]));
+  const clear = html("button", { type: "button", textContent: say("全部忘掉", "Forget everything") });
+  root.replaceChildren(panel);
+
+  const chosen = () => chapters[Number(which.value || NaN)]?.cards ?? all;
+  /** The states of those of the chosen cards that were answered, the most urgent first. */
+  const met = () => chosen().flatMap((card) => {
+    const state = stateOf(card);
+    return state ? [{ card, state }] : [];
+  }).sort((one, other) => next(one.state) - next(other.state));
+  const pick = () => met().filter(({ state }) => due(state, today())).map(({ card }) => card);
+
+  const begin = deal(list, all, pick, () => {
+    const left = pick().length;
+    if (left) return [say(`还有 ${left} 张没记住。`, `${left} still not known.`)];
+    const [first] = met();
+    if (!first) return [say("这里还没有答过的卡片；它们在各节的末尾。", "No card of these was answered yet; they stand at the ends of sections.")];
+    const day = new Date(next(first.state) * 86400000)
+      .toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+    return [say(`今天没有要复习的了。下一张在 ${day}。`, `Nothing more is due today. The next card is due on ${day}.`)];
+  });
+  panel.append(clear);
+  const count = () => {
+    const [answered, waiting] = [met().length, pick().length];
+    const [later, unmet] = [answered - waiting, chosen().length - answered];
+    tally.textContent = say(`该复习 ${waiting} 张，没到日子 ${later} 张，还没答过 ${unmet} 张`,
+      `${waiting} due, ${later} later, ${unmet} not answered yet`);
+  };
+  const anew = () => {
+    begin();
+    count();
+  };
+  addEventListener("recall", count);
+  which.onchange = anew;
+  clear.onclick = () => {
+    if (!confirm(say("所有卡片的记录都会删掉。要删吗？", "This forgets your answers to all cards of the book. Go on?"))) return;
+    all.forEach(forget);
+    anew();
+  };
+  count();
 });
