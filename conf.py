@@ -45,7 +45,7 @@ extensions = [
 ]
 root_doc = "index"
 include_patterns = ["*.md", "chapters/*.md"]
-exclude_patterns = ["README.md", "CONTRIBUTING.md", "gdcore/README.md", "_build"]
+exclude_patterns = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "gdcore/README.md", "_build"]
 exclude_patterns += [".*", "**/.*", "**/*~", "**/#*"]  # hidden files, and what editors leave
 # Of _static: instruments.py publishes these, joined.
 exclude_patterns += ["js/explorer", "js/instruments", "js/kit"]

@@ -1,25 +1,44 @@
-"""What the book can be made into: python -m press html, pdf, anki, picture, zip or vendor."""
+"""What the book can be made into: python -m press html, test, pdf and more; needs no make.
+
+Any Python of 3.11 or newer will do to begin with: what a command needs is installed into `.venv`,
+as it is locked, and the command goes on there.
+"""
 
 import sys
 from importlib import import_module
 
+# Name: what has to be installed, the module that does it, what it does.
 COMMANDS = {
-    "html": ("press.build", "build the book, both languages, into _build/html"),
-    "pdf": ("press.pdf", "print the built book, one PDF a language, into _build/pdf"),
-    "anki": ("press.anki", "make the book's cards into decks, one a language, into _build/anki"),
-    "picture": ("press.picture", "take the picture that the README opens with"),
-    "zip": ("press.pack", "pack the built book as _build/gradient-descent.zip"),
-    "vendor": ("press.vendor", "fetch KaTeX and fonts anew, of the releases that it names"),
-    "browser": ("press.browser", "find a Chromium, or install one"),
+    "html": ("book", "press.build", "build the book, both languages, into _build/html"),
+    "serve": ("book", "press.serve", "show the book in a browser, and rebuild it as files change"),
+    "zip": ("book", "press.pack", "pack the built book as _build/gradient-descent.zip"),
+    "site": ("book", "press.site", "make the built book into a folder that any server can serve"),
+    "test": ("test", "press.checks", "build the book and test all that it is and does, once"),
+    "test-gdcore": ("test", "press.checks", "test the library, and the examples in its docstrings"),
+    "test-slow": ("test", "press.checks", "what takes long: kills, full disks, notebooks, PDFs"),
+    "pdf": ("test", "press.pdf", "print the built book, one PDF a language, into _build/pdf"),
+    "anki": ("test", "press.anki", "make the book's cards into decks, one a language"),
+    "picture": ("test", "press.picture", "take the picture that the README opens with"),
+    "browser": ("test", "press.browser", "find a Chromium, or install one"),
+    "install": ("test", "press.install", "install what the tests need, and do nothing else"),
+    "vendor": ("vendor", "press.vendor", "fetch KaTeX and fonts anew, of the releases it names"),
 }
 
 
 def main(arguments: list[str]) -> None:
+    if sys.version_info < (3, 11):  # noqa: UP036 -- whoever calls it may have any
+        sys.exit(
+            f"The book needs Python 3.11 or newer; this is {sys.version.split()[0]}, at "
+            f"{sys.executable}. Name a newer one: make PYTHON=/path/to/python3 html"
+        )
     if len(arguments) != 1 or arguments[0] not in COMMANDS:
-        lines = (f"  {name:10} {what}" for name, (_module, what) in COMMANDS.items())
+        lines = (f"  {name:12} {what}" for name, (_needs, _module, what) in COMMANDS.items())
         given = f"It was given {' '.join(arguments)!r}.\n" if arguments else ""
         sys.exit(f"{given}python -m press takes one of these:\n" + "\n".join(lines))
-    import_module(COMMANDS[arguments[0]][0]).main()
+    [name] = arguments
+    needs, module, _what = COMMANDS[name]
+    import_module("press.install").go_where_it_is_installed(needs, arguments)
+    import_module(module).main(*([name] if module == "press.checks" else []))
 
 
 if __name__ == "__main__":

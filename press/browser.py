@@ -24,7 +24,7 @@ def find_browser() -> str | None:
 
 def install_browser() -> None:
     """Install Debian's Chromium when root, else Playwright's own; say what is done."""
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    if shutil.which("apt-get") and os.geteuid() == 0:
         commands = [
             ["apt-get", "update", "-q"],
             ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"],

@@ -9,7 +9,6 @@ writes the two languages side by side, each in a process of its own, and both ar
 nothing has changed since the last build, none of that happens, nor is what it needs imported.
 """
 
-import fcntl
 import hashlib
 import importlib
 import io
@@ -25,6 +24,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from press import progress, shell
 from press.fresh import ROOT, cells_folder, drawings_folder, forget_older, hash_of
 
@@ -38,6 +39,7 @@ NOT_BUILT = "The book was not built; the warnings above say why."
 
 def main() -> None:
     started = time.monotonic()
+    os.umask(0o022)  # all may read the book, a server too
     try:
         BUILD.mkdir(exist_ok=True)
         with only_one_build():
@@ -60,13 +62,16 @@ def main() -> None:
 @contextmanager
 def only_one_build() -> Iterator[None]:
     """Wait until no other build is at work in this folder."""
-    with open(BUILD / "lock", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print("Another build is at work here; waiting for it to end.", flush=True)
-            fcntl.flock(lock, fcntl.LOCK_EX)
+    lock = FileLock(BUILD / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        print("Another build is at work here; waiting for it to end.", flush=True)
+        lock.acquire()
+    try:
         yield
+    finally:
+        lock.release()
 
 
 # Messages -----------------------------------------------------------------------------------------
@@ -80,6 +85,8 @@ def warn(file: Path | str, line: int, trouble: str) -> None:
 def fail(message: str) -> None:
     """End the build with a message, and say where the last good book is."""
     progress.clear()
+    for half in (NEW, HTML.with_suffix(".new")):  # which may fill the disk
+        shutil.rmtree(half, ignore_errors=True)
     book = HTML / "index.html"
     kept = f" The last good book is still at {book}." if book.exists() else ""
     sys.exit(f"\n{message}{kept}")

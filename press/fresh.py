@@ -51,7 +51,7 @@ def cells_folder(root: Path) -> Path:
 
 def drawings_folder(root: Path) -> Path:
     """Return where explorers' drawings are kept, as long as all they depend on is the same."""
-    makers = ("catalogue.py", "compact_svg.py", "explorer.py")
+    makers = ("catalogue.py", "compact_svg.py", "explorer.py", "javascript.py")
     sources = [*(root / "gdcore").rglob("*.py"), root / "requirements.lock"]
     sources += [root / "press" / "ext" / "figures" / name for name in makers]
     return root / "_build" / "drawings" / hash_of(root, sources)

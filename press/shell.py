@@ -9,6 +9,7 @@ long or has ended its process, and nothing that a chapter started outlives the c
 import io
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -142,33 +143,43 @@ class _Chapter:
         self.run.seconds = monotonic() - self.started
         if self.process.is_alive():
             self.process.kill()
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        end_group(self.process.pid)
         self.process.join()
         self.connection.close()
         self.folder.cleanup()
+
+
+def end_group(leader: int) -> None:
+    """End the processes of a group, if that process leads one; on Windows none does."""
+    if hasattr(os, "killpg"):
+        with suppress(OSError):
+            os.killpg(leader, signal.SIGKILL)
 
 
 def _how(code: int) -> str:
     """Say how a process ended, by its exit code, or by its signal with a minus."""
     if code >= 0:
         return f"with exit code {code}"
-    out_of_memory = "; was there too little memory?" if -code == signal.SIGKILL else ""
-    return f"by {signal.Signals(-code).name} ({signal.strsignal(-code)}){out_of_memory}"
+    name = signal.Signals(-code).name
+    out_of_memory = "; was there too little memory?" if name == "SIGKILL" else ""
+    return f"by {name} ({signal.strsignal(-code)}){out_of_memory}"
 
 
 # In the process of a chapter ---------------------------------------------------------------------
 
 
-def end_with_parent() -> None:
-    """End this process, and its group if it leads one, as soon as the one that started it ends."""
+def end_with_parent(folder: str | None = None) -> None:
+    """End this process as soon as the one that started it ends.
+
+    Its group ends with it, if it leads one, and so does the folder that it was given.
+    """
     gone = multiprocessing.parent_process().sentinel
 
     def watch() -> None:
         wait([gone])
-        with suppress(OSError):
-            if os.getpgrp() == os.getpid():
-                os.killpg(0, signal.SIGKILL)
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
+        end_group(os.getpid())
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
@@ -176,8 +187,9 @@ def end_with_parent() -> None:
 
 def _work(cells: list[tuple[str, bool]], folder: str, there: Connection) -> None:
     """Run cells, and send what each showed and whether to go on."""
-    os.setsid()  # so that a signal reaches whatever the cells start, too
-    end_with_parent()
+    if hasattr(os, "setsid"):
+        os.setsid()  # so that a signal reaches whatever the cells start, too
+    end_with_parent(folder)
     for name in ("ipython", "work"):
         os.mkdir(os.path.join(folder, name))
     os.chdir(os.path.join(folder, "work"))

@@ -60,6 +60,9 @@ book.page = (() => {
     try { return localStorage.getItem(key); } catch { return null; }
   };
 
+  /** The numbers of a point, or the heights of a line, in a text. @param {string | null} [text] */
+  const numbersIn = (text) => (text?.match(/[-−]?\d[\d.]*(?:e[-+]?\d+)?/g) ?? []).map((number) => Number(number.replace("−", "-")));
+
   /** Whether the reader wants no motion: `matches`, and "change" events. */
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -153,5 +156,5 @@ book.page = (() => {
     if (piece) window.scrollBy(0, piece.getBoundingClientRect().top - before);
   };
 
-  return { say, remember, remembered, calm, whenThemeChanges, colorOf, all, html, svg, onceAFrame, inMotion, keepPlace };
+  return { say, numbersIn, remember, remembered, calm, whenThemeChanges, colorOf, all, html, svg, onceAFrame, inMotion, keepPlace };
 })();

@@ -2,7 +2,7 @@
 // takes it back.
 
 book.page.all(".predict", HTMLElement).forEach((root) => {
-  const { say, html, remember, remembered } = book.page;
+  const { say, html, remember, remembered, numbersIn } = book.page;
   const answer = root.querySelector("details");
   const value = root.querySelector(".predict-value")?.textContent?.trim() ?? "";
   if (!answer) return;
@@ -14,8 +14,6 @@ book.page.all(".predict", HTMLElement).forEach((root) => {
 
   /** A number as people write it: 0.36, 0,36, −2, 3e-4. @param {string} text */
   const read = (text) => (text.trim() ? Number(text.trim().replace(/^[−–]/, "-").replace(",", ".")) : NaN);
-  /** The numbers of a point, or the heights of a line. @param {string} text */
-  const numbers = (text) => (text.match(/-?\d[\d.]*(?:e[-+]?\d+)?/g) ?? []).map(Number);
   /** How high a number lies on the plot, from 0 to 1. @param {number} v */
   const height = (v) => {
     const [, low, high, log] = JSON.parse(root.dataset.axes ?? "[]")[1];
@@ -26,15 +24,15 @@ book.page.all(".predict", HTMLElement).forEach((root) => {
   const wrong = (guess) => {
     if (choices) return Number.isFinite(read(guess)) ? "" : say("先选一项。", "Choose one first.");
     if (!drawn) return Number.isFinite(read(guess)) ? "" : say("请写一个数，例如 0.5。", "Write a number, such as 0.5.");
-    if (numbers(guess).length === numbers(value).length) return "";
+    if (numbersIn(guess).length === numbersIn(value).length) return "";
     return kind === "point" ? say("先在图上放一个点。", "Put a point on the plot first.")
       : say("先从左到右画一条线。", "Draw a line from the left to the right first.");
   };
   /** @param {string} guess */
   const verdict = (guess) => {
     if (drawn) {
-      const right = numbers(value);
-      const apart = numbers(guess).map((v, i) => (kind === "point" ? v - right[i] : height(v) - height(right[i])));
+      const right = numbersIn(value);
+      const apart = numbersIn(guess).map((v, i) => (kind === "point" ? v - right[i] : height(v) - height(right[i])));
       const far = kind === "point" ? Math.hypot(...apart) : apart.reduce((sum, h) => sum + Math.abs(h), 0) / apart.length;
       if (far <= within) return say("猜中了。", "Right.");
       return kind === "point" ? say("差得有点远，看答案在哪里。", "Not there: see where the answer is.")

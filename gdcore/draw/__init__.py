@@ -12,6 +12,14 @@ what the reader turns; `pages` lays a figure out for wide and narrow pages, and 
 numbers are written, `table` shows many.
 """
 
+from importlib.util import find_spec
+
+if find_spec("matplotlib") is None:
+    raise ModuleNotFoundError(
+        "gdcore.draw needs Matplotlib, which is not installed: pip install 'gdcore[plot]'",
+        name="matplotlib",
+    )
+
 from gdcore.draw.animate import Animation, animate, animate_slices, frame_steps, reached
 from gdcore.draw.numbers import latex, written
 from gdcore.draw.pages import label_ends, picture

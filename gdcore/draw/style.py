@@ -36,6 +36,7 @@ COLORS = {
     "magenta": "#c2187f",
     "olive": "#4d6600",
     "cyan": "#00707f",
+    "navy": "#123a6e",
     # learning rates: orange from light to dark, itself the second
     "orange1": "#cc6215",
     "orange3": "#a84300",
@@ -72,6 +73,7 @@ DARK = {
     "magenta": "#ff7ac6",
     "olive": "#a8d500",
     "cyan": "#2ee0ff",
+    "navy": "#4a86dd",
     "orange1": "#ffc9a3",
     "orange3": "#e8833a",
     "orange4": "#cf7a3c",
@@ -120,7 +122,7 @@ class Look:
     dash: str = ""
 
 
-#: A variant has the colour of its method, and a dash of its own.
+#: An optimizer has a colour of its own; another way to find its rate has its colour, and a dash.
 METHODS = {
     "gradient_descent": Look("orange"),
     "backtracking": Look("orange", "6 2 2 2"),
@@ -130,7 +132,7 @@ METHODS = {
     "rmsprop": Look("indigo", "1.5 2.5"),
     "adadelta": Look("ink", "5 2"),
     "adam": Look("red", "12 4"),
-    "adamw": Look("red", "2 2"),
+    "adamw": Look("navy", "2 2"),
     "lion": Look("olive", "4 2 1 2"),
     "muon": Look("cyan", "8 2 1 2 1 2"),
     "newton": Look("magenta", "10 2 2 2 2 2"),

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from itertools import pairwise
+from itertools import combinations, pairwise
 from statistics import median
 
 import pytest
@@ -327,3 +327,15 @@ def test_a_font_that_comes_late_hardly_moves_the_page(browser, html, lang):
         assert sum(tab.evaluate("shifts")) < 0.05  # half of what web vitals call good
         assert abs(after / before - 1) < 0.02
         tab.close()
+
+
+def test_no_look_of_five_parts_stands_twice_in_the_stylesheets():
+    rules = []
+    for file in sorted((ROOT / "_static").glob("*.css")):
+        text = re.sub(r"/\*.*?\*/", "", file.read_text("utf-8"), flags=re.DOTALL)
+        for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", text):
+            parts = {" ".join(part.split()) for part in body.split(";")} - {""}
+            rules.append((f"{file.name}: {' '.join(selector.split())}", parts))
+    assert len(rules) > 300
+    twice = [(a, b) for (a, one), (b, other) in combinations(rules, 2) if len(one & other) > 4]
+    assert twice == []

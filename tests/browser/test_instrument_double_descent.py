@@ -5,12 +5,11 @@ import re
 
 import numpy as np
 import pytest
-from scipy.linalg import lstsq
-from sklearn.datasets import load_diabetes
 
 from tests.support.book import LANGUAGES
 from tests.support.instruments import at_figure, settled
 from tests.support.numbers import spoken
+from tests.support.patients import Found, by_other_means
 
 PLACE = ("billions", "fig-billions-mountain")
 
@@ -21,32 +20,10 @@ def mountain(soup):
     return json.loads(root["data-values"])["mountain"]
 
 
-def by_other_means(p: int) -> list[float]:
-    """Medians over three draws: by QR with pivots, and eigenvalues of the smaller Gram matrix."""
-    patients = load_diabetes(scaled=False)
-    order = np.random.default_rng(0).permutation(442)
-    known, new = order[:200], order[200:]
-    inputs = patients.data - patients.data[known].mean(axis=0)
-    inputs = inputs / patients.data[known].std(axis=0)
-    y = patients.target - patients.target[known].mean()
-    tries = []
-    for seed in range(3):
-        rng = np.random.default_rng(seed)
-        features = np.tanh(inputs @ rng.normal(size=(10, p)) + rng.normal(size=p))
-        w = lstsq(features[known], y[known], lapack_driver="gelsy")[0]
-        off = (features @ w - y) ** 2
-        table = features[known] if p < 200 else features[known].T
-        squares = np.linalg.eigvalsh(table.T @ table)
-        shares = [off[who].sum() / (y[who] ** 2).sum() for who in (known, new)]
-        kappa = squares[-1] / squares[0]
-        tries.append([*shares, np.sqrt(squares[0]), kappa, np.linalg.norm(w)])
-    return list(np.median(tries, axis=0))
-
-
 @pytest.mark.parametrize("p", [2, 20, 100, 180, 210, 400, 1000])
 def test_its_numbers_are_found_by_other_means(mountain, p):
     i = mountain["p"].index(p)
-    given = [mountain[name][i] for name in ("learned", "met", "least", "kappa", "length")]
+    given = [mountain[name][i] for name in Found._fields]
     np.testing.assert_allclose(given, by_other_means(p), rtol=2e-3, atol=1e-12)
     table = np.random.default_rng(0).normal(size=(200, p))
     assert np.isclose(mountain["table"][i], np.linalg.cond(table) ** 2, rtol=1e-3)
@@ -61,6 +38,30 @@ def test_it_tells_the_numbers_of_where_the_ring_is(visit, mountain, lang, p):
     values = [mountain[name][i] for name in ("met", "least", "kappa", "length")]
     for value in [p, *values, *([mountain["learned"][i]] if p < 200 else [0])]:
         assert any(np.isclose(number, value, rtol=1e-3) for number in told), (value, told)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_thin_line_has_its_name_beside_it_and_no_name_lies_on_another(visit, lang, width):
+    its = at_figure(visit, lang, *PLACE, viewport={"width": width, "height": 844})
+    its.get_by_role("button").first.click()  # all of it is drawn, and nothing has been dragged
+    settled(its.page)
+    texts, line = its.locator(".instrument-plot").first.evaluate(
+        """(plot) => [
+          [...plot.querySelectorAll("svg > g:nth-child(n + 3) text")].filter((t) => t.textContent)
+            .map((t) => [t.textContent, t.getBoundingClientRect().toJSON()]),
+          plot.querySelector("path[stroke$='faint)']").getBoundingClientRect().y]"""
+    )
+    named = [box for words, box in texts if words in ("只用那十个数", "the ten numbers alone")]
+    assert len(named) == 1 and abs((named[0]["top"] + named[0]["bottom"]) / 2 - line) < 20
+    assert len(texts) >= 3
+    for i, (words, a) in enumerate(texts):
+        for others, b in texts[:i]:
+            apart = a["right"] <= b["left"] or b["right"] <= a["left"]
+            assert apart or a["bottom"] <= b["top"] + 4 or b["bottom"] <= a["top"] + 4, (
+                words,
+                others,
+            )
 
 
 def drawn(its) -> int:

@@ -95,6 +95,44 @@ def test_one_cursor_walks_through_both_charts(visit, values):
         assert len({one.get_attribute("aria-valuenow") for one in places}) == 1
 
 
+@pytest.mark.parametrize("k", [0, 25, 500, 1250, 2000])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_each_line_has_its_rate_at_its_end(visit, values, k, width):
+    its = at_figure(
+        visit, "en", *FIGURE, f"?eta=0.6&k={k}", viewport={"width": width, "height": 844}
+    )
+    found = its.locator(".instrument-plot").first.evaluate(
+        """(plot) => {
+          const edge = plot.querySelector(".edge").getBoundingClientRect();
+          return [...plot.querySelectorAll("text.letters")].map((text) => {
+            const { left, top, bottom } = text.getBoundingClientRect();
+            const bold = getComputedStyle(text).fontWeight;
+            return [text.textContent, (left - edge.left) / edge.width, (top + bottom) / 2, bold,
+              edge.bottom - edge.top, edge.bottom];
+          });
+        }"""
+    )
+    assert sorted(float(eta) for eta, *_ in found) == sorted(values["eta"])
+    assert [eta for eta, _, _, bold, *_ in found if bold == "600"] == ["0.6"]
+    heights = []
+    for eta, across, y, _, tall, bottom in found:
+        assert 0 < across - k / 2000 < 0.06
+        sharpness = values["sharpness"][values["eta"].index(float(eta))][k // 25] / 100
+        line = bottom - sharpness / 8.5 * tall
+        assert line - 60 < y < line + 6, (eta, line, y)
+        heights.append(y)
+    assert np.diff(sorted(heights)).min() > 12
+
+
+@pytest.mark.parametrize(("lang", "name"), [("zh", "界线"), ("en", "limit")])
+def test_the_line_has_one_name_in_the_instrument_and_around_it(visit, lang, name):
+    its = at_figure(visit, lang, *FIGURE, "?k=500")
+    assert name in says(its) and "上限" not in says(its)
+    assert its.locator(f".instrument-handle[aria-label^='{name} 2/η']").count() == 1
+    question = its.page.locator("#predict-edge-highest-loss").inner_text()
+    assert name in question and "上限" not in question
+
+
 def test_the_line_of_the_limit_is_dragged_from_rate_to_rate(visit):
     its = at_figure(visit, "en", *FIGURE, "?k=2000")
     box = its.locator(".instrument-plot .edge").first.bounding_box()

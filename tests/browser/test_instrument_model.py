@@ -1,4 +1,4 @@
-"""The quadratic model of a wave: its steps are gdcore's, and uphill exactly where it says so."""
+"""The quadratic model of a wave: its steps are gdcore's, and what it says is true at every x."""
 
 import numpy as np
 import pytest
@@ -8,6 +8,7 @@ from sphinx.errors import ExtensionError
 from gdcore import OBJECTIVES, GradientDescent, Newton, descend, himmelblau
 from gdcore.objectives import growing_wave as wave
 from press.ext.figures.javascript import gdcore_js, hess_js
+from tests.support.bare_instrument import Bare
 from tests.support.instruments import at_figure, drag_to, drawn, numbers_in, says, settled
 from tests.support.scripts import JS
 
@@ -39,24 +40,60 @@ def test_a_second_derivative_comes_only_to_a_script_that_asks_and_of_one_variabl
         hess_js(himmelblau)
 
 
+PROMISES = {  # the model's, and what comes of it
+    "en": ("x = #, f″ = #. The model is a ", "The model lets f {} by #; in fact f will {} by #."),
+    "zh": ("x = #，f″ = #。模型是", "照模型，f 会{} #；真走过去，{} #。"),
+}
+WORDS = {"en": ("fall", "rise", "hill"), "zh": ("降", "升", "山")}
+
+
+@pytest.mark.parametrize("lang", WORDS)
 @pytest.mark.parametrize("method", METHODS)
-def test_a_step_leads_where_gdcores_does_and_is_called_what_it_is(its, method):
-    uphill = 0
-    for start in np.arange(-3.9, 29, 1.37).round(2):
-        said = says(its, x=start, k=0, method=method)
-        run = descend(wave, METHODS[method], start, max_steps=1)
+def test_what_it_says_of_a_step_is_what_the_model_and_f_do(method, lang):
+    bare, hills = Bare("model", lang), 0
+    where, promise = PROMISES[lang]
+    *ways, hill = WORDS[lang]
+    part = 0.5 if method == "half" else 1
+    for start in [*np.arange(-3.9, 29, 0.37).round(2), -4, 1e-4, 4.79, 29]:
+        said = bare.show(x=float(start), k=0, method=method)["told"]
+        run = descend(wave, METHODS[method], float(start), max_steps=1)
         bend, slope = wave.hess(run.x[0]).item(), wave.grad(run.x[0])[0]
-        assert numbers_in(said, "x = #, f″ = #.") == pytest.approx([start, bend], rel=6e-4), said
-        [x] = numbers_in(said, "It leads to #")
-        assert x == pytest.approx(run.x[1, 0], rel=6e-4, abs=1e-3), said
-        rise = run.f[1] - run.f[0]
-        [told] = numbers_in(said, "f rises by #" if rise >= 0 else "f falls by #")
-        assert told == pytest.approx(abs(rise), rel=6e-4), said
-        rises = slope * (run.x[1, 0] - start) > 0
-        assert ("uphill" in said) == rises == (method != "descent" and bend < 0), said
-        assert ("outside the picture" in said) == (not -4 <= run.x[1, 0] <= 29), said
-        uphill += rises
-    assert (uphill > 5) == (method != "descent")
+        assert numbers_in(said, where) == pytest.approx([start, bend], rel=6e-4), said
+        curvature = 0.5 if method == "descent" else bend
+        whole = run.x[0, 0] - slope / curvature  # where the model is level
+        move = part * (whole - start)
+        changes = [slope * move + curvature / 2 * move**2, run.f[1] - run.f[0]]
+        told = numbers_in(said, promise.format(*[ways[int(change >= 0)] for change in changes]))
+        assert told is not None and told == pytest.approx(np.abs(changes), rel=6e-4), said
+        assert (f" {hill};" in said or f"模型是{hill}，" in said) == (curvature < 0), said
+        off = "outside the picture" in said or "图外" in said
+        assert off == (not -4 <= run.x[1, 0] <= 29), said
+        assert "hill" not in said or (said.count("top") and not said.count("bottom"))
+        hills += curvature < 0
+    assert (hills > 5) == (method != "descent")
+
+
+@pytest.mark.parametrize(
+    ("setting", "mark"),
+    [
+        ({"x": 4.79, "k": 0, "method": "newton"}, "← x = −38.59"),
+        ({"x": 4.79, "k": 1, "method": "newton"}, "← x = −38.59"),
+        ({"x": 29, "k": 0, "method": "descent"}, "x = 52.44 →"),
+        ({"x": 10, "k": 1, "method": "newton"}, None),
+    ],
+)
+def test_the_ring_stays_at_the_start_and_a_point_off_the_picture_is_named_at_its_edge(
+    its, setting, mark
+):
+    says(its, **setting)
+    settled(its.page)
+    ring = its.locator(".instrument-handle .ring").bounding_box()
+    edge = its.locator(".instrument-plot .edge").bounding_box()
+    across = (ring["x"] + ring["width"] / 2 - edge["x"]) / edge["width"]
+    assert across == pytest.approx((setting["x"] + 4) / 33, abs=0.005)
+    texts = its.locator(".instrument-plot text").all_text_contents()
+    marks = [text for text in texts if "x =" in text]
+    assert marks == ([mark] if mark else [])
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -84,7 +121,7 @@ def test_dragged_to_a_crest_it_makes_for_the_top(its):
     drag_to(its, its.locator(".instrument-handle"), 0, 29 / 33, 0.8)
     said = its.locator(".instrument-says").inner_text()
     assert numbers_in(said, "x = #,")[0] == pytest.approx(25, abs=0.2)
-    assert "hill: the step makes for its top, uphill" in said
+    assert "The model is a hill; the step goes to its top" in said
     its.get_by_label("Gradient descent, η = 2").check()
     settled(its.page)
-    assert "downhill" in its.locator(".instrument-says").inner_text()
+    assert "The model is a valley" in its.locator(".instrument-says").inner_text()

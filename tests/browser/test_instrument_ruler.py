@@ -8,7 +8,7 @@ import pytest
 
 from gdcore import AdaGrad, Adam, GradientDescent, Momentum, RMSProp, descend, valley
 from tests.support.bare_instrument import Bare
-from tests.support.instruments import at_figure, settled
+from tests.support.instruments import at_figure, numbers_in, settled
 
 METHODS = {
     "gradient_descent": GradientDescent,
@@ -70,6 +70,18 @@ def test_the_tale_of_the_chapter(bare):
     assert low[first]["adagrad"] > low[first]["gradient_descent"]
     assert low[45]["adagrad"] > low[45]["gradient_descent"] > low[45]["rmsprop"]
     assert "θ = 45°" in bare.show(angle=45)["told"]
+
+
+def test_at_every_angle_all_are_in_the_picture_and_told_from_the_lowest(bare):
+    for angle in range(91):
+        shown = bare.show(angle=angle)
+        low, high = shown["axes"][1]["y"]
+        ends = [shown["drawn"][f"now {name}"][1][0][1] for name in METHODS]
+        assert low < min(ends) and max(ends) < high, angle
+        assert "each at the best of 61 η, from the lowest" in shown["told"]
+        each = shown["told"].partition("lowest: ")[2].split("), ")
+        told = [numbers_in(one, " # (η =")[0] for one in each]
+        assert told == pytest.approx(sorted(ends), rel=6e-3), angle
 
 
 def test_turned_through_every_degree_the_curves_are_traced(bare):

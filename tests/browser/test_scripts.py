@@ -29,7 +29,32 @@ def call(function, *values):
                       (json.dumps(values)))  # fmt: skip
 
 
+LITERAL = re.compile(r"[(=,:] ?/(?![*/])((?:\\.|\[[^\]]*\]|[^/\\\n])+)/[gimsuy]*")
+
+
+def test_no_regular_expression_of_some_length_stands_in_two_scripts():
+    found: dict[str, set[str]] = {}
+    for path in SOURCES:
+        for text in LITERAL.findall(path.read_text(encoding="utf-8")):
+            found.setdefault(text, set()).add(path.name)
+    assert len(found) > 5
+    assert {text: files for text, files in found.items() if len(text) > 12 and len(files) > 1} == {}
+
+
 # Numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("(−2.81, 3.13)", [-2.81, 3.13]),
+        ("[-0.5, 1e-3, 2.5e+02, 7]", [-0.5, 1e-3, 250, 7]),
+        ("4.1, nothing, −6", [4.1, -6]),
+        ("", []),
+    ],
+)
+def test_the_numbers_in_a_text_are_read_with_either_minus(text, numbers):
+    assert call("book.page.numbersIn", text) == numbers
 
 
 @pytest.mark.parametrize(("number", "short", "steady"), WRITTEN)

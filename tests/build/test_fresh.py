@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from press.fresh import cells_folder, readers
+from press.fresh import cells_folder, drawings_folder, readers
 from tests.build.test_reproducible import EVERYTHING, REFERENCES
 from tests.support.book import ROOT
 from tests.support.small_book import DRAWING, SmallBook
@@ -174,28 +174,48 @@ def imports(file):
     return [place for place in places if place.exists()]
 
 
-# What cells.py imports and the outputs of a cell do not depend on.
+def made_by(name, without):
+    """A file of press, and all that it imports; but for these files, and what they import."""
+    makers, found = [ROOT / "press" / name], set()
+    while makers:
+        file = makers.pop()
+        if file not in found and file.name not in without:
+            found.add(file)
+            makers += imports(file)
+    return found
+
+
+def is_part_of_the_key(file, folder, tmp_path):
+    """Whether a change of this file leads to another folder."""
+    shutil.rmtree(tmp_path)
+    shutil.copytree(ROOT / "gdcore", tmp_path / "gdcore")
+    copy = tmp_path / file.relative_to(ROOT)
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.write_bytes(file.read_bytes())
+    before = folder(tmp_path)
+    copy.write_bytes(file.read_bytes() + b"\n# a change\n")
+    return folder(tmp_path) != before
+
+
+# What cells.py imports and the outputs of a cell do not depend on; what explorer.py does, and its
+# drawings do not.
 ASKED_BEFORE = {"fresh.py", "proofread.py", "catalogue.py"}
+ASKED_AFTER = {"fresh.py", "instruments.py", "inline_svg.py", "kept_files.py"}
 
 
 def test_what_runs_cells_is_part_of_the_key_of_their_outputs(tmp_path):
-    runners, found = [ROOT / "press" / "cells.py"], set()
-    while runners:
-        file = runners.pop()
-        if file not in found and file.name not in ASKED_BEFORE:
-            found.add(file)
-            runners += imports(file)
+    found = made_by("cells.py", ASKED_BEFORE)
     assert len(found) == 5
     read = ["benchmarks/published.md", "benchmarks/sweeps.py", "tests/library/test_sweeps.py"]
     for file in [*found, *(ROOT / name for name in read), ROOT / "requirements.lock"]:
-        shutil.rmtree(tmp_path)
-        shutil.copytree(ROOT / "gdcore", tmp_path / "gdcore")
-        copy = tmp_path / file.relative_to(ROOT)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(file.read_bytes())
-        before = cells_folder(tmp_path)
-        copy.write_bytes(file.read_bytes() + b"\n# a change\n")
-        assert cells_folder(tmp_path) != before, file
+        assert is_part_of_the_key(file, cells_folder, tmp_path), file
+
+
+def test_what_draws_explorers_is_part_of_the_key_of_their_drawings(tmp_path):
+    found = made_by("ext/figures/explorer.py", ASKED_AFTER)
+    assert {"javascript.py", "compact_svg.py"} <= {file.name for file in found}  # LEVELS
+    for file in [*found, ROOT / "requirements.lock"]:
+        assert is_part_of_the_key(file, drawings_folder, tmp_path), file
 
 
 def test_whatever_reads_pages_is_part_of_the_key_of_reading():

@@ -75,7 +75,6 @@ draw.animate(path)
 :objective: valley
 :start: -5, -2
 :descents: gradient_descent 0.4, momentum 0.4 0.5
-:steps: 40
 {zh}`试一试。` {en}`Try it.`
 ```
 """

@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from press import checks as of_press
 from tests.support.book import ROOT
 
 TESTS = sorted((ROOT / "tests").rglob("[!_]*.py"))
@@ -112,9 +113,8 @@ def tiers(*targets: str) -> list[str]:
         subprocess.run(["make", "--dry-run", target], cwd=ROOT, text=True, capture_output=True)
         for target in targets
     )
-    return re.findall(
-        r'pytest .*-m "?((?:not )?slow)"?(?: |$)', "".join(run.stdout for run in runs), re.M
-    )
+    said = "".join(run.stdout for run in runs)
+    return [of_press.TESTS[name][2] for name in re.findall(r"-m press (test[\w-]*)$", said, re.M)]
 
 
 def test_all_tests_are_run_once_by_ci_and_by_test_all():

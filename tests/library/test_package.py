@@ -8,7 +8,9 @@ import re
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
+import numpy
 import pytest
 
 import gdcore
@@ -88,13 +90,19 @@ def test_importing_gdcore_needs_numpy_and_nothing_else():
     assert imported == {"gdcore", "numpy"}
 
 
-def test_the_wheel_holds_gdcore_whole_and_nothing_else(tmp_path):
+@pytest.fixture(scope="module")
+def wheel_file(tmp_path_factory):
     """What `python -m build --wheel` asks of the backend."""
-    code = f"from flit_core.buildapi import build_wheel; build_wheel({str(tmp_path)!r})"
+    folder = tmp_path_factory.mktemp("wheel")
+    code = f"from flit_core.buildapi import build_wheel; build_wheel({str(folder)!r})"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
-    [path] = tmp_path.glob("*.whl")
+    [path] = folder.glob("*.whl")
+    return path
+
+
+def test_the_wheel_holds_gdcore_whole_and_nothing_else(wheel_file):
     info = f"gdcore-{gdcore.__version__}.dist-info"
-    with zipfile.ZipFile(path) as wheel:
+    with zipfile.ZipFile(wheel_file) as wheel:
         names = {name for name in wheel.namelist() if not name.startswith(f"{info}/")}
         metadata = wheel.read(f"{info}/METADATA").decode("utf-8")
     files = [file for file in (ROOT / "gdcore").rglob("*") if file.is_file()]
@@ -102,6 +110,42 @@ def test_the_wheel_holds_gdcore_whole_and_nothing_else(tmp_path):
     assert names == ours >= {"gdcore/py.typed", "gdcore/descent.py"}
     assert f"\nVersion: {gdcore.__version__}\n" in metadata
     assert (ROOT / "gdcore" / "README.md").read_text(encoding="utf-8") in metadata
+
+
+@pytest.fixture
+def with_numpy_alone(wheel_file, tmp_path):
+    """Run code where nothing is installed but the wheel and NumPy."""
+    with zipfile.ZipFile(wheel_file) as wheel:
+        wheel.extractall(tmp_path)
+    for folder in Path(numpy.__file__).parents[1].glob("numpy*"):
+        (tmp_path / folder.name).symlink_to(folder)
+    start = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); "
+
+    def run(code):
+        command = [sys.executable, "-I", "-S", "-c", start + code]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+
+    return run
+
+
+def test_the_wheel_works_with_numpy_alone(with_numpy_alone):
+    code = re.search(r">>> (from gdcore.*?)>>> float\((.*?)\)\n(\S+)", gdcore.__doc__, re.DOTALL)
+    run = with_numpy_alone(f"{code[1].replace('>>> ', '')}\nprint(float({code[2]}))")
+    assert run.stdout.strip() == code[3] == "0.06046617599999997", run.stderr
+    run = with_numpy_alone("import gdcore; print(gdcore.__file__)")
+    assert run.stdout.strip() != gdcore.__file__
+
+
+def test_pictures_without_matplotlib_say_what_to_install(with_numpy_alone):
+    run = with_numpy_alone("import gdcore.draw")
+    assert "gdcore.draw needs Matplotlib" in run.stderr
+    assert "pip install 'gdcore[plot]'" in run.stderr
+
+
+def test_one_version_is_told_everywhere():
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {gdcore.__version__}\n" in citation
+    assert f"\n## {gdcore.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
 def test_the_example_in_the_readme_does_what_it_says():

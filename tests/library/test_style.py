@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gdcore import Adam, Lion, Muon, Scheduled
+from gdcore import OPTIMIZERS, Adam, AdamW, Lion, Muon, Scheduled
 from gdcore.draw.style import BASINS, COLORS, DARK, METHODS, PAGE, color_of, shades
 
 RULE = {
@@ -14,6 +14,7 @@ RULE = {
     "rmsprop": "indigo",
     "adam": "red",
     "adadelta": "ink",
+    "adamw": "navy",
     "lion": "olive",
     "muon": "cyan",
     "newton's method": "magenta",
@@ -34,8 +35,14 @@ def test_no_colour_is_both_a_methods_and_a_basins_and_no_look_comes_twice():
     assert len(set(COLORS.values())) == len(COLORS)  # a page tells them apart by their values
 
 
+def test_no_two_optimizers_that_one_may_watch_together_have_one_colour():
+    colors = [METHODS[name].color for name in OPTIMIZERS]
+    assert len(set(colors)) == len(colors) == 9
+
+
 def test_an_optimizer_has_its_colour_whatever_its_rate():
     assert color_of(Adam(0.3)) == color_of(Scheduled(Adam(1), lambda k: 1)) == COLORS["red"]
+    assert color_of(AdamW(0.3)) == COLORS["navy"]
     assert color_of(Lion(0.3)) == COLORS["olive"] and color_of(Muon(0.3)) == COLORS["cyan"]
     with pytest.raises(ValueError, match=r"method must be one of gradient_descent, .*'sgd'"):
         color_of("sgd")

@@ -18,7 +18,7 @@ book.address = (() => {
    * leaves out, or says in no sensible way, is as on a fresh start.
    * @param {string} query
    * @param {Record<string, Interval[]>} pictures the limits of each
-   * @param {Pick<Preset, "steps" | "noise">} preset
+   * @param {Pick<Preset, "steps">} preset
    */
   const read = (query, pictures, preset) => {
     const { held, heldStart, fresh } = book.state;

@@ -36,7 +36,8 @@ book.controls = (() => {
     // The color of a method; within `letters`, where ink is that of the words around, it is the page's.
     /** @param {string} color */
     const paint = (color) => (color === "ink" ? "var(--page-text)" : `var(--figure-${color})`);
-    const stage = html("div", { className: "explorer-stage" }, root);
+    const top = html("div", { className: "explorer-top" }, root); // within it the stage stays in view
+    const stage = html("div", { className: "explorer-stage" }, top);
     const plot = html("div", { className: "explorer-plot" }, stage);
     const ground = html("canvas", { className: "explorer-ground", ariaHidden: "true" }, plot);
     const map = html("canvas", { className: "explorer-map", width: 240, height: 240, hidden: true }, plot);
@@ -62,7 +63,6 @@ book.controls = (() => {
     svg("text", { "text-anchor": "middle", y: 5, "aria-hidden": "true" }, tip).textContent = "η";
     const choose = html("select", { className: "explorer-title", ariaLabel: say("目标函数", "Objective") }, plot);
     for (const name of choices) html("option", { value: name, text: OBJECTIVES[name].title }, choose);
-    choose.disabled = choices.length < 2;
     const full = html("button", { className: "explorer-full", ariaLabel: say("全屏", "Full screen"), title: say("全屏", "Full screen") }, plot);
     svg("path", { d: "M1 5V1H5M11 1H15V5M15 11V15H11M5 15H1V11" }, svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, full));
     full.hidden = !document.fullscreenEnabled;
@@ -78,14 +78,14 @@ book.controls = (() => {
       return html("i", {}, bar);
     });
 
-    const bar = html("div", { className: "player explorer-player", role: "group", ariaLabel: say("步数", "Steps") }, root);
+    const bar = html("div", { className: "player explorer-player", role: "group", ariaLabel: say("步数", "Steps") }, top);
     const play = html("button", { className: "play" }, bar);
     const earlier = html("button", { textContent: "←", ariaLabel: say("后退一步", "Step back") }, bar);
     const later = html("button", { textContent: "→", ariaLabel: say("前进一步", "Step forward") }, bar);
     const scrub = html("input", { type: "range", min: 0, ariaLabel: say("步数", "Step") }, bar);
     const count = html("span", {}, bar);
 
-    const side = html("div", { className: "explorer-side letters" }, root);
+    const side = html("div", { className: "explorer-side letters" }, top);
     const chips = html("div", { className: "explorer-chips", role: "group", ariaLabel: say("优化器", "Optimizers") }, side);
     const buttons = looks.map(([name, [color]]) => {
       const chip = html("button", { className: "explorer-chip", textContent: words.METHODS[name] }, chips);
@@ -102,7 +102,7 @@ book.controls = (() => {
     sweep.setAttribute("aria-valuemin", String(10 ** RATES[0]));
     sweep.setAttribute("aria-valuemax", String(10 ** RATES[1]));
     const shows = [say("随 η", "by η"), say("随步数", "by step")].map((text) => html("button", { textContent: text }, tabs));
-    const list = html("fieldset", { className: "explorer-rows" }, side);
+    const list = html("fieldset", { className: "explorer-rows letters" }, root);
     html("legend", { textContent: say("细看哪一个", "Which to look at") }, list);
     const rows = looks.map(([name, [color]]) => {
       const row = html("label", { className: "explorer-row" }, list);

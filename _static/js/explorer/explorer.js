@@ -15,13 +15,13 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   const calm = calmness();
   const words = book.words(say);
 
-  /** @type {Preset & { any: boolean }} */
+  /** @type {Preset} */
   const preset = JSON.parse(root.dataset.preset ?? "");
   const still = root.querySelector("svg");
   const id = root.closest("[id]")?.id;
   /** @type {Record<string, Interval[]>} */
   const pictures = {};
-  for (const name of preset.any ? Object.keys(OBJECTIVES) : [preset.objective]) pictures[name] = OBJECTIVES[name].limits;
+  for (const [name, { limits }] of Object.entries(OBJECTIVES)) pictures[name] = limits;
   const shownView = JSON.parse(still?.dataset.view ?? "[]");
   pictures[preset.objective] = /** @type {Interval[]} */ ([shownView.slice(0, 2), shownView.slice(2)])
     .slice(0, OBJECTIVES[preset.objective].dim);
@@ -340,7 +340,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     const here = run && at === state.k ? book.forces.at(setting(watched()), at) : undefined;
     const larger = run ? picture.push(run, at, at ? here : undefined, objective, limits, scales) : 1;
     controls.key.hidden = !here || !at;
-    write(controls.times, larger > 1 ? `×${larger}` : "");
+    write(controls.times, words.larger(larger));
     const roots = here?.roots?.slice(0, objective.dim);
     controls.roots.hidden = !roots;
     if (!roots) return;

@@ -12,7 +12,7 @@
  * @property {Record<string, Runner>} runners
  * @property {string} [watched] the optimizer that is looked at
  * @property {boolean} basins
- * @typedef {{ objective: string, start: number[], steps: number, noise: number,
+ * @typedef {{ objective: string, start: number[], steps: number,
  *   descents?: Record<string, number[]> | null }} Preset how a page begins
  */
 
@@ -62,11 +62,11 @@ book.state = (() => {
    * How the explorer begins on an objective: with the catalogue's start and rates, and with plain
    * descent, unless `descents` names others, each with its numbers.
    * @param {string} objective
-   * @param {Pick<Preset, "steps" | "noise">} preset
+   * @param {Pick<Preset, "steps">} preset
    * @param {Preset["descents"]} [descents]
    * @returns {State}
    */
-  const fresh = (objective, { steps, noise }, descents) => {
+  const fresh = (objective, { steps }, descents) => {
     const { OBJECTIVES, OPTIMIZERS } = book.gdcore;
     const { start, rates } = OBJECTIVES[objective];
     /** @type {Record<string, Runner>} */
@@ -77,7 +77,7 @@ book.state = (() => {
       runners[name] = { on, numbers: descents?.[name]?.slice() || own };
     }
     const watched = Object.keys(runners).find((name) => runners[name].on);
-    return { objective, start: [...start, 0].slice(0, 2), steps, k: 0, noise, seed: 1, runners, watched, basins: false };
+    return { objective, start: [...start, 0].slice(0, 2), steps, k: 0, noise: 0, seed: 1, runners, watched, basins: false };
   };
 
   return { BOUNDS, held, heldStart, fresh };

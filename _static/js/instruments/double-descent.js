@@ -54,25 +54,25 @@ book.instrument("double-descent", (it) => {
     const walked = (values) => sizes.map((p, k) => [p, values[k]]).slice(from, to + 1);
     for (const plot of [errors, steepness]) plot.line("n", [[200, 1e-4], [200, 1e12]], { dash: "5 4", width: 1 });
     errors.line("straight", [[x[0], it.values.straight], [x[1], it.values.straight]], { color: "faint", width: 1 });
-    /** @type {[ReturnType<typeof it.plot>, string, string, number[], string][]} */
-    const curves = [
-      [errors, "met", "blue", met, say("新病人", "new patients")],
-      [errors, "learned", "slate", learned, say("学过的", "learned from")],
-      [steepness, "kappa", "blue", kappa, say("病人的特征", "patients’ features")],
-      [steepness, "table", "slate", table, say("随机数", "random numbers")],
+    errors.text("straight words", [x[0], it.values.straight], say("只用那十个数", "the ten numbers alone"), { color: "faint", dy: 16 }).classList.add("letters");
+    /** @type {[ReturnType<typeof it.plot>, string, string, number[], string, number][]} */
+    const curves = [ // and how far below its dot the name of each stands
+      [errors, "met", "blue", met, say("新病人", "new patients"), -28],
+      [errors, "learned", "slate", learned, say("学过的病人", "patients learned from"), 20],
+      [steepness, "kappa", "blue", kappa, say("病人的特征", "patients’ features"), -10],
+      [steepness, "table", "slate", table, say("随机矩阵", "a random matrix"), 20],
     ];
-    for (const [plot, key, color, values, words] of curves) {
+    for (const [plot, key, color, values, words, dy] of curves) {
       plot.line(key, walked(values), { color });
       plot.dots(`${key} dot`, [[sizes[i], values[i]]], { color, r: 4 });
       if (from === to || values[i] < 0.02) continue;
       const right = sizes[i] < 300;
-      plot.text(`${key} words`, [sizes[i], values[i]], words, { color, anchor: right ? "start" : "end", dx: right ? 12 : -12,
-        dy: color === "blue" ? -10 : 20 });
+      plot.text(`${key} words`, [sizes[i], values[i]], words, { color, anchor: right ? "start" : "end", dx: right ? 12 : -12, dy });
     }
     steepness.text("n words", [200, 0.05], "n", { dx: 5, dy: -6 });
     const known = learned[i] < 1e-12 ? say("0（只差舍入）", "0 but for rounding") : write(learned[i]);
     it.tell(say(
-      `p = ${sizes[i]}：没有解释的份额，在学过的 200 位病人身上是 ${known}，在新病人身上是 ${write(met[i])}。最小的奇异值是 ${write(least[i])}，κ = ${write(kappa[i])}，解的长度是 ${write(length[i])}。`,
+      `p = ${sizes[i]}。没有解释的份额：学过的 200 位病人是 ${known}，新病人是 ${write(met[i])}。最小的奇异值是 ${write(least[i])}，κ = ${write(kappa[i])}，解的长度是 ${write(length[i])}。`,
       `p = ${sizes[i]}: the share unexplained is ${known} in the 200 patients learned from, and ${write(met[i])} in new ones. The least singular value is ${write(least[i])}, κ = ${write(kappa[i])}, and the solution has length ${write(length[i])}.`));
   });
 });

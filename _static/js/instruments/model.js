@@ -44,11 +44,10 @@ book.instrument("model", (it) => {
   let xs = [state.x];
   const here = () => xs[Math.min(state.k, xs.length - 1)];
   plot.handle({
-    at: () => [here(), at(here())[0]],
+    at: () => [state.x, at(state.x)[0]],
     drag: (x) => it.set({ x, k: 0 }),
-    key: (x, y, far) => it.set({ x: here() + (x || y) * (far ? 1 : 0.1), k: 0 }),
-    value: () => write(here()),
-    label: say("x，模型所在的点", "x, where the model is made"),
+    key: (x, y, far) => it.set({ x: state.x + (x || y) * (far ? 1 : 0.1), k: 0 }),
+    label: say("x，起点", "x, the start"),
     field: "x",
     hint: true,
     anywhere: true,
@@ -75,29 +74,41 @@ book.instrument("model", (it) => {
     plot.line("model", grid.map((u) => [u, model(u)]), { color, dash: "2 3" });
     plot.line("been", been, { color, dash, opacity: 0.5 });
     plot.dots("points", been, { color, r: 3 });
+    plot.dots("here", [[x, f]], { color, r: 5 });
     if (Number.isFinite(next)) {
       plot.line("to the curve", [[next, model(next)], [next, at(next)[0]]], { color: "faint", dash: "2 3", width: 1.2 });
       plot.arrow("step", [x, f], [next, model(next)], { color });
       plot.dots("next", [[next, at(next)[0]]], { color, r: 5 });
     }
-    it.tell(told(x, f, slope, curvature, next));
+    // Who leaves the picture leaves a word at its edge.
+    const ends = [x, next].filter(Number.isFinite);
+    const [left, right] = [ends.find((u) => u < LOW), ends.find((u) => u > HIGH)];
+    if (left !== undefined) plot.text("left", [LOW, 30], `← x = ${write(left)}`, { color, dy: 18, weight: "600" });
+    if (right !== undefined) plot.text("right", [HIGH, 30], `x = ${write(right)} →`, { color, anchor: "end", dx: -6, dy: 18, weight: "600" });
+    it.tell(told(x, f, slope, curvature, next, model(next) - f));
   });
 
-  /** @param {number} x @param {number} f @param {number} slope @param {number} curvature @param {number} next */
-  const told = (x, f, slope, curvature, next) => {
+  /** @param {number} x */
+  const outside = (x) => x < LOW || x > HIGH;
+  /** @param {number} x */
+  const named = (x) => write(x) + (outside(x) ? say("（图外）", " (outside the picture)") : "");
+  /** By how much something changes. @param {number} by */
+  const change = (by) => (by < 0 ? say(`降 ${write(-by)}`, `fall by ${write(-by)}`) : say(`升 ${write(by)}`, `rise by ${write(by)}`));
+
+  /** @param {number} x @param {number} f @param {number} slope @param {number} curvature @param {number} next @param {number} promised */
+  const told = (x, f, slope, curvature, next, promised) => {
     const bend = hess(x);
-    const where = `x = ${write(x)}, f″ = ${write(bend)}`.replace(", ", say("，", ", "));
-    if (Math.abs(slope) < 1e-9) {
+    const where = `x = ${named(x)}, f″ = ${write(bend)}`.replace(", ", say("，", ", "));
+    if (Math.abs(slope) < 1e-6) { // f changes in its last digits at most
       return bend < 0 ? say(`${where}：坡度为零，停在山顶。`, `${where}. The slope is zero: it rests on a top.`)
         : say(`${where}：坡度为零，停在谷底。`, `${where}. The slope is zero: it rests at a bottom.`);
     }
     if (!Number.isFinite(next)) return say(`${where}：曲率为零，这一步没有定义。`, `${where}. No curvature: the step is not defined.`);
-    const shape = state.method === "descent" ? say("模型的曲率总是 1/η = 0.5，这一步朝下", "The model's curvature is always 1/η = 0.5, and the step points downhill")
-      : curvature > 0 ? say("模型是谷，这一步朝下", "The model is a valley, and the step points downhill")
-        : say("模型是山，走向山顶，这一步朝上", "The model is a hill: the step makes for its top, uphill");
+    const [shape, end] = curvature > 0 ? [say("谷", "valley"), say("谷底", "bottom")] : [say("山", "hill"), say("山顶", "top")];
+    const always = state.method === "descent" ? say("，曲率总是 1/η = 0.5", " whose curvature is always 1/η = 0.5") : "";
+    const far = state.method === "half" ? say(`朝${end}走一半，到`, `goes half the way to its ${end}, to`) : say(`走到${end}`, `goes to its ${end},`);
     const rise = at(next)[0] - f;
-    const change = rise < 0 ? say(`f 降了 ${write(-rise)}`, `f falls by ${write(-rise)}`) : say(`f 升了 ${write(rise)}`, `f rises by ${write(rise)}`);
-    const away = next < LOW || next > HIGH ? say("（图外）", " (outside the picture)") : "";
-    return say(`${where}。${shape}。走到 ${write(next)}${away}，${change}。`, `${where}. ${shape}. It leads to ${write(next)}${away}, where ${change}.`);
+    return say(`${where}。模型是${shape}${always}，这一步${far} ${named(next)}。照模型，f 会${change(promised)}；真走过去，${change(rise)}。`,
+      `${where}. The model is a ${shape}${always}; the step ${far} ${named(next)}. The model lets f ${change(promised)}; in fact f will ${change(rise)}.`);
   };
 });

@@ -1,5 +1,5 @@
 // Momentum: a point of the plane of ηλ and β, the two roots that it stands for, and what becomes of the
-// error: from one step to the next, and over the steps. Uses parabola, momentum, gradient_descent.
+// error step by step, one after the other. Uses parabola, momentum, gradient_descent.
 
 book.instrument("momentum-pad", (it) => {
   const { say, write } = it;
@@ -36,7 +36,7 @@ book.instrument("momentum-pad", (it) => {
   };
   const pad = it.plot({
     label: say("横轴 ηλ，纵轴 β：稳定的三角形，里面的一点", "ηλ across, β up: the triangle of stability and a point in it"),
-    axes: () => ({ x: [-0.1, 4.3], y: [-1.05, 1.05], across: "ηλ", up: "β" }),
+    axes: () => ({ x: [-0.1, 4.3], y: [-1.05, 1.05], across: "ηλ", up: say("① 选 ηλ 和 β", "① choose ηλ and β") }),
     ratio: 0.95,
   });
   pad.handle({
@@ -47,13 +47,11 @@ book.instrument("momentum-pad", (it) => {
     value: () => `${write(state.eta, 3)}, ${write(state.beta, 3)}`,
     color: "green", hint: true, anywhere: true,
   });
-  /** A square around 0. @param {string} label @param {number} grow how much of the room that is left it takes */
-  const square = (label, grow) => {
-    const made = it.plot({ label, axes: () => ({ x: [-WIDE, WIDE], y: [-WIDE, WIDE], equal: true, bare: true }) });
-    made.box.style.flex = `${grow} 1 9.5rem`;
-    return made;
-  };
-  const circle = square(say("单位圆，里面是两个根", "the unit circle with the two roots"), 3);
+  const circle = it.plot({
+    label: say("单位圆，里面是两个根", "the unit circle with the two roots"),
+    axes: () => ({ x: [-WIDE, WIDE], y: [-WIDE, WIDE], equal: true, bare: true }),
+    share: 0.8,
+  });
   circle.handle({
     at: () => rootsOf(state.eta, state.beta)[0],
     drag: (re, im) => turn(re, Math.abs(im) < 0.06 ? 0 : im),
@@ -65,12 +63,12 @@ book.instrument("momentum-pad", (it) => {
     value: () => rootsOf(state.eta, state.beta)[0].map((v) => write(v, 3)).join(" + ") + " i",
     color: "green",
   });
-  const phase = square(say("相邻两步的误差", "each error and the next one"), 1);
   const steps = it.plot({
     label: say("误差随步数的变化：动量法和没有动量的", "the error over the steps, with momentum and without"),
-    axes: () => ({ x: [0, STEPS], y: [-WIDE, WIDE], across: "k", up: "xₖ" }),
+    axes: () => ({ x: [0, STEPS], y: [-WIDE, WIDE], across: "k", up: say("③ 误差 xₖ", "③ the error xₖ") }),
     most: 230,
   });
+  steps.box.style.flexBasis = "100%";
   const around = Array.from({ length: 97 }, (_, i) => [Math.cos((i * Math.PI) / 48), Math.sin((i * Math.PI) / 48)]);
   const doubles = Array.from({ length: 101 }, (_, i) => [(i / 50) ** 2, doubleAt((i / 50) ** 2)]);
   const cross = [[-2, 0], [2, 0], [0, 0], [0, 2], [0, -2]];
@@ -79,7 +77,7 @@ book.instrument("momentum-pad", (it) => {
     const { eta, beta } = state;
     const [z, other] = rootsOf(eta, beta);
     const rho = Math.hypot(...z);
-    const double = eta < 4 && Math.abs(beta - doubleAt(eta)) < 1e-4;
+    const double = Math.abs(beta - doubleAt(eta)) < 2e-6; // an address has six digits
 
     pad.terrain("rho", radius);
     pad.line("border", [[0, -1], [0, 1], [4, 1], [0, -1]], { width: 2.2 });
@@ -99,19 +97,9 @@ book.instrument("momentum-pad", (it) => {
     circle.line("way", powers, { color: "green", width: 1, opacity: 0.6 });
     circle.dots("powers", powers, { color: "green", r: 1.8, opacity: 0.6 });
     circle.dots("roots", [z, other], { color: "green", r: 4.5 });
-    circle.text("name", [-WIDE, WIDE], "z", { dx: 2, dy: 14, weight: "600" });
+    circle.text("name", [-WIDE, WIDE], say("② 两个根 z", "② the two roots z"), { dx: 4, dy: 16 }).classList.add("name");
 
     const [ball, plain] = [errors(OPTIMIZERS.momentum, beta), errors(OPTIMIZERS.gradient_descent)];
-    const pairs = ball.slice(1).map((x, k) => [ball[k], x]);
-    phase.line("cross", cross, { color: "faint", width: 0.6 });
-    for (const [i, [slope, im]] of [z, other].entries()) {
-      if (!im) phase.line(`line ${i}`, [[-2, -2 * slope], [2, 2 * slope]], { color: "faint", width: 1, dash: "3 3" });
-    }
-    phase.line("way", pairs, { color: "green", width: 1 });
-    phase.dots("pairs", pairs, { color: "green", r: 2.2 });
-    phase.text("next", [0, WIDE], "xₖ₊₁", { dx: 4, dy: 14 });
-    phase.text("this", [WIDE, 0], "xₖ", { anchor: "end", dx: -3, dy: -4 });
-
     steps.line("zero", [[0, 0], [STEPS, 0]], { color: "faint", width: 0.8 });
     for (const [color, xs] of Object.entries({ orange: plain, green: ball })) {
       const over = xs.map((x, k) => [k, x]);
@@ -128,8 +116,8 @@ book.instrument("momentum-pad", (it) => {
   /** What the roots mean. @param {Spot} z @param {Spot} other @param {boolean} double */
   const kind = (z, other, double) => {
     const here = `ηλ = ${write(state.eta)}, β = ${write(state.beta)}`.replace(", ", say("，", ", "));
-    if (double) return say(`${here}：重根 ${write(z[0])}，临界，这个 ηλ 没有更快的 β。`,
-      `${here}: a double root, ${write(z[0])}. Critical: no β is faster at this ηλ.`);
+    if (double) return say(`${here}：重根 ${write(1 - Math.sqrt(state.eta))}，临界，这个 ηλ 没有更快的 β。`,
+      `${here}: a double root, ${write(1 - Math.sqrt(state.eta))}. Critical: no β is faster at this ηλ.`);
     if (z[1]) {
       const period = write((2 * Math.PI) / Math.atan2(z[1], z[0]), 3);
       return say(`${here}：两根共轭，来回摆，${period} 步一个周期。`, `${here}: conjugate roots. It swings, ${period} steps a period.`);

@@ -47,14 +47,14 @@ book.instrument("ruler", (it) => {
   });
   const chart = it.plot({
     label: say("各种方法把 f 降到多低，随角度变化", "How low each method brings f, against the angle"),
-    axes: () => ({ x: [0, 158], y: [1e-24, 100], logY: true, ticksX: [0, 30, 60, 90], across: "θ (°)", up: "f" }),
+    axes: () => ({ x: [0, 158], y: [1e-26, 100], logY: true, ticksX: [0, 30, 60, 90], across: "θ (°)", up: "f" }),
     ratio: 1.1,
     most: 320,
     share: 0.53,
   });
   const handle = { label: say("角度 θ", "angle θ"), field: "angle", value: () => `${state.angle}°` };
   plane.handle({ ...handle, at: () => turned(state.angle).turn([-5.4, 0]), drag: (x, y) => it.set({ angle: (Math.atan2(-y, -x) * 180) / Math.PI }), hint: true });
-  chart.handle({ ...handle, at: () => [state.angle, 1e-23], drag: (angle) => it.set({ angle }), anywhere: true });
+  chart.handle({ ...handle, at: () => [state.angle, 1e-25], drag: (angle) => it.set({ angle }), anywhere: true });
   it.guessed("turned-valley", (angle) => it.set({ angle }));
 
   /** The angles turned through so far. @type {Set<number>} */
@@ -74,8 +74,8 @@ book.instrument("ruler", (it) => {
     const { turn } = turned(angle);
     plane.bowl(angle, valley.curvatures[0] ?? []);
     plane.line("floor", [turn([-9, 0]), turn([9, 0])], { color: "faint", dash: "5 4", width: 1.2 });
-    chart.line("now", [[angle, 1e-24], [angle, 100]], { color: "faint", width: 1.2 });
-    chart.line("end", [[FULL, 1e-24], [FULL, 100]], { color: "faint", width: 0.6 });
+    chart.line("now", [[angle, 1e-26], [angle, 100]], { color: "faint", width: 1.2 });
+    chart.line("end", [[FULL, 1e-26], [FULL, 100]], { color: "faint", width: 0.6 });
     let above = -Infinity;
     for (const { method, path, f } of [...now].sort((a, b) => b.f - a.f)) {
       const [color] = METHOD_LOOKS[method];
@@ -88,10 +88,10 @@ book.instrument("ruler", (it) => {
       chart.text(`name ${method}`, [FULL, chart.back(0, above)[1]], NAMES[/** @type {keyof typeof NAMES} */ (method)], { color, dy: 4 }).classList.add("letters");
     }
     plane.text("minimizer", [0, 0], "★", { anchor: "middle", dx: 0, dy: 5 });
-    const each = now.map(({ method, f, rate }) => say(
+    const each = [...now].sort((a, b) => a.f - b.f).map(({ method, f, rate }) => say(
       `${NAMES[/** @type {keyof typeof NAMES} */ (method)]} ${write(f, 3)}（η = ${write(rate, 3)}）`,
       `${NAMES[/** @type {keyof typeof NAMES} */ (method)]} ${write(f, 3)} (η = ${write(rate, 3)})`));
-    it.tell(say(`θ = ${angle}°，各用最好的 η 走 20 步，f 降到：${each.join("，")}。`,
-      `θ = ${angle}°. The value f after 20 steps, each at its best η: ${each.join(", ")}.`));
+    it.tell(say(`θ = ${angle}°，各用 61 个 η 里最好的走 20 步，f 从低到高：${each.join("，")}。`,
+      `θ = ${angle}°. The value f after 20 steps, each at the best of 61 η, from the lowest: ${each.join(", ")}.`));
   });
 });

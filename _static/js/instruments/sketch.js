@@ -2,15 +2,13 @@
 // {predict}. What is put there becomes the guess of its form; once that is made, the answer is drawn.
 
 book.page.all(".predict[data-axes]", HTMLElement).forEach((root) => {
-  const { say, html } = book.page;
+  const { say, html, numbersIn } = book.page;
   const field = root.querySelector(".predict-drawn");
   const form = root.querySelector("form");
   if (!(field instanceof HTMLInputElement) || !form) return;
   const [[across, x0, x1, logX], [up, y0, y1, logY]] = JSON.parse(root.dataset.axes ?? "[]");
   const line = root.dataset.kind === "line";
-  /** @param {string | null | undefined} text */
-  const numbers = (text) => (text?.match(/-?\d[\d.]*(?:e[-+]?\d+)?/g) ?? []).map(Number);
-  const right = numbers(root.querySelector(".predict-value")?.textContent);
+  const right = numbersIn(root.querySelector(".predict-value")?.textContent);
 
   const holder = html("div", { className: "instrument" });
   form.before(holder);
@@ -50,7 +48,7 @@ book.page.all(".predict[data-axes]", HTMLElement).forEach((root) => {
   const plot = it.plot({
     label: line ? say("在图上从左到右画一条线", "A plot on which to draw a line from the left to the right")
       : say("在图上放一个点", "A plot on which to put a point"),
-    axes: () => ({ x: [x0, x1], y: [y0, y1], logX, logY, across, up }),
+    axes: () => ({ x: [x0, x1], y: [y0, y1], logX, logY, across, up, equal: !line && !logX && !logY && x1 - x0 === y1 - y0 }),
     most: 360,
   });
   plot.handle({
@@ -70,7 +68,7 @@ book.page.all(".predict[data-axes]", HTMLElement).forEach((root) => {
     anywhere: true,
   });
   it.draw(() => {
-    const given = numbers(field.value);
+    const given = numbersIn(field.value);
     if (root.matches(".guessed") && given.length) {
       if (!line) [state.x, state.y] = given;
       else heights = given;

@@ -106,8 +106,11 @@ book.words = (say) => {
     return wide + say(`离开原图：${when}`, `Left the picture: ${when}`);
   };
 
+  /** How much longer arrows are drawn than they are. @param {number} times */
+  const larger = (times) => (times > 1 ? say(`箭头画成 ${times} 倍长`, `arrows drawn ${times}× as long`) : "");
+
   /** What an adaptive method divides by. @param {number[]} roots */
   const roots = (roots) => roots.map((s, i) => `√s${"₁₂"[i]} = ${steady(s, 3)}`).join(say("，", ", "));
 
-  return { METHODS, LETTERS, FORCES, step, stands, ends, bounded, attracts, start, zoomed, roots };
+  return { METHODS, LETTERS, FORCES, step, stands, ends, bounded, attracts, start, zoomed, larger, roots };
 };

@@ -8,15 +8,13 @@ place, whose landscape has the same levels. A page::
     :objective: valley
     :start: -5, -2
     :descents: gradient_descent 0.4, momentum 0.4 0.5
-    :steps: 40
     :name: fig-explore-valley
     {zh}`…` {en}`…`
     ```
 
 ``:descents:`` names optimizers of gdcore, each with its numbers in their order, the learning rate
-first; ``:noise:`` is the standard deviation of the gradient's noise. With ``:any:`` the reader may
-choose among all objectives. What is left out is the rule of the catalogue: its picture (the whole
-domain, if the start is not in it), its start, its learning rate.
+first. What is left out is the rule of the catalogue: its picture (the whole domain, if the start is
+not in it), its start, its learning rate. The reader may turn to all other objectives.
 """
 
 import hashlib
@@ -33,7 +31,6 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from gdcore import OBJECTIVES, Objective, descend
-from gdcore.checks import nonnegative
 from gdcore.draw import METHODS
 from gdcore.draw.style import PIXEL
 from gdcore.optimizers import OPTIMIZERS
@@ -99,7 +96,7 @@ def with_paths(svg: str, objective: Objective, preset: dict) -> str:
         known = OPTIMIZERS[name]
         optimizer = replace(known, **dict(zip(parameters(known), numbers, strict=False)))
         x0 = preset["start"] if objective.dim > 1 else preset["start"][0]
-        run = descend(objective, optimizer, x0, max_steps=preset["steps"])
+        run = descend(objective, optimizer, x0, max_steps=STEPS)
         across, up = run.x.T if objective.dim == 2 else (run.x[:, 0], run.f)
         with np.errstate(all="ignore"):
             spots = np.array(
@@ -145,13 +142,10 @@ class Explorer(SphinxDirective):
 
     has_content = True
     option_spec: ClassVar = {
-        "any": directives.flag,
         "descents": directives.unchanged_required,
         "name": directives.unchanged_required,
-        "noise": lambda text: nonnegative("noise", float(text)),
         "objective": lambda name: directives.choice(name, tuple(OBJECTIVES)),
         "start": directives.unchanged_required,
-        "steps": directives.positive_int,
     }
 
     def run(self) -> list[nodes.Node]:
@@ -170,15 +164,12 @@ class Explorer(SphinxDirective):
             drawings_folder(Path(self.env.srcdir)),
         )
         preset = {
-            "any": "any" in self.options,
             "objective": objective.name,
             "start": start,
-            "steps": self.options.get("steps", STEPS),
-            "noise": self.options.get("noise", 0),
+            "steps": STEPS,
             "descents": self.descents(),
         }
-        if not preset["noise"]:
-            svg = with_paths(svg, objective, preset)
+        svg = with_paths(svg, objective, preset)
         html = f"<div class=\"explorer\" data-preset='{json.dumps(preset)}'>{svg}</div>"
         classes = ["explorer-figure", "full-width"]  # the contents beside it yield (page.js)
         figure = nodes.figure("", nodes.raw("", html, format="html"), classes=classes)

@@ -44,8 +44,21 @@ def defer(app, page, template, context, doctree) -> None:
     context["script_files"] = [s for s in files if s.filename != LAST] + last
 
 
-def leave_comments_out(app, exception) -> None:
-    """Write the book's scripts, which Sphinx has copied, once more."""
+# To choose plurals Sphinx makes a function of a text, which a page may not that is served strictly.
+# Only Chinese pages have such a file, and in Chinese every number takes the same word.
+ADDED = (
+    "Documentation.addTranslations(",
+    "(({ messages }) => Object.assign(Documentation, "
+    "{ TRANSLATIONS: messages, PLURAL_EXPR: () => 0 }))(",
+)
+
+
+def rewrite(app, exception) -> None:
+    """Write the book's scripts, which Sphinx has copied, without their comments; and its words."""
+    words = Path(app.outdir, "_static", "translations.js")
+    if words.exists():
+        text = words.read_text(encoding="utf-8")
+        words.write_text(text.replace(*ADDED), encoding="utf-8")
     for script in Path(app.srcdir, "_static", "js").glob("[!.]*.js"):
         copy = Path(app.outdir, "_static", "js", script.name)
         if copy.exists():
@@ -55,5 +68,5 @@ def leave_comments_out(app, exception) -> None:
 
 def setup(app):
     app.connect("html-page-context", defer, priority=900)
-    app.connect("build-finished", leave_comments_out)
+    app.connect("build-finished", rewrite)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

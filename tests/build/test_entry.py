@@ -1,0 +1,176 @@
+"""`python -m press` needs no make: it installs what is needed into .venv, once, and goes on there.
+Where it cannot, it says what is wrong."""
+
+import http.client
+import os
+import shutil
+import socket
+import stat
+import subprocess
+import sys
+from contextlib import ExitStack, closing
+
+import pytest
+
+from press import install, new
+from tests.support.small_book import SmallBook
+
+EDIT = ("chapters/small.md", "The final", "The very last")
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """A small book in a folder with a Chinese name, spaces and quotes."""
+    return SmallBook(tmp_path_factory.mktemp("entry") / "一本 'small' \"book\"")
+
+
+def test_too_old_a_python_is_told_so_and_nothing_is_made(tmp_path):
+    shutil.copytree(new.ROOT / "press", tmp_path / "press")
+    old = "import sys; sys.version_info = (3, 10); from press.__main__ import main; main(['html'])"
+    run = subprocess.run([sys.executable, "-B", "-c", old], cwd=tmp_path, text=True,
+                         env={**os.environ, "PYTHONPATH": str(tmp_path)},
+                         capture_output=True)  # fmt: skip
+    assert run.returncode == 1
+    assert run.stderr.startswith("The book needs Python 3.11 or newer; this is ")
+    assert "make PYTHON=" in run.stderr and "Traceback" not in run.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["press"]
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    """A folder of its own to install into; returns what pip is told, and where one goes on."""
+    told = []
+    monkeypatch.setattr(install, "ROOT", tmp_path)
+    monkeypatch.setattr(install, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(install, "PYTHON", tmp_path / ".venv" / "bin" / "python")
+    monkeypatch.setattr(install, "pip", lambda *arguments: told.append(arguments))
+    monkeypatch.setattr(install.venv, "create", lambda folder, **_: fake(folder))
+    monkeypatch.setattr(os, "execve", lambda program, command, env: told.append((*command, env)))
+    for lock, _on, _package in install.GROUPS.values():
+        (tmp_path / lock).write_text("numpy==2.5\n")
+    (tmp_path / "pyproject.toml").write_text("[project]\n")
+    return tmp_path, told
+
+
+def fake(folder):
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin" / "python").touch()
+
+
+def test_what_is_needed_is_installed_once_and_anew_when_a_lock_changes(elsewhere, monkeypatch):
+    folder, told = elsewhere
+    monkeypatch.setattr(install, "find_spec", lambda name: None)
+    install.go_where_it_is_installed("test", ["test"])
+    *pips, (python, *command, env) = told
+    assert [arguments[-1] for arguments in pips] == [
+        "requirements.lock", ".", "requirements-test.lock"]  # fmt: skip
+    assert all("--require-hashes" in arguments for arguments in pips[::2])
+    assert (python, *command) == (str(install.PYTHON), "-m", "press", "test")
+    assert env["PYTHONUTF8"] == "1"
+    for changed, expected in ((None, []), ("requirements-test.lock", ["requirements-test.lock"])):
+        told.clear()
+        if changed:
+            (folder / changed).write_text("numpy==2.6\n")
+        install.go_where_it_is_installed("test", ["test"])
+        assert [arguments[-1] for arguments in told[:-1]] == expected
+
+
+def test_a_python_that_has_all_of_it_is_taken_as_it_is(elsewhere):
+    folder, told = elsewhere
+    install.go_where_it_is_installed("book", ["html"])
+    assert not (folder / ".venv").exists()
+    assert [command[0] for command in told] == ([] if sys.flags.utf8_mode else [sys.executable])
+
+
+def test_without_venv_one_is_told_how_to_get_it(elsewhere, monkeypatch):
+    folder, told = elsewhere
+    monkeypatch.setattr(install, "find_spec", lambda name: None)
+
+    def fails(folder, **_):
+        folder.mkdir()
+        raise subprocess.CalledProcessError(1, ["ensurepip"])
+
+    monkeypatch.setattr(install.venv, "create", fails)
+    with pytest.raises(SystemExit, match="apt install python3-venv"):
+        install.go_where_it_is_installed("book", ["html"])
+    assert not (folder / ".venv").exists() and told == []
+
+
+# What Windows lacks: with it goes forking.
+LACKING = """
+import os, sys
+import multiprocessing.util
+for name in ("fork", "forkpty", "killpg", "setsid", "getpgrp", "geteuid"):
+    delattr(os, name)
+from press import shell
+shell.CAN_FORK = False
+from press.__main__ import main
+main(["html"])
+"""
+
+
+def test_a_path_in_chinese_and_a_machine_that_knows_no_utf_8(book):
+    """Nor a home, nor what a careful mask would let others read."""
+    bare = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "HOME": "/nowhere"}
+    code, said = book.build(
+        "sh", "-c", 'umask 077; exec "$0" -m press html', sys.executable, **bare
+    )
+    assert code == 0, said
+    published = [*(book.folder / "_build" / "html").rglob("*")]
+    others = stat.S_IROTH, stat.S_IROTH | stat.S_IXOTH
+    assert published and all(
+        path.stat().st_mode & others[path.is_dir()] == others[path.is_dir()] for path in published
+    )
+
+
+def test_a_machine_that_cannot_fork_builds_the_same_book(book):
+    before = book.files()
+    shutil.rmtree(book.folder / "_build")
+    code, said = book.build(sys.executable, "-c", LACKING)
+    assert code == 0, said
+    assert book.files() == before
+
+
+def test_a_build_that_fails_leaves_no_half_of_a_book(book):
+    with book.restored():
+        book.edit("chapters/small.md", "{glue:text}`x:.3f`", "{nonsense}`x`")
+        code, said = book.build()
+    assert code == 1, said
+    assert {path.name for path in (book.folder / "_build").iterdir()} & {"new", "html.new"} == set()
+
+
+def test_a_page_that_is_served_hears_of_the_next_build(book):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    serving = book.start(sys.executable, "-m", "press", "serve", PORT=str(port))
+    with book.restored(), serving, ExitStack() as opened:
+        try:
+            for line in serving.stdout:
+                if "The book is ready" in line or "Nothing has changed" in line:
+                    break
+
+            def ask(path):
+                connection = opened.enter_context(
+                    closing(http.client.HTTPConnection("127.0.0.1", port))
+                )
+                connection.request("GET", path)
+                return opened.enter_context(connection.getresponse())
+
+            page = "/en/chapters/small.html"
+            text = ask(page).read().decode()
+            assert text.startswith(book.page("en")) and "location.reload()" in text
+            book.edit(*EDIT)
+            for _build in range(2):  # the first may have been counted after the page was asked for
+                assert EDIT[2] not in text
+                waiting = text.partition('new EventSource("')[2].partition('"')[0]
+                news = ask(waiting)
+                assert news.headers["Content-Type"] == "text/event-stream"
+                assert news.readline() == b"data: built\n"
+                text = ask(page).read().decode()
+                if EDIT[2] in text:
+                    break
+            assert EDIT[2] in text
+            assert ask("/en/nowhere.html").status == 404
+        finally:
+            serving.kill()
