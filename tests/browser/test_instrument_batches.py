@@ -115,3 +115,12 @@ def test_squares_that_the_ring_has_visited_stay_and_no_other(visit, given):
     settled(its.page)
     many = given["measured_map"]
     assert squares(its) == len(many["sizes"]) * len(many["rates"]) == 100
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", "the average of three runs is above 10⁶%."), ("zh", "三次的平均超过 10⁶%。")],
+)
+def test_what_has_run_away_is_said_in_a_whole_sentence(visit, lang, words):
+    its = at_figure(visit, lang, *PLACE, "?B=1&eta=1")
+    assert its.locator(".instrument-says").inner_text().endswith(words)

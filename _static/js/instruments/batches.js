@@ -89,9 +89,9 @@ book.instrument("batches", (it) => {
     curve.line("measured", ways, { color: "orange" });
     curve.dots("measured dots", ways, { color: "orange", r: 3.5 });
     const end = heights[b][e][epochs.length - 1];
-    const [much, said] = [sum([left, low]), end >= 1e6 ? say("走得没了影", "it has run away") : `${write(end, 3)}%`];
+    const [much, said] = [sum([left, low]), end >= 1e6 ? say("超过 10⁶%", "is above 10⁶%") : say(`是 ${write(end, 3)}%`, `is ${write(end, 3)}%`)];
     it.tell(say(
-      `B = ${B}，η = ${write(eta)}，η/B = ${write(eta / B, 3)}。公式说十轮之后还剩 ${write(much, 3)}%，其中地板占 ${write(low, 3)}%；三次的平均是 ${said}。`,
-      `B = ${B}, η = ${write(eta)}, η/B = ${write(eta / B, 3)}. After ten epochs the formulas leave ${write(much, 3)}%, of which ${write(low, 3)}% is the floor; three runs end on average at ${said}.`));
+      `B = ${B}，η = ${write(eta)}，η/B = ${write(eta / B, 3)}。公式说十轮之后还剩 ${write(much, 3)}%，其中地板占 ${write(low, 3)}%；三次的平均${said}。`,
+      `B = ${B}, η = ${write(eta)}, η/B = ${write(eta / B, 3)}. After ten epochs the formulas leave ${write(much, 3)}%, of which ${write(low, 3)}% is the floor; the average of three runs ${said}.`));
   });
 });

@@ -1,5 +1,5 @@
 // Stochastic gradient descent on a cloud of examples: choose one, and x steps toward it. Those toward
-// which a step leads uphill are hollow. Who plays on gets the chapter's own draws. Uses gradient_descent.
+// which a step leads uphill are hollow. Who plays on gets the chapter's own draws. Uses gradient_descent, ground.
 
 book.instrument("examples", (it) => {
   const { say, write } = it;

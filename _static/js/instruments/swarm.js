@@ -1,6 +1,6 @@
 // A swarm: a thousand points go down together from a net that can be laid anywhere, each until its
 // gradient is small, as in gdcore's sweep; what places they begin at takes the color of where they end.
-// Uses sphere, six_hump_camel, himmelblau, griewank, easom, gradient_descent, outcomes.
+// Uses sphere, six_hump_camel, himmelblau, griewank, easom, gradient_descent, outcomes, ground.
 
 book.instrument("swarm", (it) => {
   const { say, write } = it;
