@@ -1,5 +1,5 @@
-// The explorer: what happens when a reader acts. What is computed stands in descend.js, outcomes.js and
-// forces.js, over gdcore's own formulas; what is said, in words.js; what is seen, in controls.js,
+// The explorer: what happens when a reader acts. What is computed stands in descend.js, outcomes.js,
+// standing.js and forces.js, over gdcore's own formulas; what is said, in words.js; what is seen, in controls.js,
 // terrain.js, picture.js, chart.js and basin-map.js. A change shows on the next frame: of a descent of
 // each method that is shown so many are computed as there is time for, the watched one first (work.js).
 
@@ -7,7 +7,8 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   const { say, calm: calmness, whenThemeChanges, onceAFrame, inMotion, svg } = book.page;
   const { clamp, power, steady } = book.numbers;
   const { OBJECTIVES, OPTIMIZERS, METHOD_LOOKS } = book.gdcore;
-  const { AT_REST, LONG, ending, longRun, boundedUpTo, limitOf } = book.outcomes;
+  const { AT_REST, ending, limitOf } = book.outcomes;
+  const { LONG, longRun, boundedUpTo } = book.standing;
   const { held, heldStart, fresh } = book.state;
   const { RATES, write } = book.controls;
   const { movable, spotIn } = book.hands;

@@ -362,7 +362,7 @@ book.kit = (root, id) => {
       const pulled = (event) => {
         const { x, y } = book.hands.spotIn(picture, event);
         drag(...back(clamp(x, left, right), clamp(y, top, bottom)));
-        asks?.remove();
+        picture.querySelector(".hint")?.remove();
       };
       const from = anywhere ? picture : hand;
       if (anywhere) picture.classList.add("anywhere");
@@ -378,7 +378,7 @@ book.kit = (root, id) => {
       book.hands.movable(hand, (x, y, far) => {
         if (key) key(x, y, far);
         else if (field) nudge(field, x || y, far);
-        asks?.remove();
+        picture.querySelector(".hint")?.remove();
       });
       shows.push(() => {
         const [x, y] = where();

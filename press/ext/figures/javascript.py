@@ -192,8 +192,15 @@ def gdcore_js(lang: str, names: Container[str] | None = None) -> str:
     def where(asked: str, text: Callable[[], str]) -> str:
         return f"{asked}:{text()}," if names and asked in names else ""
 
+    def known(objective: Objective) -> str:
+        its = facts(objective, lang)
+        left_out = (
+            ("levels", "rates") if names else ()
+        )  # only the explorer draws and starts by them
+        return as_json({key: fact for key, fact in its.items() if key not in left_out})
+
     objectives = ",\n".join(
-        f"{name}:{{...{as_json(facts(o, lang))},{where('hess', partial(hess_js, o))}"
+        f"{name}:{{...{known(o)},{where('hess', partial(hess_js, o))}"
         f"{where('glsl', lambda o=o: as_json(objective_glsl(o)))}\nrun:{objective_js(o)}}}"
         for name, o in chosen(OBJECTIVES)
     )
