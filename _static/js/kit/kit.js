@@ -429,7 +429,7 @@ book.kit = (root, id) => {
     set({ [name]: log ? state[name] * 10 ** (way * (far ? 0.2 : 0.02)) : Number((state[name] + way * step * (far ? 10 : 1)).toPrecision(12)) });
   };
   /**
-   * A slider of a field.
+   * A slider of a field. Returns the element.
    * @param {string} name
    * @param {string} letter what stands before it
    * @param {string} label its whole name
@@ -449,6 +449,7 @@ book.kit = (root, id) => {
       input.value = String(log ? Math.log10(state[name]) : state[name]);
       input.ariaValueText = value.textContent = words(state[name]);
     });
+    return input;
   };
   /**
    * One of several, as chips.
@@ -558,5 +559,5 @@ book.kit = (root, id) => {
     values: /** @type {Record<string, any>} */ (JSON.parse(root.dataset.values ?? "{}")),
     /** A color of the palette as a canvas takes it. @param {string} name */
     color: (name) => colorOf(`var(--figure-${name})`, voice),
-    state, has, set, guessed, whenReset, draw: drawn, refresh, tell, plot, slider, choice, button, player, slices, begin, arrive };
+    state, has, set, guessed, whenReset, draw: drawn, refresh, tell, plot, slider, choice, button, player, slices, controls, begin, arrive };
 };
