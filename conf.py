@@ -31,6 +31,7 @@ extensions = [
     "press.ext.page.katex",
     "press.ext.page.notebooks",
     "press.ext.page.predict",
+    "press.ext.page.run",
     "press.ext.page.scripts",
     "press.ext.page.stylesheet",
     "press.ext.patches.search_entries",
@@ -98,7 +99,7 @@ html_css_files = [
 ]
 html_favicon = "_static/favicon.svg"
 SCRIPTS = ("book.js", "page.js", "languages.js", "print.js")
-SCRIPTS += ("player.js", "predict.js", "surface.js")  # where a page has what they serve
+SCRIPTS += ("player.js", "predict.js", "run.js", "surface.js")  # where a page has what they serve
 html_js_files = [(f"js/{script}", {"defer": "defer"}) for script in SCRIPTS]
 html_math_renderer = "katex"
 html_copy_source = False

@@ -39,6 +39,12 @@ const book = {};
  */
 book.gdcore = { OBJECTIVES: {}, OPTIMIZERS: {}, METHOD_LOOKS: {}, BASIN_COLORS: [] };
 
+/**
+ * MicroPython, once a page has asked for it: its engine, and the script that starts it.
+ * @type {{ wasm: string, engine: string }}
+ */
+book.micropython = { wasm: "", engine: "" };
+
 book.page = (() => {
   /**
    * The one of two texts that is in the page's language.

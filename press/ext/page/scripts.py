@@ -16,6 +16,7 @@ LAST = "_static/sphinx_highlight.js"  # it speaks as it runs, and needs its tran
 FOR = {
     "_static/js/player.js": 'class="player"',
     "_static/js/predict.js": 'class="predict"',
+    "_static/js/run.js": 'class="run"',
     "_static/js/surface.js": "data-surface=",
 }
 DOC = r"/\*\*(?:(?!\*/)(?s:.))*\*/"

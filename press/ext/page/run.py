@@ -1,0 +1,131 @@
+"""Cells of plain Python run in the page, with a reader's changes.
+
+A cell is plain if it imports `math` and `random` alone, and all that it uses is Python's own or was
+made by plain statements before it. Each that the page shows gets a place for its buttons, which
+knows what must run before it: the cells that it builds on, by their numbers, as the reader has them
+now; and statements of other cells, as text. `_static/js/run.js` does the rest, with MicroPython, of
+which a page loads nothing before the reader asks. What MicroPython would not print as Python does
+has the tag `no-run`; a test finds it.
+"""
+
+import ast
+import builtins
+import symtable
+from dataclasses import dataclass
+from xml.sax.saxutils import quoteattr
+
+from docutils import nodes
+from nbformat import NotebookNode
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from press.ext.figures.javascript import as_json
+
+MODULES = {"math", "random"}
+LACKS = {"open", "input", "breakpoint", "exit", "quit", "help", "compile", "copyright"}
+BUILTINS = set(dir(builtins)) - LACKS
+
+
+def defines(tree: ast.Module) -> set[str]:
+    """Return the names that a cell gives values at its top level."""
+    table = symtable.symtable(ast.unparse(tree), "cell", "exec")
+    return {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+
+
+def uses(tree: ast.Module) -> set[str]:
+    """Return the names that a cell, and functions in it, take from outside."""
+    top = symtable.symtable(ast.unparse(tree), "cell", "exec")
+    tables, names = [top], set()
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        names |= {
+            s.get_name()
+            for s in table.get_symbols()
+            if s.is_referenced() and (table is top or s.is_global())
+        }
+    return names
+
+
+def imports(tree: ast.Module) -> set[str]:
+    return {
+        name.name if isinstance(node, ast.Import) else str(node.module)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in node.names
+    }
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A plain statement, or all of a cell that runs: its code, what it makes and what it uses."""
+
+    code: str | int  # the number of a cell that the page shows
+    makes: set[str]
+    uses: set[str]
+
+
+def parsed(source: str) -> list[ast.stmt]:
+    """Return the statements of a cell; none, where it is not all Python."""
+    try:
+        return ast.parse(source).body
+    except SyntaxError:
+        return []
+
+
+def mark(cells: list[NotebookNode]) -> None:
+    """Note in the metadata of a page's cells which of them run in the page, and after what."""
+    known: dict[str, bool] = {}  # whether a name's value came from plain statements
+    pieces: list[Piece] = []
+    number = 0
+    for cell in cells:
+        own_pieces, whole = [], True
+        for statement in parsed(cell.source):
+            tree = ast.Module([statement], [])
+            makes, asked = defines(tree), uses(tree)
+            plain = imports(tree) <= MODULES and all(
+                known.get(name, name in BUILTINS or name in makes) for name in asked
+            )
+            known |= dict.fromkeys(makes, plain)
+            whole &= plain
+            if plain and not isinstance(statement, ast.Expr | ast.Assert):
+                own_pieces.append(Piece(ast.unparse(statement), makes, asked))
+        makes = set().union(*(piece.makes for piece in own_pieces))
+        tags = set(cell.metadata.get("tags", []))
+        if whole and cell.source.strip() and not tags & {"remove-cell", "remove-input", "no-run"}:
+            asked = uses(ast.parse(cell.source))
+            cell.metadata["runs"] = {"number": number, "before": needed(pieces, asked)}
+            own_pieces = [Piece(number, makes, asked)]
+            number += 1
+        pieces += own_pieces
+
+
+def needed(pieces: list[Piece], names: set[str]) -> list[str | int]:
+    """Return the code that must have run for these names, in its order."""
+    before: list[str | int] = []
+    for piece in reversed(pieces):
+        if piece.makes & names:
+            before.insert(0, piece.code)
+            names = names | piece.uses
+    return before
+
+
+class Runnable(SphinxPostTransform):
+    """Put a place for its buttons behind the code of each cell that runs."""
+
+    default_priority = 199  # before code is hidden below its figure
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        for cell in self.document.findall(nodes.container):
+            runs = cell.get("cell_metadata", {}).get("runs")
+            if cell.get("nb_element") == "cell_code" and runs and cell.children:
+                before = quoteattr(as_json(runs["before"]))
+                place = (
+                    f'<div class="run" data-number="{runs["number"]}" data-before={before}></div>'
+                )
+                cell[0] += nodes.raw("", place, format="html")
+
+
+def setup(app):
+    app.add_post_transform(Runnable)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
