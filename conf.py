@@ -99,7 +99,7 @@ html_css_files = [
 ]
 html_favicon = "_static/favicon.svg"
 SCRIPTS = ("book.js", "page.js", "languages.js", "print.js")
-SCRIPTS += ("player.js", "predict.js", "run.js", "surface.js")  # where a page has what they serve
+SCRIPTS += ("player.js", "predict.js", "python.js", "run.js", "surface.js")  # where they serve
 html_js_files = [(f"js/{script}", {"defer": "defer"}) for script in SCRIPTS]
 html_math_renderer = "katex"
 html_copy_source = False
