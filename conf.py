@@ -32,6 +32,7 @@ extensions = [
     "press.ext.page.notebooks",
     "press.ext.page.predict",
     "press.ext.page.recall",
+    "press.ext.page.run",
     "press.ext.page.scripts",
     "press.ext.page.stylesheet",
     "press.ext.patches.search_entries",
@@ -100,7 +101,7 @@ html_css_files = [
 html_favicon = "_static/favicon.svg"
 SCRIPTS = ("book.js", "page.js", "languages.js", "print.js")
 # Where a page has what they serve:
-SCRIPTS += ("player.js", "predict.js", "recall.js", "surface.js")
+SCRIPTS += ("player.js", "predict.js", "python.js", "recall.js", "run.js", "surface.js")
 html_js_files = [(f"js/{script}", {"defer": "defer"}) for script in SCRIPTS]
 html_math_renderer = "katex"
 html_copy_source = False

@@ -1,4 +1,4 @@
-"""Fetch what the book brings along of others' work, pinned: KaTeX and the letters it is set in.
+"""Fetch what the book brings along of others' work, pinned: KaTeX, letters, and MicroPython.
 
 `make vendor` takes each release from npm, checks its hash, and leaves out of fonts the letters that
 no page shows and the hints that no screen needs any more. `tests/browser/test_every_page.py` says
@@ -7,6 +7,8 @@ when a formula asks for one that was left out.
 
 import base64
 import hashlib
+import json
+import re
 import tarfile
 import tempfile
 from pathlib import Path
@@ -20,8 +22,10 @@ RELEASES = {
     "jG8uKntjSEcm2EpQOh0XturpPuuC9r3Sq5HLHdsFdWZT27E672SF19QEi+of0/YeOy15lDgRhKvr5614uRrEfA==",
     "@fontsource/source-serif-4@5.3.1": "sha512-"
     "cWcTCXjYYrgF9A67fThVir1VSc0lPEYmwQ6jA4pPt01s2MSCi/maINUcZoCzaqnU8fyUReDO97eGcBUkHgOeug==",
+    "@micropython/micropython-webassembly-pyscript@1.27.0": "sha512-"
+    "DnXx4EqxgkeaFESrS3uKrL7mLMk4mRTd0mMzaOd3HUSiZUOAE7t11uLnjf3ftF87N2xm4knHnWEKcVK4IYIUDA==",
 }
-KATEX, SERIF = RELEASES
+KATEX, SERIF, PYTHON = RELEASES
 FACES = ("400-normal", "400-italic", "600-normal")
 WHERE = {"katex.min.js": "press/ext/page", "katex.min.css": "_static/katex"}
 
@@ -50,6 +54,25 @@ def main() -> None:
         for face in FACES:
             font = serif / "files" / f"source-serif-4-latin-{face}.woff2"
             smaller(font, ROOT / "_static/fonts", LETTERS, "kern,liga,tnum")
+        python = fetched(PYTHON, Path(folder))
+        (ROOT / "_static/python/micropython.js").write_text(as_a_script(python), encoding="utf-8")
+
+
+def as_a_script(python: Path) -> str:
+    """Return MicroPython as one script that a page can load from a file.
+
+    It holds the engine as data, for a worker to run: a module can be neither loaded from a file nor
+    run in a worker that was made from text, so it no longer is one.
+    """
+    wasm = base64.b64encode((python / "micropython.wasm").read_bytes()).decode()
+    module = (python / "micropython.mjs").read_text(encoding="utf-8")
+    engine = re.sub(r"\bexport (?:default \w+;?|(?=async function))", "", module)
+    engine = engine.replace("import.meta.url", '""')
+    release = PYTHON.rpartition("@")[2]
+    return (
+        f"// MicroPython {release}, MIT licence: see LICENSE beside it. Made by press/vendor.py.\n"
+        f"book.micropython = {json.dumps({'wasm': wasm, 'engine': engine})};\n"
+    )
 
 
 def fetched(release: str, folder: Path) -> Path:

@@ -11,4 +11,5 @@ book.methods = (say) => ({
   adam: "Adam",
   adamw: "AdamW",
   lion: "Lion",
+  own: say("你自己的", "Your own"),
 });

@@ -35,8 +35,8 @@ from press.ext.page.scripts import without_comments
 KIT = ("numbers", "descend", "geometry", "hands", "kit")
 WORDS = ("outcomes", "standing", "methods", "words")
 EXPLORER = (
-    *("forces", "thin", "state", "address", "chart", "terrain", "basin-map", "picture", "controls"),
-    "explorer",
+    *("forces", "thin", "own", "state", "address", "chart", "terrain", "basin-map", "picture"),
+    *("controls", "explorer"),
 )
 USES = re.compile(r"^// .*?\bUses ([\w, \n/]+)\.$", re.MULTILINE)
 
