@@ -28,6 +28,7 @@ extensions = [
     "press.ext.page.cards",
     "press.ext.page.chapters",
     "press.ext.page.code",
+    "press.ext.page.exercise",
     "press.ext.page.katex",
     "press.ext.page.notebooks",
     "press.ext.page.predict",
@@ -92,6 +93,7 @@ html_css_files = [
     "layout.css",
     "book.css",
     "code.css",
+    "exercise.css",
     "front.css",
     "instruments.css",
     "explorer.css",
@@ -99,7 +101,7 @@ html_css_files = [
 ]
 html_favicon = "_static/favicon.svg"
 SCRIPTS = ("book.js", "page.js", "languages.js", "print.js")
-SCRIPTS += ("player.js", "predict.js", "run.js", "surface.js")  # where a page has what they serve
+SCRIPTS += ("editor.js", "exercise.js", "player.js", "predict.js", "progress.js", "run.js", "surface.js")  # where a page has what they serve
 html_js_files = [(f"js/{script}", {"defer": "defer"}) for script in SCRIPTS]
 html_math_renderer = "katex"
 html_copy_source = False

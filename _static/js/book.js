@@ -66,6 +66,9 @@ book.page = (() => {
     try { return localStorage.getItem(key); } catch { return null; }
   };
 
+  /** A number as people write it: 0.36, 0,36, −2, 3e-4. @param {string} text */
+  const numberIn = (text) => (text.trim() ? Number(text.trim().replace(/^[−–]/, "-").replace(",", ".")) : NaN);
+
   /** Whether the reader wants no motion: `matches`, and "change" events. */
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -159,5 +162,5 @@ book.page = (() => {
     if (piece) window.scrollBy(0, piece.getBoundingClientRect().top - before);
   };
 
-  return { say, remember, remembered, calm, whenThemeChanges, colorOf, all, html, svg, onceAFrame, inMotion, keepPlace };
+  return { say, remember, remembered, numberIn, calm, whenThemeChanges, colorOf, all, html, svg, onceAFrame, inMotion, keepPlace };
 })();

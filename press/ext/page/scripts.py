@@ -14,8 +14,11 @@ UNUSED = ("_static/design-tabs.js", "_static/scripts/sphinx-book-theme.js")
 AT_ONCE = "_static/documentation_options.js"
 LAST = "_static/sphinx_highlight.js"  # it speaks as it runs, and needs its translations
 FOR = {
+    "_static/js/editor.js": 'class="exercise"',
+    "_static/js/exercise.js": 'class="exercise"',
     "_static/js/player.js": 'class="player"',
     "_static/js/predict.js": 'class="predict"',
+    "_static/js/progress.js": "data-exercises=",
     "_static/js/run.js": 'class="run"',
     "_static/js/surface.js": "data-surface=",
 }
