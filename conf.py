@@ -101,7 +101,8 @@ html_css_files = [
 ]
 html_favicon = "_static/favicon.svg"
 SCRIPTS = ("book.js", "page.js", "languages.js", "print.js")
-SCRIPTS += ("editor.js", "exercise.js", "player.js", "predict.js", "progress.js", "run.js", "surface.js")  # where a page has what they serve
+SCRIPTS += ("player.js", "predict.js", "surface.js", "progress.js")  # where they serve
+SCRIPTS += ("python.js", "editor.js", "run.js", "exercise.js")
 html_js_files = [(f"js/{script}", {"defer": "defer"}) for script in SCRIPTS]
 html_math_renderer = "katex"
 html_copy_source = False

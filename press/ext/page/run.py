@@ -1,11 +1,11 @@
 """Cells of plain Python run in the page, with a reader's changes.
 
-A cell is plain if it imports `math` and `random` alone, and all that it uses is Python's own or was
-made by plain statements before it. Each that the page shows gets a place for its buttons, which
-knows what must run before it: the cells that it builds on, by their numbers, as the reader has them
-now; and statements of other cells, as text. `_static/js/run.js` does the rest, with MicroPython, of
-which a page loads nothing before the reader asks. What MicroPython would not print as Python does
-has the tag `no-run`; a test finds it.
+A cell is plain if it imports `math` alone, and all that it uses is Python's own or was made by
+plain statements before it. Each that the page shows gets a place for its buttons, which knows what
+must run before it: the cells that it builds on, by their numbers, as the reader has them now; and
+statements of other cells, as text. `_static/js/run.js` does the rest, with MicroPython, of which a
+page loads nothing before the reader asks. What MicroPython would not print as Python does has the
+tag `no-run`; a test finds it.
 """
 
 import ast
@@ -20,9 +20,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from press.ext.figures.javascript import as_json
 
-MODULES = {"math", "random"}
+MODULES = {"math"}
 LACKS = {"open", "input", "breakpoint", "exit", "quit", "help", "compile", "copyright"}
 BUILTINS = set(dir(builtins)) - LACKS
+HIDDEN = {"remove-cell", "remove-input", "no-run"}
 
 
 def defines(tree: ast.Module) -> set[str]:
@@ -31,19 +32,16 @@ def defines(tree: ast.Module) -> set[str]:
     return {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
 
 
-def uses(tree: ast.Module) -> set[str]:
-    """Return the names that a cell, and functions in it, take from outside."""
+def uses(tree: ast.Module) -> tuple[set[str], set[str]]:
+    """Return the names that code takes from outside: at once, and when its functions are called."""
     top = symtable.symtable(ast.unparse(tree), "cell", "exec")
-    tables, names = [top], set()
+    at_once = {s.get_name() for s in top.get_symbols() if s.is_referenced()}
+    tables, later = top.get_children(), set()
     while tables:
         table = tables.pop()
         tables += table.get_children()
-        names |= {
-            s.get_name()
-            for s in table.get_symbols()
-            if s.is_referenced() and (table is top or s.is_global())
-        }
-    return names
+        later |= {s.get_name() for s in table.get_symbols() if s.is_referenced() and s.is_global()}
+    return at_once, later
 
 
 def imports(tree: ast.Module) -> set[str]:
@@ -76,27 +74,31 @@ def mark(cells: list[NotebookNode]) -> None:
     """Note in the metadata of a page's cells which of them run in the page, and after what."""
     known: dict[str, bool] = {}  # whether a name's value came from plain statements
     pieces: list[Piece] = []
-    number = 0
-    for cell in cells:
-        own_pieces, whole = [], True
+    plain_cells: dict[int, list[str | int]] = {}  # and what must run before each
+    for number, cell in enumerate(cells):
+        own = defines(ast.Module(parsed(cell.source), []))
+        parts, whole, asked, made = [], True, set(), set()
         for statement in parsed(cell.source):
             tree = ast.Module([statement], [])
-            makes, asked = defines(tree), uses(tree)
+            makes, (at_once, later) = defines(tree), uses(tree)
             plain = imports(tree) <= MODULES and all(
-                known.get(name, name in BUILTINS or name in makes) for name in asked
+                (name in own and name in later) or known.get(name, name in BUILTINS | makes)
+                for name in at_once | later
             )
             known |= dict.fromkeys(makes, plain)
             whole &= plain
-            if plain and not isinstance(statement, ast.Expr | ast.Assert):
-                own_pieces.append(Piece(ast.unparse(statement), makes, asked))
-        makes = set().union(*(piece.makes for piece in own_pieces))
-        tags = set(cell.metadata.get("tags", []))
-        if whole and cell.source.strip() and not tags & {"remove-cell", "remove-input", "no-run"}:
-            asked = uses(ast.parse(cell.source))
-            cell.metadata["runs"] = {"number": number, "before": needed(pieces, asked)}
-            own_pieces = [Piece(number, makes, asked)]
-            number += 1
-        pieces += own_pieces
+            asked |= (at_once - made) | (later - own)
+            made |= makes
+            if plain:
+                parts.append(Piece(ast.unparse(statement), makes, at_once | later))
+        if whole and parts and not HIDDEN & set(cell.metadata.get("tags", [])):
+            plain_cells[number] = needed(pieces, asked)
+            parts = [Piece(number, own, asked)]
+        pieces += parts
+    asked_for = {code for before in plain_cells.values() for code in before}
+    for number, before in plain_cells.items():
+        if number in asked_for or cells[number].get("outputs"):  # else a run would show nothing
+            cells[number].metadata["runs"] = {"number": number, "before": before}
 
 
 def needed(pieces: list[Piece], names: set[str]) -> list[str | int]:
