@@ -19,7 +19,10 @@ class Its:
 
     def __init__(self, tab, name):
         self.tab, self.name, self.root = tab, name, tab.locator(f"#exercise-{name}")
-        self.told, self.start = self.root.locator(".exercise-told"), self.root.locator("button").first
+        self.told, self.start = (
+            self.root.locator(".exercise-told"),
+            self.root.locator("button").first,
+        )
         self.area = self.root.locator("textarea")
 
     def check(self, answer=None):
@@ -63,7 +66,7 @@ def test_a_wrong_answer_is_told_with_its_values(exercise):
     its = exercise("one-dimension", "all-the-points")
     said = its.said("def descend(x, eta, steps):\n    return [x] * (steps + 1)")
     assert said == "descend(0, 0.25, 3) should be [0, 1.5, 2.25, 2.625]; yours is [0, 0, 0, 0]."
-    assert its.said("def descend(x, eta, steps):\n    return x +") .startswith("Line 2: ")
+    assert its.said("def descend(x, eta, steps):\n    return x +").startswith("Line 2: ")
     assert "a name is used that nothing defines" in its.said("def down(x): return x")
     assert its.said("def descend(x, eta, steps):\n    return [y]").startswith("Line 2: ")
     its.check("while True: pass")
@@ -135,7 +138,9 @@ def test_the_front_page_shows_progress_and_forgets_it_at_a_click(visit):
     tab.get_by_role("button", name="全部忘掉").click()
     expect(tab.locator(".progress")).to_have_text("已经忘掉了。")
     assert tab.locator(".chapter-progress").count() == 0
-    kept = tab.evaluate("Object.entries(localStorage).filter(([k]) => /^(solved|exercise)-/.test(k))")
+    kept = tab.evaluate(
+        "Object.entries(localStorage).filter(([k]) => /^(solved|exercise)-/.test(k))"
+    )
     assert all(value == "" for _, value in kept)
     tab.reload()
     assert tab.locator(".chapter-progress, .progress").count() == 0
@@ -175,8 +180,8 @@ def test_field_and_colors_lie_on_each_other(exercise):
         const of = (e) => [e.getBoundingClientRect(), getComputedStyle(e)];
         const [[a, as], [b, bs]] = [of(area), of(pre)];
         return [a.x - b.x, a.y - b.y, a.width - b.width, a.height - b.height,
-            as.font === bs.font, as.lineHeight === bs.lineHeight, area.scrollHeight <= area.clientHeight + 1,
-            area.scrollWidth <= area.clientWidth + 1];
+            as.font === bs.font, as.lineHeight === bs.lineHeight,
+            area.scrollHeight <= area.clientHeight + 1, area.scrollWidth <= area.clientWidth + 1];
     }"""
     *apart, font, line, tall, wide = its.area.evaluate(same)
     assert max(map(abs, apart)) < 1 and font and line and tall and wide

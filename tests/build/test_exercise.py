@@ -56,7 +56,9 @@ Take a step.
 """
 
 
-LINE = {kind: written().split("\n").index(f"```{{{kind}}}") for kind in ("stub", "wrong", "solution")}
+LINE = {
+    kind: written().split("\n").index(f"```{{{kind}}}") for kind in ("stub", "wrong", "solution")
+}
 MISTAKES = {  # what is written, the part whose line is told, and what is said
     "a wrong solution": (
         written(solution=UPHILL, wrong="def step(x, eta):\n    return 1"),
@@ -91,7 +93,7 @@ MISTAKES = {  # what is written, the part whose line is told, and what is said
     "no Python": (
         written(solution="def step(x, eta)\n    return x"),
         "solution",
-        "this is no Python, in line 1 of {solution}: expected ':'",
+        "this is no Python, in line 1 of {solution}: expected ':'; mend it",
     ),
     "an import that a page lacks": (
         written(solution=f"import numpy\n{STEP}"),
@@ -106,7 +108,7 @@ MISTAKES = {  # what is written, the part whose line is told, and what is said
     "two stubs": (
         written(more="```{stub}\nx = 1\n```\n"),
         None,
-        "it has 2 {stub}; one that asks for code has one {checks} and one {solution} and one {stub}",
+        "it has 2 {stub}; one that asks for code has one {checks} and one {solution} and one",
     ),
 }
 

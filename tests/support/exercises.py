@@ -8,7 +8,7 @@ PART = re.compile(r"^```\{(stub|checks|wrong|solution)\}\n(.*?)^```$", re.MULTIL
 
 
 class Written(NamedTuple):
-    """An exercise: what stands at its beginning, and its wrong answers with what is said of them."""
+    """An exercise: where it begins, and its wrong answers with what is said to them."""
 
     name: str
     text: str

@@ -255,8 +255,8 @@ class ExerciseDirective(SphinxDirective):
         for kind, parts in self.parts.items():
             if (kind in once and len(parts) != 1) or (kind in none and parts):
                 asked = " and ".join(f"one {{{kind}}}" for kind in sorted(once))
-                kind_of = "a number" if numeric else "code"
-                self.warn(f"it has {len(parts)} {{{kind}}}; one that asks for {kind_of} has {asked}")
+                what = "a number" if numeric else "code"
+                self.warn(f"it has {len(parts)} {{{kind}}}; one that asks for {what} has {asked}")
                 return False
         for part in (*self.parts["wrong"], *self.parts["solution"]):
             if not part.children or not (part["code"] or (numeric and part["kind"] == "solution")):
@@ -270,17 +270,18 @@ class ExerciseDirective(SphinxDirective):
             try:
                 others = imports(ast.parse(part["code"])) - MODULES
             except SyntaxError as error:
-                said = f"this is no Python, in line {error.lineno} of {{{part['kind']}}}: {error.msg}"
-                self.warn(said, part)
+                where = f"in line {error.lineno} of {{{part['kind']}}}"
+                self.warn(f"this is no Python, {where}: {error.msg}; mend it", part)
                 return False
             if others:
-                said = f"{', '.join(sorted(others))} cannot be imported in a page, only math and random"
+                named = ", ".join(sorted(others))
+                said = f"{named} cannot be imported in a page, only math and random"
                 self.warn(f"{said}; write it in plain Python", part)
                 return False
         return True
 
     def checked(self) -> str:
-        """Run the checks against the solution, the stub and each wrong answer; return their data."""
+        """Run the checks against solution, stub and each wrong answer; return their data."""
         [stub], [checks], [solution] = (self.parts[k] for k in ("stub", "checks", "solution"))
         code, asked = program(checks["code"], {})
         match outcome(solution["code"], code):
