@@ -66,7 +66,7 @@ book.page.all(".exercise", HTMLElement).forEach((root) => {
       else color(pre, `${text}\n`);
     };
     /** @param {string} value */
-    const short = (value) => html("code", { textContent: value.length > 120 ? `${value.slice(0, 120)}…` : value });
+    const short = (value) => html("code", { className: "literal", textContent: value.length > 120 ? `${value.slice(0, 120)}…` : value });
     /** Where the checks stopped: number, wrong answer, and the values. @param {string} message */
     const fails = (message) => {
       const [number, known, got, want] = message.split("\t");

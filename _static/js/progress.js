@@ -16,7 +16,7 @@
 
   const last = all(".chapter-cards", HTMLElement).at(-1);
   if (last && every.some((name) => solved(name) || remembered(`exercise-${name}`))) {
-    const line = html("p", { className: "progress" });
+    const line = html("p", { className: "solved-so-far" });
     last.after(line);
     const count = every.filter(solved).length;
     line.append(say(`你做对了 ${every.length} 道题中的 ${count} 道，只记在这台机器上。`, `You have solved ${count} of ${every.length} exercises; only this machine knows. `));

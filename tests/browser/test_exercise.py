@@ -123,7 +123,7 @@ def test_what_was_typed_for_another_stub_is_not_for_this_one(visit):
 
 def test_the_front_page_shows_progress_and_forgets_it_at_a_click(visit):
     tab = visit("en/index.html")
-    assert tab.locator(".chapter-progress, .progress").count() == 0
+    assert tab.locator(".chapter-progress, .solved-so-far").count() == 0
     names = [written.name for written in OF["one-dimension"]]
     tab.evaluate("(name) => localStorage.setItem(`solved-${name}`, '1')", names[0])
     tab.evaluate("(name) => localStorage.setItem(`exercise-${name}`, 'x')", names[0])
@@ -132,18 +132,18 @@ def test_the_front_page_shows_progress_and_forgets_it_at_a_click(visit):
     assert card.locator(".chapter-progress").inner_text() == f"1 of {len(names)} solved"
     assert tab.locator(".chapter-progress").count() == 1
     every = sum(map(len, OF.values()))
-    assert f"solved 1 of {every} exercises" in tab.locator(".progress").inner_text()
+    assert f"solved 1 of {every} exercises" in tab.locator(".solved-so-far").inner_text()
     tab.goto(tab.url.replace("/en/", "/zh/"))
     assert card.locator(".chapter-progress").inner_text() == f"练习 1/{len(names)}"
     tab.get_by_role("button", name="全部忘掉").click()
-    expect(tab.locator(".progress")).to_have_text("已经忘掉了。")
+    expect(tab.locator(".solved-so-far")).to_have_text("已经忘掉了。")
     assert tab.locator(".chapter-progress").count() == 0
     kept = tab.evaluate(
         "Object.entries(localStorage).filter(([k]) => /^(solved|exercise)-/.test(k))"
     )
     assert all(value == "" for _, value in kept)
     tab.reload()
-    assert tab.locator(".chapter-progress, .progress").count() == 0
+    assert tab.locator(".chapter-progress, .solved-so-far").count() == 0
 
 
 def test_keys_alone_suffice(exercise):
