@@ -13,11 +13,12 @@ from tests.support.small_book import SmallBook
 
 STEP = "def step(x, eta):\n    return x - eta * 2 * x"
 UPHILL = STEP.replace("-", "+")
+PHRASES = "{zh}`上坡。` {en}`Uphill.`"
 CHECKS = "assert close(step(10, 0.2), 6)\nassert step(0, 1) == 0"
 
 
 def written(name="one-step", stub="def step(x, eta):\n    return x", checks=CHECKS, wrong=UPHILL,
-            message="{zh}`上坡。` {en}`Uphill.`", solution=STEP, more=""):  # fmt: skip
+            message=PHRASES, solution=STEP, more=""):  # fmt: skip
     return f"""
 :::::{{exercise}} {name}
 
@@ -90,6 +91,11 @@ MISTAKES = {  # what is written, the part whose line is told, and what is said
         "wrong",
         "this wrong answer fails, ZeroDivisionError: division by zero; let it give a wrong value",
     ),
+    "a wrong answer twice": (
+        written(more=f"```{{wrong}}\n{UPHILL.replace('2 * x', '(x + x)')}\n---\n{PHRASES}\n```\n"),
+        None,
+        "another wrong answer gives 14.0, too; let a check part them",
+    ),
     "no Python": (
         written(solution="def step(x, eta)\n    return x"),
         "solution",
@@ -160,8 +166,8 @@ def test_mistakes_of_authors_are_told_with_file_and_line(book):
     for number, (mistake, (block, kind, said)) in enumerate(MISTAKES.items()):
         begins = text.count("\n") + 1
         text += block.replace("{exercise} one-step", f"{{exercise}} step-{number}")
-        line = begins + (LINE[kind] if kind else 1)
-        expected[mistake] = f"chapters/small.md:{line}: WARNING: exercise step-{number}: {said}"
+        where = f"chapters/small.md:{begins + LINE[kind]}: WARNING: " if kind else ""
+        expected[mistake] = f"{where}exercise step-{number}: {said}"
     text += written(name="step-0")
     expected["a name twice"] = "exercise step-0: chapters/small has one of that name; each name"
     text += "\n```{stub}\nx = 1\n```\n"

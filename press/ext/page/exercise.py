@@ -296,25 +296,23 @@ class ExerciseDirective(SphinxDirective):
             self.warn("its stub passes the checks; leave something to do, or check more", stub)
         known: dict[int, list[tuple[int, str]]] = {}
         for number, part in enumerate(self.parts["wrong"]):
-            self.know(number, part, code, known)
+            self.know(number, part, checks["code"], known)
         code, asked = program(checks["code"], known)
         return as_json({"program": code, "asked": asked})
 
-    def know(self, number: int, part: Part, code: str, known: dict) -> None:
+    def know(self, number: int, part: Part, checks: str, known: dict) -> None:
         """Note by what value, at which check, a wrong answer is known."""
-        match outcome(part["code"], code):
+        match outcome(part["code"], program(checks, known)[0]):
             case None:
                 self.warn("this wrong answer passes the checks; check more, or remove it", part)
             case str() as raised:
                 self.warn(f"this wrong answer fails, {raised}; let it give a wrong value", part)
-            case Failure() as failure:
-                values = known.setdefault(failure.check, [])
-                if failure.got in [value for _, value in values]:
-                    self.warn(f"another wrong answer gives {failure.got}, too; remove one", part)
-                elif failure.got.startswith("<"):
-                    self.warn(f"this wrong answer gives {failure.got}; let it give numbers", part)
-                else:
-                    values.append((number, failure.got))
+            case Failure(wrong=None, got=got) if got.startswith("<"):
+                self.warn(f"this wrong answer gives {got}; let it give numbers", part)
+            case Failure(check=check, wrong=None, got=got):
+                known.setdefault(check, []).append((number, got))
+            case Failure(got=got):
+                self.warn(f"another wrong answer gives {got}, too; let a check part them", part)
 
     def number(self) -> str:
         """Return the data of an exercise that asks for a number."""
