@@ -142,6 +142,8 @@ def test_an_answer_is_run_with_its_checks():
         ("nan", "nan", True),
         ("inf", "inf", True),
         ("-inf", "inf", False),
+        ("inf", "6", False),
+        ("6", "inf", False),
         ("1e-13", "0", True),
         ("'a'", "1", False),
     ],
