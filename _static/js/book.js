@@ -70,6 +70,9 @@ book.page = (() => {
   /** The numbers of a point, or the heights of a line, in a text. @param {string | null} [text] */
   const numbersIn = (text) => (text?.match(/[-−]?\d[\d.]*(?:e[-+]?\d+)?/g) ?? []).map((number) => Number(number.replace("−", "-")));
 
+  /** A number as people write it: 0.36, 0,36, −2, 3e-4. @param {string} text */
+  const numberIn = (text) => (text.trim() ? Number(text.trim().replace(/^[−–]/, "-").replace(",", ".")) : NaN);
+
   /** Whether the reader wants no motion: `matches`, and "change" events. */
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -163,5 +166,5 @@ book.page = (() => {
     if (piece) window.scrollBy(0, piece.getBoundingClientRect().top - before);
   };
 
-  return { say, numbersIn, remember, remembered, calm, whenThemeChanges, colorOf, all, html, svg, onceAFrame, inMotion, keepPlace };
+  return { say, remember, remembered, numberIn, numbersIn, calm, whenThemeChanges, colorOf, all, html, svg, onceAFrame, inMotion, keepPlace };
 })();

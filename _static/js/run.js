@@ -1,38 +1,10 @@
 // Cells that run in the page. A reader may change the code; what they typed is kept on this machine.
 
 {
-  const { say, html, svg, remember, remembered, all } = book.page;
+  const { say, html, svg, all } = book.page;
+  const { color, typed, keep, newLine } = book.editor;
 
   const POINTS = 5000; // of a path that are drawn
-  const TOKENS = /(#[^\n]*)|([fbru]{0,2}(?:"""[^]*?"""|'''[^]*?'''|"[^"\n]*"|'[^'\n]*'))|\b(\d[\d_.]*(?:e[-+]?\d+)?)\b|\b(and|as|assert|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield|True|False|None)\b/g;
-  const KINDS = ["c1", "s2", "mf", "k"];
-  /** Show code in the colors of the book's. @param {Element} pre @param {string} code */
-  const color = (pre, code) => {
-    const parts = [];
-    let at = 0;
-    for (const match of code.matchAll(TOKENS)) {
-      parts.push(code.slice(at, match.index), html("span", { className: KINDS[match.slice(1).findIndex(Boolean)], textContent: match[0] }));
-      at = match.index + match[0].length;
-    }
-    pre.replaceChildren(...parts, code.slice(at));
-  };
-
-  /** What was typed for a text of the book; nothing, if it was for another. @param {string} key @param {string} original */
-  const typed = (key, original) => {
-    try {
-      const [code, of] = JSON.parse(remembered(key) || "[]");
-      return of === original && typeof code === "string" ? code : original;
-    } catch {
-      return original;
-    }
-  };
-
-  /** A new line begins as the one before, deeper after a colon. @param {HTMLTextAreaElement} area */
-  const newLine = (area) => {
-    const line = area.value.slice(0, area.selectionStart).split("\n").at(-1) ?? "";
-    const indent = /^[ \t]*/.exec(line)?.[0] + (/:\s*(#.*)?$/.test(line) ? "    " : "");
-    document.execCommand("insertText", false, `\n${indent}`); // it can be undone, unlike a new value
-  };
 
   /**
    * Draw points into a figure of the page, or a panel of it, in place of what was drawn there before;
@@ -176,7 +148,7 @@
     };
     area.oninput = () => {
       code = area.value.replace(/\u00a0/g, " ");
-      remember(key, mine() ? JSON.stringify([code, original]) : "");
+      keep(key, code, original);
       show();
       if (!stop) notYet();
     };
@@ -196,7 +168,7 @@
     reset.onclick = () => {
       stop?.();
       code = original;
-      remember(key, "");
+      keep(key, original, original);
       printed.hidden = books.hidden = true;
       wipe();
       show();

@@ -219,6 +219,11 @@ def test_a_page_asks_for_the_scripts_that_it_needs(soup, page, scripts):
     needed = {
         "player": bool(article.select(".player")),
         "predict": bool(article.select(".predict")),
+        "python": bool(article.select(".run, .exercise")),
+        "editor": bool(article.select(".run, .exercise")),
+        "run": bool(article.select(".run")),
+        "exercise": bool(article.select(".exercise")),
+        "progress": bool(article.select("[data-exercises]")),
         "surface": bool(article.select("svg[data-surface]")),
         "explorer": bool(article.select(".explorer")),
         "kit": bool(article.select(".instrument, .relief")),  # the explorer has its share of it

@@ -59,8 +59,9 @@ def visit_card(self, card: Card) -> None:
         f'width="{WIDTH * 3 // 4}" height="{HEIGHT * 3 // 4}">'
         for scheme in GROUNDS
     )
+    exercises = " ".join(env.metadata[page].get("exercises", ()))
     self.body.append(
-        f'<a class="chapter-card" href="{uri}">{pictures}'
+        f'<a class="chapter-card" href="{uri}" data-exercises="{exercises}">{pictures}'
         f'<span class="chapter-title"><span class="chapter-number">{number}</span> {title}'
         f"{core if card['core'] else ''}</span>"
     )
