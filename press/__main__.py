@@ -1,4 +1,4 @@
-"""What the book can be made into: python -m press html, pdf, picture, zip or vendor."""
+"""What the book can be made into: python -m press html, pdf, epub, picture, zip or vendor."""
 
 import sys
 from importlib import import_module
@@ -6,6 +6,7 @@ from importlib import import_module
 COMMANDS = {
     "html": ("press.build", "build the book, both languages, into _build/html"),
     "pdf": ("press.pdf", "print the built book, one PDF a language, into _build/pdf"),
+    "epub": ("press.epub", "make e-books of the built book, one a language, in _build/epub"),
     "picture": ("press.picture", "take the picture that the README opens with"),
     "zip": ("press.pack", "pack the built book as _build/gradient-descent.zip"),
     "vendor": ("press.vendor", "fetch KaTeX and fonts anew, of the releases that it names"),
