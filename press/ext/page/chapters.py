@@ -56,7 +56,7 @@ def visit_card(self, card: Card) -> None:
     here = self.builder.get_relative_uri(self.builder.current_docname, "index").rpartition("/")[0]
     pictures = "".join(
         f'<img class="only-{scheme}" src="{here}{place_of(page, scheme)}" alt="" loading="lazy" '
-        f'width="{WIDTH * 3 // 4}" height="{HEIGHT * 3 // 4}">'
+        f'width="{WIDTH * 3 // 4}" height="{HEIGHT * 3 // 4}"/>'
         for scheme in GROUNDS
     )
     exercises = " ".join(env.metadata[page].get("exercises", ()))
