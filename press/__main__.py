@@ -17,6 +17,7 @@ COMMANDS = {
     "test-gdcore": ("test", "press.checks", "test the library, and the examples in its docstrings"),
     "test-slow": ("test", "press.checks", "what takes long: kills, full disks, notebooks, PDFs"),
     "pdf": ("test", "press.pdf", "print the built book, one PDF a language, into _build/pdf"),
+    "epub": ("test", "press.epub", "make e-books of the built book, one a language"),
     "anki": ("test", "press.anki", "make the book's cards into decks, one a language"),
     "picture": ("test", "press.picture", "take the picture that the README opens with"),
     "browser": ("test", "press.browser", "find a Chromium, or install one"),

@@ -90,13 +90,14 @@ def hash_of_writing(app, env) -> str:
     """Return a hash of what writing a page depends on, besides the page.
 
     These are the settings, the templates, the static files and what pages show of others: their
-    order, titles and numbers, where labels, terms and names lead, the works that are cited, and the
-    front page, whose picture and first words stand for pages that have none.
+    order, titles and numbers, their exercises, where labels, terms and names lead, the works that
+    are cited, and the front page, whose picture and first words stand for pages that have none.
     """
     files = [ROOT / "conf.py", *ROOT.glob("_templates/**/*"), *ROOT.glob("_static/**/*")]
     works = [entry.formatted_entry for entry in env.domaindata["cite"]["citations"]]
     facts = (
         {page: title.pformat() for page, title in env.titles.items()},
+        {page: data["exercises"] for page, data in env.metadata.items() if "exercises" in data},
         (env.toctree_includes, env.toc_secnumbers, env.toc_fignumbers),
         (env.domaindata["std"], *(env.domaindata[name]["objects"] for name in ("math", "py"))),
         [(work.key, work.label, str(work.text)) for work in works],

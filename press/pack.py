@@ -11,13 +11,17 @@ BUILD = Path(__file__).parents[1] / "_build"
 
 def pack(html: Path, archive: Path) -> None:
     """Pack a folder, under the archive's name."""
-    with ZipFile(archive, "w", ZIP_DEFLATED, compresslevel=9) as packed:
+    with ZipFile(archive, "w") as packed:
         for file in sorted(path for path in html.rglob("*") if path.is_file()):
             name = Path(archive.stem, file.relative_to(html)).as_posix()
-            entry = ZipInfo(name)  # dated 1980
-            entry.compress_type = ZIP_DEFLATED
-            entry.create_system, entry.external_attr = 3, 0o644 << 16  # readable to all
-            packed.writestr(entry, file.read_bytes())
+            add(packed, name, file.read_bytes())
+
+
+def add(archive: ZipFile, name: str, content: bytes, how: int = ZIP_DEFLATED) -> None:
+    """Add a file that everybody may read, of no date, to an archive."""
+    entry = ZipInfo(name)  # dated 1980
+    entry.create_system, entry.external_attr = 3, 0o644 << 16
+    archive.writestr(entry, content, how, compresslevel=9)
 
 
 def main() -> None:

@@ -10,31 +10,24 @@ import sys
 import unicodedata
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from urllib.parse import urljoin
 
 from jinja2 import Environment, FileSystemLoader
 from playwright.sync_api import Page, sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import Fit
 
+from press.articles import articles
+
 ROOT = Path(__file__).parents[1]
-HTML = ROOT / "_build" / "html"
 PDF = ROOT / "_build" / "pdf"
 
 NO_CHINESE = Path(__file__).with_name("no_chinese.js").read_text(encoding="utf-8")
 
 
 def join_pages(lang: str) -> str:
-    """Return the pages of a language as one, from each to the next."""
-    pages, name = {}, "index.html"
-    while name:
-        text = (HTML / lang / name).read_text(encoding="utf-8")
-        pages[name] = re.search("<article.*</article>", text, re.DOTALL)[0]
-        following = re.search('<link rel="next".*? href="(.*?)"', text)
-        name = following and urljoin(name, following[1])
-    stylesheet = re.search('<link rel="stylesheet" href="(.*?)"', text)[1]
+    """Return the pages of a language as one."""
     templates = Environment(loader=FileSystemLoader(ROOT / "_templates"))
-    return templates.get_template("pdf.html").render(lang=lang, pages=pages, stylesheet=stylesheet)
+    return templates.get_template("pdf.html").render(lang=lang, pages=articles(lang))
 
 
 def print_page(tab: Page, pdf: Path, tagged: bool) -> PdfReader:

@@ -1,14 +1,18 @@
-"""Fetch what the book brings along of others' work, pinned: KaTeX and the letters it is set in.
+"""Fetch what the book brings along of others' work, pinned: KaTeX, letters, and MicroPython.
 
-`make vendor` takes each release from npm, checks its hash, and leaves out of fonts the letters that
+`make vendor` takes each release from npm, checks its hash (the e-books' letters for formulas come
+with a package of Python, ziamath, instead), and leaves out of fonts the letters that
 no page shows and the hints that no screen needs any more. `tests/browser/test_every_page.py` says
 when a formula asks for one that was left out.
 """
 
 import base64
 import hashlib
+import json
+import re
 import tarfile
 import tempfile
+from importlib.resources import as_file, files
 from pathlib import Path
 
 from fontTools import subset
@@ -20,8 +24,10 @@ RELEASES = {
     "jG8uKntjSEcm2EpQOh0XturpPuuC9r3Sq5HLHdsFdWZT27E672SF19QEi+of0/YeOy15lDgRhKvr5614uRrEfA==",
     "@fontsource/source-serif-4@5.3.1": "sha512-"
     "cWcTCXjYYrgF9A67fThVir1VSc0lPEYmwQ6jA4pPt01s2MSCi/maINUcZoCzaqnU8fyUReDO97eGcBUkHgOeug==",
+    "@micropython/micropython-webassembly-pyscript@1.27.0": "sha512-"
+    "DnXx4EqxgkeaFESrS3uKrL7mLMk4mRTd0mMzaOd3HUSiZUOAE7t11uLnjf3ftF87N2xm4knHnWEKcVK4IYIUDA==",
 }
-KATEX, SERIF = RELEASES
+KATEX, SERIF, PYTHON = RELEASES
 FACES = ("400-normal", "400-italic", "600-normal")
 WHERE = {"katex.min.js": "press/ext/page", "katex.min.css": "_static/katex"}
 
@@ -33,6 +39,14 @@ IN_FORMULAS = {
         2113,2118,211C,2135,2190-2194,21A6,21D0-21D4,2200-22FF,2308-230B,27E8,27E9,27F5-27FA""",
     "KaTeX_AMS": "20,41-5A,6B,A0,210F,2204,2205,2216,2234,2235,2272,2273,25A0,25A1,2A7D,2A7E",
 }
+# STIX Two Math, for MathML, where a letter alone is an italic one of its own (1D434 and after). Its
+# licence, SIL OFL 1.1 as that of Source Serif, stands in the file.
+MATHML = ROOT / "_templates/epub/STIXTwoMath-Regular.woff"
+IN_MATHML = """20-7E,A0-FF,131,237,2C6-2DD,300-338,391-3A9,3B1-3C9,3D1,3D5,3F1,3F5,2013-2014,2016,
+    2018-201D,2026,2032-2034,2061-2064,20D7,2102,210E,2115,211D,2113,2124,2190-2194,21A6,21D0-21D4,
+    2200-2205,2207-220B,220F-2213,2217,221A,221D-221E,2223-222B,223C,2248,2260-226B,2282-2287,2299,
+    22A4-22A5,22C5,22EF,2308-230B,23DE,23DF,25A0,27E8,27E9,27F5-27FA,1D434-1D467,1D6A4-1D6A5,
+    1D6E2-1D71B"""
 
 
 def main() -> None:
@@ -44,12 +58,33 @@ def main() -> None:
         (ROOT / "_static/katex/LICENSE").write_bytes((katex / "LICENSE").read_bytes())
         for font in sorted((katex / "dist" / "fonts").glob("*.woff2")):
             letters = IN_FORMULAS.get(font.stem.partition("-")[0], "*")
-            smaller(font, ROOT / "_static/katex/fonts", letters, "*")
+            smaller(font, ROOT / "_static/katex/fonts" / font.name, letters, "*")
         serif = fetched(SERIF, Path(folder))
         (ROOT / "_static/fonts/LICENSE").write_bytes((serif / "LICENSE").read_bytes())
         for face in FACES:
             font = serif / "files" / f"source-serif-4-latin-{face}.woff2"
-            smaller(font, ROOT / "_static/fonts", LETTERS, "kern,liga,tnum")
+            smaller(font, ROOT / "_static/fonts" / font.name, LETTERS, "kern,liga,tnum")
+        python = fetched(PYTHON, Path(folder))
+        (ROOT / "_static/python/micropython.js").write_text(as_a_script(python), encoding="utf-8")
+    with as_file(files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf") as font:
+        smaller(font, MATHML, IN_MATHML, "")
+
+
+def as_a_script(python: Path) -> str:
+    """Return MicroPython as one script that a page can load from a file.
+
+    It holds the engine as data, for a worker to run: a module can be neither loaded from a file nor
+    run in a worker that was made from text, so it no longer is one.
+    """
+    wasm = base64.b64encode((python / "micropython.wasm").read_bytes()).decode()
+    module = (python / "micropython.mjs").read_text(encoding="utf-8")
+    engine = re.sub(r"\bexport (?:default \w+;?|(?=async function))", "", module)
+    engine = engine.replace("import.meta.url", '""')
+    release = PYTHON.rpartition("@")[2]
+    return (
+        f"// MicroPython {release}, MIT licence: see LICENSE beside it. Made by press/vendor.py.\n"
+        f"book.micropython = {json.dumps({'wasm': wasm, 'engine': engine})};\n"
+    )
 
 
 def fetched(release: str, folder: Path) -> Path:
@@ -66,9 +101,9 @@ def fetched(release: str, folder: Path) -> Path:
     return target / "package"
 
 
-def smaller(font: Path, folder: Path, letters: str, features: str) -> None:
+def smaller(font: Path, target: Path, letters: str, features: str) -> None:
     """Write a font with these letters only, and without hints."""
-    options = [f"--layout-features={features}", "--no-hinting", "--flavor=woff2"]
+    options = [f"--layout-features={features}", "--no-hinting", f"--flavor={target.suffix[1:]}"]
     options += ["--glyphs=*"] if letters == "*" else []
-    options += [f"--unicodes={letters}", f"--output-file={folder / font.name}"]
+    options += [f"--unicodes={letters}", f"--output-file={target}"]
     subset.main([str(font), *options])

@@ -18,6 +18,7 @@ const book = {};
  * @property {number} minimum
  * @property {(x: number, y: number, out: Numbers) => void} run
  * @property {string} [glsl] the same in GLSL, for scripts that ask for it
+ * @property {string} [python] and in Python, for the explorer
  * @property {(x: number) => number} [hess] the second derivative, for a script that uses hess
  * @typedef {object} Optimizer one of gdcore
  * @property {Record<string, number>} parameters the learning rate first
@@ -38,6 +39,12 @@ const book = {};
  * @type {Gdcore}
  */
 book.gdcore = { OBJECTIVES: {}, OPTIMIZERS: {}, METHOD_LOOKS: {}, BASIN_COLORS: [] };
+
+/**
+ * MicroPython, once a page has asked for it: its engine, and the script that starts it.
+ * @type {{ wasm: string, engine: string }}
+ */
+book.micropython = { wasm: "", engine: "" };
 
 book.page = (() => {
   /**
@@ -62,6 +69,9 @@ book.page = (() => {
 
   /** The numbers of a point, or the heights of a line, in a text. @param {string | null} [text] */
   const numbersIn = (text) => (text?.match(/[-−]?\d[\d.]*(?:e[-+]?\d+)?/g) ?? []).map((number) => Number(number.replace("−", "-")));
+
+  /** A number as people write it: 0.36, 0,36, −2, 3e-4. @param {string} text */
+  const numberIn = (text) => (text.trim() ? Number(text.trim().replace(/^[−–]/, "-").replace(",", ".")) : NaN);
 
   /** Whether the reader wants no motion: `matches`, and "change" events. */
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)");
@@ -156,5 +166,5 @@ book.page = (() => {
     if (piece) window.scrollBy(0, piece.getBoundingClientRect().top - before);
   };
 
-  return { say, numbersIn, remember, remembered, calm, whenThemeChanges, colorOf, all, html, svg, onceAFrame, inMotion, keepPlace };
+  return { say, remember, remembered, numberIn, numbersIn, calm, whenThemeChanges, colorOf, all, html, svg, onceAFrame, inMotion, keepPlace };
 })();

@@ -2,7 +2,7 @@
 // takes it back.
 
 book.page.all(".predict", HTMLElement).forEach((root) => {
-  const { say, html, remember, remembered, numbersIn } = book.page;
+  const { say, html, remember, remembered, numberIn: read, numbersIn } = book.page;
   const answer = root.querySelector("details");
   const value = root.querySelector(".predict-value")?.textContent?.trim() ?? "";
   if (!answer) return;
@@ -12,8 +12,6 @@ book.page.all(".predict", HTMLElement).forEach((root) => {
   const drawn = kind === "point" || kind === "line";
   const within = Number(root.dataset.within);
 
-  /** A number as people write it: 0.36, 0,36, −2, 3e-4. @param {string} text */
-  const read = (text) => (text.trim() ? Number(text.trim().replace(/^[−–]/, "-").replace(",", ".")) : NaN);
   /** How high a number lies on the plot, from 0 to 1. @param {number} v */
   const height = (v) => {
     const [, low, high, log] = JSON.parse(root.dataset.axes ?? "[]")[1];

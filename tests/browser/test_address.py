@@ -15,7 +15,7 @@ from press.ext.figures.javascript import RUNNERS, rates
 from tests.support.scripts import engine, tuned
 
 PICTURES = {name: example(objective)[0] for name, objective in OBJECTIVES.items()}
-PRESET = {"steps": 40, "noise": 0.5}
+PRESET = {"steps": 40}
 FUNCTIONS = """({
   write: (state) => book.address.write(state),
   read: (...given) => JSON.stringify(book.address.read(...given) ?? null),
@@ -159,7 +159,7 @@ def test_what_is_left_out_is_as_the_catalogue_has_it(name):
     _, start, _ = example(OBJECTIVES[name])
     state = SCRIPT.read(f"objective={name}")
     assert state["start"] == [*start, 0][:2]
-    assert (state["steps"], state["noise"], state["seed"]) == (40, 0.5, 1)
+    assert (state["steps"], state["noise"], state["seed"]) == (40, 0, 1)
     assert [runner for runner, its in state["runners"].items() if its["on"]] == ["gradient_descent"]
     for runner, its in state["runners"].items():
         assert its["numbers"][0] == rates(OBJECTIVES[name])[runner]

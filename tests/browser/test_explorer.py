@@ -534,7 +534,7 @@ def middle_of(locator):
 SAID = """({ query, name, k }) => {
   const { OBJECTIVES, OPTIMIZERS } = book.gdcore;
   const pictures = Object.entries(OBJECTIVES).map(([name, { limits }]) => [name, limits]);
-  const state = book.address.read(query, Object.fromEntries(pictures), { steps: 100, noise: 0 });
+  const state = book.address.read(query, Object.fromEntries(pictures), { steps: 100 });
   const objective = OBJECTIVES[state.objective];
   const { step, memory, pull, roots } = book.forces.at({ objective, optimizer: OPTIMIZERS[name],
     parameters: state.runners[name].numbers, start: state.start, steps: 100 }, k);

@@ -115,3 +115,43 @@ def test_squares_that_the_ring_has_visited_stay_and_no_other(visit, given):
     settled(its.page)
     many = given["measured_map"]
     assert squares(its) == len(many["sizes"]) * len(many["rates"]) == 100
+
+
+@pytest.mark.parametrize(
+    ("lang", "names"), [("zh", ["公式预计", "实跑三次"]), ("en", ["by the laws", "three runs"])]
+)
+@pytest.mark.parametrize("phone", [False, True])
+@pytest.mark.parametrize(("size", "rate"), [(16, 0.002), (1, 0.128), (128, 0.512), (442, 0.256)])
+def test_both_curves_are_named_beside_their_ends(visit, lang, names, phone, size, rate):
+    its = at_figure(
+        visit,
+        lang,
+        *PLACE,
+        f"?B={size}&eta={rate}",
+        viewport={"width": 390 if phone else 1280, "height": 800},
+    )
+    chart = its.locator(".instrument-plot").nth(1)
+    laws, runs = (chart.locator("text", has_text=name).bounding_box() for name in names)
+    edge, stage = (
+        chart.locator(".edge").bounding_box(),
+        its.locator(".instrument-stage").bounding_box(),
+    )
+    for box in (laws, runs):
+        assert edge["x"] + edge["width"] < box["x"]
+        assert box["x"] + box["width"] <= stage["x"] + stage["width"] + 1
+        assert edge["y"] <= box["y"] + box["height"] / 2 <= edge["y"] + edge["height"]
+    assert abs(laws["y"] - runs["y"]) > 12
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("zh", ["公式预计", "是地板，即噪声使它降不下去的高度", "实际跑三次，平均"]),
+        ("en", ["By the laws", "the floor, below which noise does not let it", "three runs leave"]),
+    ],
+)
+def test_it_says_what_its_words_mean_and_foretells_no_floor_above_the_limit(visit, lang, words):
+    its = at_figure(visit, lang, *PLACE)
+    assert all(word in says(its, B=16, eta=0.016) for word in words)
+    assert words[1] not in says(its, B=442, eta=0.512)
+    assert words[1] in says(its, B=442, eta=0.256)

@@ -111,7 +111,7 @@ def test_the_line_is_tilted_by_its_end_and_shows_the_whole_way(cobweb):
     line, start = (its.get_by_role("slider", name=name) for name in ("learning rate", "start"))
     drag_to(its, line, 0, 0.1, 0.5)  # level
     assert "the slope 0. It arrives in one step. At step 30, x = 0." in says.inner_text()
-    drag_to(its, line, 0, 0.1, (2 + 2.4) / 4.8)  # the mirror image of -2
+    drag_to(its, line, 0, 0.1, (1.8 + 2.4) / 4.8)  # the mirror image of -1.8
     assert "η = 1: the line has the slope −1. It bounces between 1.8 and −1.8" in says.inner_text()
     drag_to(its, start, 0, (1 + 2.4) / 4.8, 0.5)
     assert "bounces between 1 and −1" in says.inner_text()
@@ -126,3 +126,24 @@ def test_it_opens_at_the_guess_with_the_way_that_it_leads(cobweb):
         "/η = 0.9: .* oscillates .* At step 30/.test("
         "document.querySelector('#fig-cobweb .instrument-says').textContent)"
     )
+
+
+def test_the_ring_that_tilts_the_line_is_whole_and_on_the_line_at_every_setting(cobweb):
+    its = cobweb()
+    for f in SLOPES:
+        for x in (-2.2, -0.8, 0, 1.8):
+            for eta in (-0.1, 0, 0.5, 1, 1.05, 1.1):
+                said(its, [{"f": f, "x": x, "eta": eta}])
+                ring, frame = its.evaluate(
+                    """(figure) => ["[aria-label^=learning] .ring", ".edge"].map((one) => {
+                      const { left, right, top, bottom } =
+                        figure.querySelector(`.instrument ${one}`).getBoundingClientRect();
+                      return [left, right, top, bottom];
+                    })"""
+                )
+                assert frame[0] <= ring[0] < ring[1] <= frame[1], (f, x, eta)
+                assert frame[2] <= ring[2] < ring[3] <= frame[3], (f, x, eta)
+                unit = (frame[1] - frame[0]) / 4.8
+                across = (ring[0] + ring[1] - frame[0] - frame[1]) / 2 / unit
+                up = (frame[2] + frame[3] - ring[2] - ring[3]) / 2 / unit
+                assert up == pytest.approx(across - eta * SLOPES[f](across), abs=0.02)

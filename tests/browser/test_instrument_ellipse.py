@@ -7,7 +7,7 @@ import pytest
 
 from gdcore import GradientDescent, Objective, descend
 from tests.support.bare_instrument import Bare
-from tests.support.instruments import at_figure, settled
+from tests.support.instruments import at_figure, overlaps, settled
 
 GRID = list(product((-180, -37, 0, 30, 90), (1, 2.5, 16), (1, 4), (0.01, 0.1, 0.4, 1.2)))
 
@@ -89,3 +89,19 @@ def test_it_opens_at_the_guess(visit):
     settled(its.page)
     assert its.locator(".instrument-slider output").inner_text() == "0.3"
     assert "multiplies the distance to the minimizer by 0.7." in its.inner_text()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_is_written_on_the_ellipse_or_on_the_line_at_1(visit, width):
+    screen = {"viewport": {"width": width, "height": 900}}
+    its = at_figure(visit, "en", "many-dimensions", "fig-ellipse-axes", **screen)
+    assert its.locator(".hint").is_visible()
+    assert [pair for pair in overlaps(its) if pair[0] != "★"] == []
+    one, value = its.evaluate(
+        """(figure) => ["path[stroke-dasharray='5 4']", "text"].map((part) => {
+          const all = [...figure.querySelectorAll(`.instrument-plot:nth-child(2) ${part}`)];
+          const its = all.find((e) => e.textContent === "0.9") ?? all[0];
+          return its.getBoundingClientRect().bottom;
+        })"""
+    )
+    assert value < one + 1

@@ -52,27 +52,28 @@ def walk(points, indices, eta):
 def test_it_walks_as_gdcore_does_and_counts_what_goes_uphill(visit, cloud, lang, k, eta):
     points, draws = cloud
     best = points.mean(axis=1)
-    its = at_figure(visit, lang, *PLACE, f"?k={k}&eta={eta}&aim=7")
+    its = at_figure(visit, lang, *PLACE, f"?k={k}&eta={eta}&aim=7&at={k}")
     x = walk(points, draws[:k], eta)
     mean = points[:, draws[:k]].mean(axis=1)
     after = [loss(points, x - eta * (x - points[:, i])) for i in range(200)]
     now = loss(points, x)
     uphill = sum(f > now + 1e-12 for f in after)
     away, off = np.linalg.norm(x - best), np.linalg.norm(mean - best)
-    expected = [k, away, off, 200, uphill, now, after[7]]
+    floor = np.sqrt(eta / (2 - eta) * points.var(axis=1).sum())
+    expected = [k, away, floor, off, 200, uphill, now, after[7]]
     np.testing.assert_allclose(told(its), expected, rtol=6e-3)
 
 
 def test_far_away_no_step_goes_uphill_and_nearest_to_the_minimizer_most_do(visit, cloud):
     points, draws = cloud
-    assert told(at_figure(visit, "en", *PLACE))[3] == 0
+    assert told(at_figure(visit, "en", *PLACE))[4] == 0
     x, away = START, []
     for i in draws:
         x = x + 0.1 * (points[:, i] - x)
         away.append(np.linalg.norm(x - points.mean(axis=1)))
     nearest = int(np.argmin(away)) + 1
     near = told(at_figure(visit, "en", *PLACE, f"?k={nearest}"))
-    assert near[1] < 0.1 and near[4] > 150
+    assert near[1] < 0.1 and near[5] > 150
 
 
 def test_a_click_steps_toward_the_example_and_so_does_enter(visit, cloud):
@@ -88,7 +89,7 @@ def test_a_click_steps_toward_the_example_and_so_does_enter(visit, cloud):
     right = points[0].argmax()  # the outermost example, so no other is nearer to the pointer
     ring = hand.locator(".ring")
     its.page.keyboard.press("ArrowUp")
-    says(its, k=1, aim=right)
+    says(its, k=1, aim=right, at=1)
     box = ring.bounding_box()
     its.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     settled(its.page)
@@ -103,9 +104,44 @@ def test_a_click_steps_toward_the_example_and_so_does_enter(visit, cloud):
 def test_at_a_constant_rate_it_stays_at_the_floor_and_the_mean_goes_below(cloud, visit):
     variance = cloud[0].var(axis=1).sum()
     its = at_figure(visit, "en", *PLACE)
-    at = [spoken(says(its, k=k))[1:3] for k in range(60, 301, 30)]
+    at = [spoken(says(its, k=k))[1:4:2] for k in range(60, 301, 30)]
     distances, means = np.array(at).T
     floor = np.sqrt(0.1 / 1.9 * variance)
     assert 0.5 * floor < np.sqrt(np.mean(distances**2)) < 1.5 * floor
     assert np.sqrt(np.mean(means**2)) < 0.6 * floor
     assert means[-1] < 4 * np.sqrt(variance / 300)
+
+
+def test_who_plays_sees_the_ring_at_chances_next_choice(visit, cloud):
+    points, draws = cloud
+    its = at_figure(visit, "en", *PLACE)
+    its.locator(".instrument-handle").first.press("ArrowLeft")  # a choice of the reader's own
+    its.locator(".instrument-handle").first.press("Enter")
+    settled(its.page)
+    for k in (2, 3, 4):
+        its.get_by_role("button", name="Step forward").click()
+        settled(its.page)
+        ring = its.locator(".ring").first.bounding_box()
+        edge = its.locator(".edge").first.bounding_box()
+        across = ring["x"] + ring["width"] / 2 - edge["x"]
+        assert across / edge["width"] * 11.8 - 5.6 == pytest.approx(points[0, draws[k]], abs=0.05)
+
+
+@pytest.mark.parametrize(("lang", "floor"), [("zh", "地板"), ("en", "floor")])
+def test_the_circle_is_called_the_floor_and_what_asks_for_a_click_covers_no_example(
+    visit, lang, floor
+):
+    its = at_figure(visit, lang, *PLACE)
+    plane = its.locator(".instrument-plot").first
+    texts = {
+        text.text_content(): text.bounding_box() for text in plane.locator("text[style]").all()
+    }
+    [asks] = [text for text in texts if len(text) > 5]
+    dots = plane.locator("path[stroke-width='5'][stroke*=slate]").bounding_box()
+    assert texts[asks]["y"] > dots["y"] + dots["height"] or (
+        texts[asks]["x"] + texts[asks]["width"] < dots["x"]
+    )
+    circle = plane.locator("path[stroke-dasharray='5 4']").bounding_box()
+    middle = texts[floor]["x"] + texts[floor]["width"] / 2
+    assert middle == pytest.approx(circle["x"] + circle["width"] / 2, abs=2)
+    assert texts[floor]["y"] + texts[floor]["height"] == pytest.approx(circle["y"], abs=8)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gdcore import GradientDescent, descend, parabola
-from tests.support.instruments import at_figure, drag_to, said
+from tests.support.instruments import at_figure, drag_to, overlaps, said
 from tests.support.numbers import spoken
 
 PLACES = (-10, -4.4, -0.1, 0.3, 2, 7.5, 10)
@@ -86,3 +86,36 @@ def test_it_opens_where_the_reader_guessed_that_f_no_longer_falls(fall):
     its.page.wait_for_function(
         "document.querySelector('#fig-promise .instrument-says').textContent.startsWith('η = 0.7')"
     )
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_words_lie_on_others_or_on_a_line(fall, width):
+    its = fall(viewport={"width": width, "height": 900})
+    drag_to(
+        its, its.get_by_role("slider", name="x, where"), 0, 0.5, 0.5
+    )  # the hint has been heeded
+    for x in (-10, -8, -3, 0, 2, 6, 10):
+        for eta in (0.05, 0.2, 0.5, 0.77, 0.97, 1, 1.1):
+            said(its, [{"x": x, "eta": eta}])
+            assert overlaps(its) == [], (x, eta)
+
+
+def test_the_size_of_each_fall_stands_below_its_bar(fall):
+    its = fall()
+    for eta in (0.2, 0.7, 1.08):
+        said(its, [{"x": 6, "eta": eta}])
+        for color in ("faint", "orange"):
+            bar, size, foot = its.evaluate(
+                """(figure, color) => {
+                  const box = (e) => e.getBoundingClientRect();
+                  const bar = box(
+                    figure.querySelector(`.instrument path[fill="var(--figure-${color})"]`));
+                  const edge = box(figure.querySelector(".instrument .edge"));
+                  const size = [...figure.querySelectorAll(".instrument text")].filter((e) =>
+                    /[↓↑]/.test(e.textContent)).map(box).find((one) =>
+                    Math.abs(one.left + one.right - bar.left - bar.right) < 4);
+                  return [bar.bottom, size.top, edge.bottom];
+                }""",
+                color,
+            )
+            assert -2 < size - min(bar, foot) < 12

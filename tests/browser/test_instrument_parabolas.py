@@ -64,3 +64,19 @@ def test_a_drag_moves_it_and_a_step_leads_to_the_orange_dot(its):
     settled(its.page)
     [after] = numbers_in(output.inner_text(), "x = #.")
     assert after == pytest.approx(x - np.sinh(x / 2) / 2 / L, abs=2e-3)
+
+
+@pytest.mark.parametrize("x", [-4, -0.1, 0, 2.5, 4])
+def test_the_curvatures_of_both_parabolas_are_shown_and_readable(its, x):
+    says(its, x=x, k=0)
+    texts = {t.text_content(): t.bounding_box() for t in its.locator("text[style*=fill]").all()}
+    values = {name: numbers_in(" ".join(texts), f"{name} = #") for name in ("L", "μ")}
+    assert values == {"L": [pytest.approx(L, rel=1e-4)], "μ": [MU]}
+    edge = its.locator(".edge").bounding_box()
+    upper, lower = (next(box for text, box in texts.items() if name in text) for name in ("L", "μ"))
+    for box in (upper, lower):
+        assert edge["x"] <= box["x"] and box["x"] + box["width"] <= edge["x"] + edge["width"]
+        assert edge["y"] <= box["y"] and box["y"] + box["height"] <= edge["y"] + edge["height"]
+    gaps = [lower[k] - upper[k] - upper[d] for k, d in (("x", "width"), ("y", "height"))]
+    gaps += [upper[k] - lower[k] - lower[d] for k, d in (("x", "width"), ("y", "height"))]
+    assert max(gaps) > -1  # neither lies on the other

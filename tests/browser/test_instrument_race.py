@@ -1,6 +1,7 @@
 """The race in the page is the chapter's, whatever is turned, and says what it shows."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from gdcore import OBJECTIVES
 from gdcore.objectives import Objective
 from press.ext.figures.instruments import joined
 from tests.pages.test_claims_race import NAMES, chapter
-from tests.support.book import ROOT
+from tests.support.book import LANGUAGES, ROOT
 from tests.support.instruments import at_figure, settled
 from tests.support.scripts import JS
 
@@ -150,18 +151,52 @@ def test_the_finish_line_is_dragged_and_the_bet_is_ranked(visit):
     x, y = ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2
     its.page.mouse.move(x, y)
     its.page.mouse.down()
-    its.page.mouse.move(axis["x"] + axis["width"] * np.log10(11) / np.log10(2500), y + 40, steps=5)
+    its.page.mouse.move(axis["x"] + axis["width"] * np.log10(11) / np.log10(300), y + 40, steps=5)
     its.page.mouse.up()
     assert "After 10 steps AdaGrad leads" in says(its)
-    assert "Adam, is number 7" in says(its) or "Adam, is number 6" in says(its)
+    assert re.search(r"Your bet is number [67] with 1\.\d\.", says(its))
 
 
 def test_adam_wins_the_long_race_and_a_guess_is_the_bet(visit):
     its = at_figure(visit, "zh", *FIGURE, "?bet=adam&finish=10")
-    assert "走 300 步，Adam 领先" in says(its) and "Adam 排第 1" in says(its)
+    assert "走 300 步，Adam 领先" in says(its) and "你押的排第 1" in says(its)
     its.page.evaluate("localStorage.setItem('predict-race-sprint', '3')")
     its = at_figure(visit, "zh", *FIGURE)
     its.page.evaluate("localStorage.setItem('predict-race-sprint', '3')")
     its.page.reload()
     its.page.wait_for_function("document.querySelector('.live .instrument-says')?.textContent")
     assert its.get_by_role("radio", name="AdaGrad", exact=True).is_checked()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_axis_ends_where_the_race_does_and_every_name_has_room_beside_it(visit, lang):
+    its = at_figure(visit, lang, *FIGURE, "?finish=10&bet=gradient_descent")
+    says(its)
+    axis, ring, stage = (
+        its.locator(part).bounding_box() for part in (".edge", ".ring", ".instrument-stage")
+    )
+    assert ring["x"] + ring["width"] / 2 == pytest.approx(axis["x"] + axis["width"], abs=1)
+    [name] = its.locator("text[style*='font-weight: 700']").all()
+    names = its.locator("text[style*='font-weight: 400']").all()
+    boxes = [text.bounding_box() for text in [name, *names]]
+    assert len(boxes) == 8  # seven names, and how many steps
+    assert all(box["x"] + box["width"] <= stage["x"] + stage["width"] + 1 for box in boxes)
+    tops = sorted(box["y"] for box in boxes)
+    assert np.diff(tops).min() > 10
+
+
+@pytest.mark.parametrize(
+    ("lang", "score", "names"),
+    [
+        ("zh", "f − min f 缩小了几位", ["梯度下降", "动量法", "Nesterov 动量法"]),
+        ("en", "how many digits f − min f has lost", ["Gradient descent", "Momentum", "Nesterov"]),
+    ],
+)
+def test_it_says_what_a_score_is_and_has_the_books_names(visit, lang, score, names):
+    its = at_figure(visit, lang, *FIGURE)
+    says(its)
+    assert score in its.locator(".name").last.text_content()
+    names = {*names, "AdaGrad", "RMSProp", "Adadelta", "Adam"}
+    assert {chip.inner_text() for chip in its.locator(".instrument-choice label").all()} == names
+    drawn = its.locator(".instrument-plot text[style]").all_text_contents()
+    assert names <= set(drawn)

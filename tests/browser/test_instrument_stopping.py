@@ -1,15 +1,17 @@
 """A tolerance across four curves: the steps read off are those of the chapter's own loop."""
 
-from math import inf
+import re
+from math import inf, sqrt
 
 import numpy as np
 import pytest
 
 from gdcore import GradientDescent, descend, parabola
-from tests.support.instruments import at_figure, drag_to, said
+from tests.support.instruments import at_figure, drag_to, said, settled
 from tests.support.numbers import spoken
 
 TOLERANCES = (1e-4, 0.001, 0.0013, 0.01, 0.033, 0.5, 1)
+NAMES = ("|f′|", "|Δx|", "f", "|Δf|")
 RATES = (0.001, 0.0073, 0.05, 0.1, 0.2, 0.25)
 
 
@@ -43,9 +45,38 @@ def test_the_counts_are_those_of_the_chapters_loop(stopping):
     queries = [{"tol": tol, "eta": eta} for tol, eta in settings]
     for (tol, eta), words in zip(settings, said(stopping(), queries), strict=True):
         ends = [descend_until(small, eta) for small in rules(tol)]
-        *numbers, farther = spoken(words)
-        assert numbers == [tol, eta, *(steps for steps, _ in ends)]
-        assert farther == pytest.approx(max(x for _, x in ends) / min(x for _, x in ends), rel=5e-3)
+        assert spoken(words)[:6] == [tol, eta, *(steps for steps, _ in ends)]
+        assert farther(words) == pytest.approx(
+            max(x for _, x in ends) / min(x for _, x in ends), rel=5e-3
+        )
+
+
+def farther(words):
+    return spoken(re.search(r"first to stop: [^,]*, ([\d.×⁻⁰-⁹¹²³]*) times", words)[0])[0]
+
+
+def first(tol, eta):
+    """Which rules stop first, by the chapter's loop."""
+    counts = [descend_until(small, eta)[0] for small in rules(tol)]
+    return {name for name, steps in zip(NAMES, counts, strict=True) if steps == min(counts)}
+
+
+def test_which_stops_first_is_said_of_this_tolerance_and_of_another_where_it_differs(stopping):
+    settings = [(tol, eta) for tol in TOLERANCES for eta in RATES]
+    queries = [{"tol": tol, "eta": eta} for tol, eta in settings]
+    heard = set()
+    for (tol, eta), words in zip(settings, said(stopping(), queries), strict=True):
+        here, other = re.search(r"first to stop: ([^,]*), [^;]*(?:; at a (.*))?\.$", words).groups()
+        now = first(tol, eta)
+        assert set(here.split(" and ")) == now
+        if other:
+            [there], names = spoken(other), other.partition(": ")[2]
+            assert set(names.split(" and ")) == first(there, eta)
+            assert not now <= first(there, eta)
+        else:
+            assert all(now <= first(t, eta) for t in np.logspace(-4, 0, 9))
+        heard.add((here, names if other else None))
+    assert {("|Δx|", "|Δf|"), ("|Δf|", "|Δx|")} <= heard
 
 
 def test_it_begins_with_the_counts_that_the_chapter_prints(stopping):
@@ -87,7 +118,18 @@ def test_the_line_is_dragged_a_decade_down_and_each_rule_takes_what_the_chapter_
 
 def test_a_small_rate_fools_the_rule_of_the_displacement_at_once(stopping):
     its = stopping()
-    drag_to(its, its.get_by_role("slider", name="learning rate"), 0, 0.5, 1)  # level
+    its.get_by_role("slider", name="learning rate").focus()
+    its.page.keyboard.press("Home")
+    settled(its.page)
     numbers = spoken(its.locator(".instrument-says").inner_text())
     assert numbers[:4] == [0.01, 0.001, numbers[2], 1]
     assert numbers[2] > 2000
+    assert "The first to stop: |Δx|" in its.locator(".instrument-says").inner_text()
+
+
+def test_small_rates_have_as_much_room_as_large_ones(stopping):
+    its = stopping()
+    its.get_by_role("slider", name="learning rate").click()  # in the middle
+    settled(its.page)
+    eta = spoken(its.locator(".instrument-says").inner_text())[1]
+    assert eta == pytest.approx(sqrt(0.001 * 0.25), rel=0.05)

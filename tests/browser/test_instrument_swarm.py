@@ -106,6 +106,51 @@ def test_it_plays_until_all_have_stopped(visit):
     assert by_gdcore("himmelblau", 0.01, steps, *NETS["himmelblau"][:1], 1)[1][1] == 0
 
 
+def middles(its, selector):
+    found = boxes(its, selector)
+    return found[:, :2] + found[:, 2:] / 2
+
+
+def boxes(its, selector):
+    """Where things are on the page: left, top, width, height of each."""
+    found = [one.bounding_box() for one in its.locator(selector).all()]
+    return np.array([[box[k] for k in ("x", "y", "width", "height")] for box in found])
+
+
+def test_no_ring_lies_on_what_is_counted_and_one_drag_of_any_ends_the_asking(visit):
+    its = at_figure(visit, "en", "montage", FIGURE)
+    its.locator(".instrument-plot svg").scroll_into_view_if_needed()
+    counts, rings = boxes(its, "text[style*='font-weight: 600']"), middles(its, ".ring")
+    bottoms = counts[:, :2] + [0, -6] + counts[:, 2:] * [0.5, 0]  # the numbers stand below them
+    gaps = np.abs(bottoms[:, np.newaxis] - rings).max(axis=2)
+    assert gaps.shape == (7, 2) and gaps.min() > 16
+    assert its.locator(".hint").count() == 1
+    mouse = its.page.mouse
+    x, y = max(rings.tolist())
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x - 50, y + 40, steps=3)
+    mouse.up()
+    settled(its.page)
+    assert its.locator(".hint").count() == 0
+
+
+@pytest.mark.parametrize("held", [(-2, -2), (1.5, 1)], ids=["ring", "within"])
+def test_the_net_moves_as_far_as_the_hand_wherever_it_is_held(visit, held):
+    its = at_figure(visit, "en", "montage", FIGURE, "?size=0.5")
+    its.locator(".instrument-plot svg").scroll_into_view_if_needed()
+    [[left, top, width, height]] = boxes(its, ".edge")
+    x, y = left + width * (held[0] + 7) / 14, top + height * (5.5 - held[1]) / 11
+
+    before = middles(its, ".ring")
+    its.page.mouse.move(x, y)
+    its.page.mouse.down()
+    its.page.mouse.move(x + 30, y - 20, steps=3)
+    its.page.mouse.up()
+    settled(its.page)
+    assert middles(its, ".ring") - before == pytest.approx(np.array([[30, -20], [30, -20]]), abs=1)
+
+
 def test_a_press_lays_the_net_there(visit):
     its = at_figure(visit, "en", "montage", FIGURE, "?size=0.1")
     its.locator(".instrument-plot svg").scroll_into_view_if_needed()

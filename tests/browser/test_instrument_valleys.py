@@ -7,7 +7,7 @@ import pytest
 
 from gdcore import GradientDescent, descend, himmelblau
 from tests.support.bare_instrument import Bare
-from tests.support.instruments import at_figure, settled
+from tests.support.instruments import at_figure, overlaps, said, settled
 
 MINIMIZERS = np.array(himmelblau.minimizers)
 LIMITS = [2 / np.linalg.eigvalsh(himmelblau.hess(x))[-1] for x in MINIMIZERS]
@@ -49,6 +49,26 @@ def test_every_walker_ends_as_with_gdcore_and_returns_where_theory_says(eta):
         else:
             assert words == "has not settled" and run.status == "max_steps"
             assert np.abs(run.x[-33:-1] - run.x[-1]).max(axis=1).min() > 1e-10
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_each_valley_says_whether_it_holds_and_no_words_lie_on_others_or_on_a_line(
+    visit, lang, width
+):
+    screen = {"viewport": {"width": width, "height": 900}}
+    its = at_figure(visit, lang, "himmelblau", "fig-valleys", **screen)
+    for eta in RATES:
+        said(its, [{"eta": eta}])
+        strip = its.locator(".instrument-plot").nth(1)
+        texts = strip.locator("text").all_text_contents()
+        stars = [text[0] for text in texts if text[:1] in ("★", "☆")]
+        assert stars == ["★" if eta < limit else "☆" for limit in LIMITS]
+        plane = its.locator(".instrument-plot").nth(0).locator("text").all_text_contents()
+        assert [text for text in plane if text in ("★", "☆")] == stars
+        found = [pair for pair in overlaps(its) if pair[1].startswith("var") is False]
+        on_strip = [pair for pair in overlaps(its) if pair[0] in texts and pair[0] not in plane]
+        assert found == on_strip == [], eta
 
 
 def test_one_after_the_other_they_are_lost():

@@ -1,7 +1,7 @@
-"""What the explorer says of a descent is so: outcomes.js against gdcore, NumPy and closed forms.
+"""What the explorer says of a descent is so: it is held against gdcore, NumPy and closed forms.
 
-Nothing of it needs a page. The words and the limits of `_static/js/outcomes.js` are defined a
-second time here, in Python, over descents of gdcore.
+Nothing of it needs a page. The words and the limits of `outcomes.js` and `standing.js` are defined
+a second time here, in Python, over descents of gdcore.
 """
 
 import json
@@ -31,8 +31,10 @@ USED = "minimizerAt, isFlat, standing, ending, basins, longRun, boundedUpTo, lim
 @pytest.fixture(scope="module")
 def engine():
     """Run a function of JavaScript that takes the setting of a descent; returns what it returns."""
-    context = scripts.engine("descend", "outcomes")
-    context.eval(f"const setting = {SETTING}; const {{ {USED} }} = book.outcomes;")
+    context = scripts.engine("descend", "outcomes", "standing")
+    context.eval(
+        f"const setting = {SETTING}; const {{ {USED} }} = {{ ...book.outcomes, ...book.standing }};"
+    )
     context.eval("const { descend, noiseOf } = book.descents;")
 
     def run(function, **case):

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.book import LANGUAGES
 from tests.support.small_book import SmallBook
 
 CHAPTER = """---
@@ -217,6 +218,35 @@ def test_a_point_is_put_on_a_plot_and_judged_by_its_distance(ask, x, y, verdict)
     tab.reload()  # it is kept
     expect(valley.locator(".predict-form output")).to_contain_text(verdict)
     assert "=" not in tab.url
+
+
+def where_the_diver_stops():
+    x, y = -0.4, -0.65
+    while True:
+        a, b = x * x + y - 11, x + y * y - 7
+        slopes = 4 * x * a + 2 * b, 2 * a + 4 * y * b
+        if max(map(abs, slopes)) <= 0.01:
+            return x, y
+        x, y = x - 0.01 * slopes[0], y - 0.01 * slopes[1]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("right", [True, False])
+def test_the_diver_of_the_book_stops_where_its_answer_is_on_a_plane_of_equal_scales(
+    visit, lang, right
+):
+    tab = visit(f"{lang}/chapters/himmelblau.html#predict-where-he-stops")
+    question = tab.locator("#predict-where-he-stops")
+    question.locator(".instrument-handle").wait_for()
+    box = question.locator(".edge").bounding_box()
+    assert abs(box["width"] - box["height"]) < 1  # both go from -5 to 5
+    x, y = where_the_diver_stops() if right else (3.58, -1.85)  # the nearest bottom
+    tab.mouse.click(*spot(question, (x + 5) / 10, (y + 5) / 10))
+    question.locator(".predict-form button").first.click()
+    verdict = question.locator(".predict-form output")
+    expect(verdict).to_contain_text(
+        {"zh": ["看答案在哪里", "猜中了"], "en": ["Not there", "Right."]}[lang][right]
+    )
 
 
 @pytest.mark.parametrize(

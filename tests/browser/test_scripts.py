@@ -12,7 +12,7 @@ from pygments.lexers import JavascriptLexer
 from pygments.token import Comment, Whitespace
 
 from gdcore import OBJECTIVES
-from press.ext.figures.instruments import EXPLORER, KIT
+from press.ext.figures.instruments import EXPLORER, KIT, WORDS
 from press.ext.figures.javascript import RUNNERS
 from press.ext.page.scripts import without_comments
 from tests.support.book import LANGUAGES
@@ -20,7 +20,7 @@ from tests.support.numbers import WRITTEN, read
 from tests.support.scripts import JS, engine
 
 SOURCES = sorted(JS.rglob("*.js"))
-ENGINE = engine("numbers", "descend", "outcomes", "words", "geometry")
+ENGINE = engine("numbers", "descend", *WORDS, "geometry")
 
 
 def call(function, *values):
@@ -171,12 +171,11 @@ def test_only_comments_and_types_are_left_out(path):
 
 def test_every_script_of_the_explorer_and_of_the_kit_is_joined():
     assert set(EXPLORER) == {path.stem for path in (JS / "explorer").iterdir()}
-    extra = {"outcomes", "words", "glsl", "ends"}
-    assert {*KIT, *extra} == {path.stem for path in (JS / "kit").iterdir()}
+    assert {*KIT, *WORDS, "glsl", "ends"} == {path.stem for path in (JS / "kit").iterdir()}
 
 
 def test_without_a_page_book_is_their_only_global_name():
-    parts = [*KIT, "outcomes", "words", "forces", "thin", "state", "address"]
+    parts = [*KIT, *WORDS, "forces", "thin", "state", "address"]
     context = quickjs.Context()
     before = set(json.loads(context.eval("JSON.stringify(Object.getOwnPropertyNames(globalThis))")))
     context = engine(*parts)
@@ -220,6 +219,11 @@ def test_a_page_asks_for_the_scripts_that_it_needs(soup, page, scripts):
     needed = {
         "player": bool(article.select(".player")),
         "predict": bool(article.select(".predict")),
+        "python": bool(article.select(".run, .exercise")),
+        "editor": bool(article.select(".run, .exercise")),
+        "run": bool(article.select(".run")),
+        "exercise": bool(article.select(".exercise")),
+        "progress": bool(article.select("[data-exercises]")),
         "surface": bool(article.select("svg[data-surface]")),
         "explorer": bool(article.select(".explorer")),
         "kit": bool(article.select(".instrument, .relief")),  # the explorer has its share of it

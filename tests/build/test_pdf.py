@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from press import pdf
 from press.browser import find_browser
-from tests.support.book import CHAPTERS, LANGUAGES, ROOT
+from tests.support.book import CHAPTERS, LANGUAGES, ROOT, in_order
 
 pytestmark = pytest.mark.slow
 each_language = pytest.mark.parametrize("lang", LANGUAGES)
@@ -60,17 +60,9 @@ def bookmarks(reader, items=None, level=1):
             yield level, squeezed(item.title), reader.get_destination_page_number(item) + 1
 
 
-def pages():
-    """The names of the pages, in the order of index.md's contents."""
-    contents = "".join((ROOT / "index.md").read_text(encoding="utf-8").split("{toctree}")[1:])
-    names = re.findall(r"^((?:chapters/)?[\w-]+)$", contents, re.MULTILINE)
-    assert len(names) > 10
-    return ["index", *names]
-
-
 def headings(soup, lang):
     """The levels and words of the pages' headings."""
-    for name in pages():
+    for name in in_order():
         for heading in soup(lang, name).select("article :is(h1, h2, h3)"):
             words = (
                 text
@@ -135,7 +127,7 @@ def test_links_lead_into_the_book_or_to_the_web(book, soup, lang):
                 outside += 1
     on_pages = [
         "external" in link["class"]
-        for name in pages()
+        for name in in_order()
         for link in soup(lang, name).select("article a.reference")
         if not link.find_parent(class_="twin")
     ]

@@ -1,6 +1,7 @@
 """The book under test: its folders, its languages and its pages; a page that has come to rest."""
 
 import gc
+import re
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,14 @@ PAGES = [
     *(path.stem for path in sorted(ROOT.glob("[!.]*.md")) if path.stem == path.stem.lower()),
     *(f"chapters/{name}" for name in CHAPTERS),
 ]
+
+
+def in_order() -> list[str]:
+    """The names of the pages, in the order of index.md's contents."""
+    contents = "".join((ROOT / "index.md").read_text(encoding="utf-8").split("{toctree}")[1:])
+    names = re.findall(r"^((?:chapters/)?[\w-]+)$", contents, re.MULTILINE)
+    assert len(names) > 10
+    return ["index", *names]
 
 
 @cache

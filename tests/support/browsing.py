@@ -54,7 +54,7 @@ def reading(tabs: Tabs, folder: Path):
 
     def note_request(request):
         asked.append(request.url)
-        if not request.url.startswith(("file:", "data:")):
+        if not request.url.startswith(("file:", "data:", "blob:")):
             troubles.append(f"asked the network: {request.url}")
 
     def note_failure(request):

@@ -78,6 +78,42 @@ def drag_to(its, handle, plot: int, across: float, up: float) -> None:
     settled(its.page)
 
 
+def overlaps(its) -> list[list[str]]:
+    """What lies on another in an instrument's plots: words on words, lines and arrows on words."""
+    return its.evaluate(
+        """(figure) => [...figure.querySelectorAll(".instrument-plot > svg")].flatMap((svg) => {
+          const page = svg.getBoundingClientRect();
+          const edge = svg.querySelector(".edge").getBBox();
+          const words = [...svg.querySelectorAll("text")].filter((e) => e.textContent).map((e) => {
+            const { left, right, top, bottom } = e.getBoundingClientRect();
+            return [e.textContent, left - page.x, right - page.x,
+              top + 2 - page.y, bottom - 2 - page.y];
+          });
+          const found = words.flatMap(([one, l, r, t, b], i) => words.slice(i + 1)
+            .filter(([, l2, r2, t2, b2]) => l < r2 && l2 < r && t < b2 && t2 < b)
+            .map(([other]) => [one, other]));
+          const lines = [...svg.querySelectorAll("path:not(.tick)")].filter((path) =>
+            path.getAttribute("d") && path.style.strokeLinecap !== "round"
+            && !path.getAttribute("stroke-dasharray")
+            && path.getAttribute("fill") === "none"
+            && !/none|contour/.test(path.getAttribute("stroke")));
+          for (const path of lines) {
+            const cut = path.closest("[clip-path]");
+            const hit = new Set();
+            for (let at = 0; at <= Math.min(path.getTotalLength(), 9999); at++) {
+              const { x, y } = path.getPointAtLength(at);
+              if (cut && (x < edge.x || x > edge.x + edge.width || y < edge.y
+                || y > edge.y + edge.height)) continue;
+              for (const [one, l, r, t, b] of words)
+                if (x > l && x < r && y > t && y < b) hit.add(one);
+            }
+            for (const one of hit) found.push([one, path.getAttribute("stroke")]);
+          }
+          return found;
+        })"""
+    )
+
+
 def alive(tab, figure: str) -> None:
     """Wait until a figure is alive and its drawing, with what it put off, has come to rest."""
     tab.wait_for_function("(id) => document.getElementById(id)?.matches('.live')", arg=figure)

@@ -1,36 +1,26 @@
 // Basins: where the descent from each spot of a square ends, as the learning rate turns and one looks
 // closer, and the way from one spot. The map is computed in single precision by the reader's graphics
 // or, where these cannot, in double precision and coarser; the way always in double precision.
-// Uses himmelblau, six_hump_camel, styblinski_tang, gradient_descent, glsl, outcomes, words, ends.
+// Uses himmelblau, gradient_descent, glsl, outcomes, ends.
 
 book.instrument("basins", (it) => {
   const { say, write, clamp } = it;
-  const { OBJECTIVES, OPTIMIZERS } = book.gdcore;
-  const { AT_REST_ON_MAP: tol, ending, limitOf } = book.outcomes;
-  const words = book.words(say);
-  const optimizer = OPTIMIZERS.gradient_descent;
+  const { OBJECTIVES: { himmelblau: objective }, OPTIMIZERS: { gradient_descent: optimizer } } = book.gdcore;
+  const { AT_REST_ON_MAP: tol, ending, limitOf, inWords } = book.outcomes;
   const steps = 400;
+  const HALF = 6.5; // half the width of the square
   const CLOSEST = 0.004; // the least width of a view: there a pixel is 17 steps of single precision
-  // Of each objective: half the width of its square, the rates, and a spot to begin with.
-  /** @type {Record<string, { half: number, eta: number, most: number, x: number, y: number }>} */
-  const FIRST = {
-    himmelblau: { half: 6.5, eta: 0.0015, most: 0.036, x: -4.5, y: 5.5 },
-    six_hump_camel: { half: 2.2, eta: 0.005, most: 0.2, x: -1.1, y: 1.7 },
-    styblinski_tang: { half: 5, eta: 0.01, most: 0.08, x: -4.5, y: 1 },
-  };
-  const half = () => FIRST[state.objective].half;
-  const within = (/** @type {number} */ start) => ({ start, get low() { return -half(); }, get high() { return half(); } });
+  const within = { low: -HALF, high: HALF };
   const state = it.has({
-    objective: { start: "himmelblau", choices: Object.keys(FIRST) },
-    eta: { start: FIRST.himmelblau.eta, low: 0.001, get high() { return FIRST[state.objective].most; }, step: 0.0001 },
-    x: within(FIRST.himmelblau.x),
-    y: within(FIRST.himmelblau.y),
-    width: { start: 13, low: CLOSEST, get high() { return 2 * half(); } },
-    u: within(0), // the middle of the view
-    v: within(0),
+    eta: { start: 0.0015, low: 0.001, high: 0.036, step: 0.0001 },
+    x: { start: -4.5, ...within },
+    y: { start: 5.5, ...within },
+    width: { start: 2 * HALF, low: CLOSEST, high: 2 * HALF },
+    u: { start: 0, ...within }, // the middle of the view
+    v: { start: 0, ...within },
   });
   const limits = () => /** @type {Interval[]} */ ([state.u, state.v].map((c) => [c - state.width / 2, c + state.width / 2]));
-  const setting = () => ({ objective: OBJECTIVES[state.objective], optimizer, parameters: [state.eta], steps, tol });
+  const setting = () => ({ objective, optimizer, parameters: [state.eta], steps, tol });
 
   // The view --------------------------------------------------------------------------------------
 
@@ -41,53 +31,52 @@ book.instrument("basins", (it) => {
   });
   /** @param {number} u @param {number} v @param {number} width */
   const look = (u, v, width) => {
-    const w = clamp(width, CLOSEST, 2 * half());
-    const [most, before] = [half() - w / 2, state.width];
+    const w = clamp(width, CLOSEST, 2 * HALF);
+    const most = HALF - w / 2;
     it.set({ u: clamp(u, -most, most), v: clamp(v, -most, most), width: w });
-    return w !== before;
   };
-  /** Look closer at a spot, which stays where it is. @param {number} times @param {number} x @param {number} y */
-  const zoom = (times, x, y) => {
-    const ratio = clamp(state.width / times, CLOSEST, 2 * half()) / state.width;
-    return look(x + (state.u - x) * ratio, y + (state.v - y) * ratio, state.width * ratio);
+  /** Look closer at a spot, which stays where it is. @param {number} times @param {number[]} spot */
+  const zoom = (times, [x, y]) => {
+    const ratio = clamp(state.width / times, CLOSEST, 2 * HALF) / state.width;
+    look(x + (state.u - x) * ratio, y + (state.v - y) * ratio, state.width * ratio);
   };
-  /** The chosen spot where it is in view, else the middle. */
-  const watched = () => ([state.x, state.y].every((c, i) => Math.abs(c - [state.u, state.v][i]) <= state.width / 2)
-    ? [state.x, state.y] : [state.u, state.v]);
-  const closer = (/** @type {number} */ times) => zoom(times, watched()[0], watched()[1]);
+  const inView = (/** @type {number[]} */ spot) => spot.every((c, i) => Math.abs(c - [state.u, state.v][i]) <= state.width / 2);
+  /** Look closer at the chosen spot where it is in view, else at the middle. @param {number} times */
+  const closer = (times) => zoom(times, inView([state.x, state.y]) ? [state.x, state.y] : [state.u, state.v]);
 
   const hand = plot.handle({
     at: () => [state.x, state.y],
     drag: (x, y) => it.set({ x, y }),
     label: say("起点", "Start"),
     key: (across, up, far) => {
-      const [x, y] = [state.x + (across * state.width) / (far ? 10 : 100), state.y + (up * state.width) / (far ? 10 : 100)];
-      it.set({ x, y });
-      const [u, v] = watched(); // the view goes along
-      if (u !== state.x || v !== state.y) look(x, y, state.width);
+      const one = state.width / (far ? 10 : 100);
+      it.set({ x: state.x + across * one, y: state.y + up * one });
+      if (!inView([state.x, state.y])) look(state.x, state.y, state.width); // the view goes along
     },
-    value: () => pointOf(state.x, state.y),
+    value: () => pointOf([state.x, state.y]),
     hint: true,
   });
   /** @type {number[] | undefined} */
   let hovered;
-  /** @type {Map<number, { across: number, down: number }>} */
+  let wheeled = false; // in vain
+  /** @type {Map<number, Spot>} */
   const fingers = new Map();
   let moved = 0;
-  /** The point at a spot of the drawing, as the view is by now. @param {{ across: number, down: number }} spot @returns {[number, number]} */
-  const pointAt = ({ across, down }) => {
+  /** The point at a spot of the drawing, as the view is by now. @param {Spot} spot */
+  const pointAt = ([across, down]) => {
     const { left, top, right, bottom } = plot.size();
     return [state.u + ((across - left) / (right - left) - 0.5) * state.width, state.v - ((down - top) / (bottom - top) - 0.5) * state.width];
   };
-  /** @param {PointerEvent | WheelEvent} event */
+  /** @param {MouseEvent} event @returns {Spot} */
   const spotOf = (event) => {
-    const { x: across, y: down } = book.hands.spotIn(plot.picture, event);
-    const { left, top, right, bottom } = plot.size();
-    return { across, down, inside: across >= left && across <= right && down >= top && down <= bottom };
+    const { x, y } = book.hands.spotIn(plot.picture, event);
+    return [x, y];
   };
+  /** @param {Spot} a @param {Spot} b */
+  const apart = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
   plot.picture.addEventListener("pointerdown", (event) => {
     const spot = spotOf(event);
-    if (event.button || !spot.inside || (event.target instanceof Element && event.target.closest(".instrument-handle"))) return;
+    if (event.button || !inView(pointAt(spot)) || (event.target instanceof Element && event.target.closest(".instrument-handle"))) return;
     fingers.set(event.pointerId, spot);
     plot.picture.setPointerCapture(event.pointerId);
     hand.focus({ preventScroll: true });
@@ -96,30 +85,31 @@ book.instrument("basins", (it) => {
   });
   plot.picture.addEventListener("pointermove", (event) => {
     const [spot, before] = [spotOf(event), fingers.get(event.pointerId)];
-    hovered = event.pointerType === "mouse" && !event.buttons && spot.inside ? pointAt(spot) : undefined;
+    const point = pointAt(spot);
+    hovered = event.pointerType === "mouse" && !event.buttons && inView(point) ? point : undefined;
     if (!before) return it.refresh();
     fingers.set(event.pointerId, spot);
-    moved += Math.hypot(spot.across - before.across, spot.down - before.down);
+    moved += apart(spot, before);
     if (moved < 4) return;
     const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
-    const [[a, b], [c, d]] = [pointAt(before), pointAt(spot)];
-    if (!other) return void look(state.u + a - c, state.v + b - d, state.width);
-    // Of two fingers one moves at a time: what is under the other stays.
-    const apart = (/** @type {{ across: number, down: number }} */ one) => Math.hypot(one.across - other.across, one.down - other.down);
-    const [x, y] = pointAt(other);
-    zoom(apart(spot) / Math.max(apart(before), 1), x, y);
+    const [a, b] = pointAt(before);
+    if (!other) return look(state.u + a - point[0], state.v + b - point[1], state.width);
+    zoom(apart(spot, other) / Math.max(apart(before, other), 1), pointAt(other)); // one of two moves at a time
   });
   for (const end of ["pointerup", "pointercancel"]) plot.picture.addEventListener(end, (event) => {
     if (!(event instanceof PointerEvent) || !fingers.delete(event.pointerId) || moved >= 4 || end === "pointercancel") return;
     const [x, y] = pointAt(spotOf(event));
     it.set({ x, y });
   });
-  plot.picture.addEventListener("pointerleave", () => { hovered = undefined; it.refresh(); });
+  plot.picture.addEventListener("pointerleave", () => { hovered = undefined; wheeled = false; it.refresh(); });
   plot.picture.addEventListener("wheel", (event) => {
-    // A page goes on being scrolled, unless the reader has touched the map before.
-    const spot = spotOf(event);
-    if (!spot.inside || !(event.ctrlKey || plot.box.contains(document.activeElement))) return;
-    if (zoom(Math.exp(-clamp(event.deltaY, -100, 100) / (event.ctrlKey ? 60 : 300)), ...pointAt(spot))) event.preventDefault();
+    // The wheel alone scrolls the page. What two fingers do on a touchpad comes with Ctrl, too.
+    const point = pointAt(spotOf(event));
+    if (!inView(point)) return;
+    wheeled = !(event.ctrlKey || event.metaKey);
+    if (wheeled) return it.refresh();
+    event.preventDefault();
+    zoom(Math.exp(-clamp(event.deltaY, -50, 50) / 80), point);
   }, { passive: false });
   plot.box.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !"+=-_".includes(event.key)) return;
@@ -127,41 +117,29 @@ book.instrument("basins", (it) => {
     event.preventDefault();
   });
 
-  it.slider("eta", "η", say("学习率 η", "learning rate η"));
-  it.choice("objective", "f", Object.keys(FIRST).map((name) => [name, OBJECTIVES[name].title]));
+  it.slider("eta", "η", say("学习率 η", "learning rate η"), write).parentElement?.style.setProperty("flex-basis", "100%");
   it.button("+", () => closer(2)).ariaLabel = say("放大", "Zoom in");
   it.button("−", () => closer(0.5)).ariaLabel = say("缩小", "Zoom out");
   const map = book.ends(it, plot, setting, limits);
   it.guessed("first-islands", (thousandths) => it.set({ eta: thousandths / 1000 }));
 
-  const pointOf = (/** @type {number} */ x, /** @type {number} */ y) => {
-    const digits = 3 + Math.max(0, Math.ceil(Math.log10((2 * half()) / state.width)));
-    return `(${write(x, digits)}, ${write(y, digits)})`;
-  };
-  let [named, numbers] = ["", ""];
+  /** A spot in so many digits as one sees. @param {number[]} spot */
+  const pointOf = (spot) => `(${spot.map((c) => write(c, 3 + Math.ceil(Math.log10((2 * HALF) / state.width)))).join(", ")})`;
   it.draw(() => {
-    const { objective: name, eta, x, y, u, v, width } = state;
-    const now = [eta, x, y, u, v, width].join();
-    if (named && name !== named && now === numbers) { // a chip: begin anew there
-      const { half: h, ...first } = FIRST[name];
-      it.set({ eta: first.eta, x: first.x, y: first.y, u: 0, v: 0, width: 2 * h });
-    }
-    [named, numbers] = [name, now];
-    plot.picture.style.touchAction = width < 2 * half() ? "none" : "pan-y";
-    const objective = OBJECTIVES[name];
-    const [a, b] = hovered ?? [x, y];
+    const { eta, width } = state;
+    plot.picture.style.touchAction = width < 2 * HALF ? "none" : "pan-y";
+    const [a, b] = hovered ?? [state.x, state.y];
     const run = book.descents.descend({ ...setting(), start: [a, b] });
     const way = Array.from({ length: run.last + 1 }, (_, k) => [run.x[k], run.y[k]]);
     plot.line("way", way, { color: "ink", width: 1 });
     plot.dots("iterates", way, { color: "ink", r: 2 });
-    objective.minimizers.forEach((m, i) => {
-      const inView = m.every((c, j) => Math.abs(c - [u, v][j]) <= width / 2);
-      if (inView) plot.text(`minimizer ${i}`, m, eta < (limitOf(objective, i) ?? 0) ? "★" : "×", { anchor: "middle", dx: 0, dy: 5 });
-    });
+    const holds = objective.minimizers.map((_, i) => eta < (limitOf(objective, i) ?? 0));
+    objective.minimizers.forEach((m, i) => inView(m) && plot.text(`minimizer ${i}`, m, holds[i] ? "★" : "×", { anchor: "middle", dx: 0, dy: 5 }));
+    if (wheeled) plot.text("wheel", [state.u, state.v], say("按住 Ctrl 再转滚轮，就放大", "Ctrl + wheel looks closer"), { anchor: "middle", weight: "600" });
     map.show();
-    const end = words.ends(ending(setting())(a, b), objective);
+    const [end, many] = [inWords(say, ending(setting())(a, b), objective), holds.filter(Boolean).length];
     it.tell(say(
-      `η = ${write(eta)}。从 ${pointOf(a, b)} 出发，走了 ${run.last} 步，${end}。★ 是留得住人的最小值点，× 留不住。`,
-      `η = ${write(eta)}. From ${pointOf(a, b)}, after ${run.last} steps: ${end}. Minimizers that hold are marked ★, those that do not ×.`));
+      `η = ${write(eta)}。从 ${pointOf([a, b])} 出发，走了 ${run.last} 步，${end}。四个最小值点里，${many} 个留得住附近的点（★），${4 - many} 个留不住（×）。`,
+      `η = ${write(eta)}. From ${pointOf([a, b])}, after ${run.last} steps: ${end}. Minimizers that hold the points around them (★): ${many} of four; that do not (×): ${4 - many}.`));
   });
 });

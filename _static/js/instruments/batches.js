@@ -42,7 +42,7 @@ book.instrument("batches", (it) => {
   });
   const curve = it.plot({
     label: say("高度对轮数", "The height against the epoch"),
-    axes: () => ({ x: [0, 10.4], y: [0.3, 300], logY: true, across: say("轮", "epochs"), up: "%" }),
+    axes: () => ({ x: [0, 10.4], y: [0.3, 300], logY: true, across: say("轮", "epochs"), room: 88, up: say("高度，起点是 100%", "height, 100% at the start") }),
     ratio: 0.45,
     most: 180,
   });
@@ -60,7 +60,6 @@ book.instrument("batches", (it) => {
   it.button(say("全部显示", "Show all"), () =>
     it.set({ seen: sizes.map((_, b) => rates.map((_, e) => `${b}${e}`).join("")).join("") }));
 
-  const sum = (/** @type {number[]} */ some) => some.reduce((total, one) => total + one, 0);
   const edges = (/** @type {number[]} */ all) => [all[0] / Math.SQRT2,
     ...all.slice(1).map((one, i) => Math.sqrt(one * all[i])), all[all.length - 1] * 1.3];
   const [across, up] = [edges(sizes), edges(rates)];
@@ -80,18 +79,31 @@ book.instrument("batches", (it) => {
     map.line("alike", [[0.1, (eta / B) * 0.1], [5000, (eta / B) * 5000]], { dash: "1 4", width: 2 });
     map.line("limit", [[0.1, limit], [5000, limit]], { dash: "6 4", width: 1.2 });
     map.text("limit words", [0.75, limit], "2/L", { dy: 16, dx: 2 });
-    const all = Array.from({ length: 11 }, (_, epoch) => [epoch, epoch ? sum(foretold(B, eta, epoch)) : 100]);
-    curve.line("foretold", all, { color: "faint", dash: "5 4" });
-    const [left, low] = foretold(B, eta, 10);
-    curve.line("floor", [[0, low], [11, low]], { color: "faint", width: 1 });
-    if (low > 0.3) curve.text("floor words", [0, low], say("地板", "floor"), { color: "faint", dy: low < 1 ? -6 : 16 });
+    const laws = Array.from({ length: 10 }, (_, k) => foretold(B, eta, k + 1));
+    curve.line("foretold", [[0, 100], ...laws.map(([left, floor], k) => [k + 1, left + floor])], { color: "faint", dash: "5 4" });
+    const [left, low] = laws[9];
+    const falls = eta < limit;
+    if (falls) curve.line("floor", [[0, low], [11, low]], { color: "faint", width: 1 });
+    if (falls && low > 0.3) curve.text("floor words", [0, low], say("地板", "floor"), { color: "faint", dy: low < 1 ? -6 : 16 });
     const ways = [[0, 100], ...epochs.map((epoch, k) => [epoch, heights[b][e][k]])];
     curve.line("measured", ways, { color: "orange" });
     curve.dots("measured dots", ways, { color: "orange", r: 3.5 });
-    const end = heights[b][e][epochs.length - 1];
-    const [much, said] = [sum([left, low]), end >= 1e6 ? say("走得没了影", "it has run away") : `${write(end, 3)}%`];
-    it.tell(say(
-      `B = ${B}，η = ${write(eta)}，η/B = ${write(eta / B, 3)}。公式说十轮之后还剩 ${write(much, 3)}%，其中地板占 ${write(low, 3)}%；三次的平均是 ${said}。`,
-      `B = ${B}, η = ${write(eta)}, η/B = ${write(eta / B, 3)}. After ten epochs the formulas leave ${write(much, 3)}%, of which ${write(low, 3)}% is the floor; three runs end on average at ${said}.`));
+    const [end, much] = [heights[b][e][epochs.length - 1], left + low];
+    // Their names beside their ends, the higher one above.
+    const { top, bottom, right } = curve.size();
+    const [above, below] = [end, much].map((h) => curve.place(0, h)[1]).sort((p, q) => p - q);
+    const middle = it.clamp((above + below) / 2, top + 16, bottom - 16);
+    /** @param {string} key @param {string} words @param {boolean} higher @param {string} color */
+    const name = (key, words, higher, color) => curve.text(key, curve.back(right, higher
+      ? it.clamp(above, top + 8, middle - 8) : it.clamp(below, middle + 8, bottom - 8)), words, { color, dx: 8, dy: 4 });
+    name("measured words", say("实跑三次", "three runs"), end >= much, "orange");
+    name("foretold words", say("公式预计", "by the laws"), end < much, "faint");
+    const said = end >= 1e6 ? say("走得没了影", "have run away") : say(`平均剩下 ${write(end, 3)}%`, `leave ${write(end, 3)}% on average`);
+    const law = falls
+      ? say(`公式预计十轮之后剩下 ${write(much, 3)}%，其中 ${write(low, 3)}% 是地板，即噪声使它降不下去的高度`,
+        `By the laws ${write(much, 3)}% are left after ten epochs, of which ${write(low, 3)}% are the floor, below which noise does not let it`)
+      : say("η 大于 2/L，公式预计越走越高", "η is above 2/L, so by the laws it rises without end");
+    it.tell(say(`B = ${B}，η = ${write(eta)}，η/B = ${write(eta / B, 3)}。${law}；实际跑三次，${said}。`,
+      `B = ${B}, η = ${write(eta)}, η/B = ${write(eta / B, 3)}. ${law}; three runs ${said}.`));
   });
 });

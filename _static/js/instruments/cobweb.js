@@ -41,8 +41,8 @@ book.instrument("cobweb", (it) => {
   });
   map.box.style.flex = "2 1 20rem";
   curve.box.style.flex = "1 1 12rem";
-  // The line is held at its end across from the start; where it curves away, nearer to the middle.
-  const end = () => (state.x < 0 ? 1 : -1) * (square() ? 2 : 0.8);
+  // The line is held across from the start, where no η leads it out of the frame.
+  const end = () => (state.x < 0 ? 1 : -1) * (square() ? 1.8 : 0.8);
   map.handle({
     at: () => [state.x, state.x],
     drag: (x) => move({ x: Math.round(20 * x) / 20 }),
@@ -97,7 +97,7 @@ book.instrument("cobweb", (it) => {
     map.text("mirrors name", [WIDE, -WIDE], "→ −x", { dy: 0 });
     map.text("arrives name", [WIDE, 0], "→ 0", { dy: 4 });
     map.line("map", grid.map((u) => [u, next(u)]), { width: 2 });
-    map.text("eta", [end(), next(end())], `η = ${write(eta)}`, { anchor: end() < 0 ? "start" : "end", dx: end() < 0 ? -6 : 6, dy: 27, weight: "600" });
+    map.text("eta", [end(), next(end())], `η = ${write(eta)}`, { anchor: end() < 0 ? "start" : "end", dx: end() < 0 ? -6 : 6, dy: next(end()) < -1 ? -16 : 27, weight: "600" });
     map.line("web", [[x, x], ...way.slice(1).flatMap((to, i) => [[way[i], to], [to, to]])], { color: "orange", width: 1.4 });
     const border = square() ? Infinity : 1 / Math.sqrt(2 * Math.max(eta, 0));
     map.dots("border", border < WIDE ? [[border, -border], [-border, border]] : [], { r: 3.5 });

@@ -1,5 +1,5 @@
 // Many dimensions: an arrow that is turned around a point, the slope that is measured along it, and the
-// cosine that the slopes trace. Uses ellipse.
+// cosine that the slopes trace. Uses ellipse, ground.
 
 book.instrument("direction", (it) => {
   const { say, write } = it;
@@ -20,9 +20,9 @@ book.instrument("direction", (it) => {
     x: { start: -2, low: -3, high: 0.5 },
     y: { start: -1, low: -1.5, high: 0.5 },
   });
-  const slope = (/** @type {number} */ phi) => {
+  const slope = (/** @type {number} */ phi, { x, y } = state) => {
     const [u, v] = unit(phi);
-    return (f(state.x + H * u, state.y + H * v) - f(state.x, state.y)) / H;
+    return (f(x + H * u, y + H * v) - f(x, y)) / H;
   };
   /** @param {number} x @param {number} y */
   const tenths = (x, y) => it.set({ x: Math.round(10 * x) / 10, y: Math.round(10 * y) / 10 });
@@ -55,18 +55,28 @@ book.instrument("direction", (it) => {
   chart.handle({ ...arrow, at: () => [state.phi, slope(state.phi)], drag: turn, color: "orange", anywhere: true });
   it.guessed("which-way-is-down", turn);
 
-  // The directions that the arrow has been turned through, at this point.
+  // The directions that the arrow has been turned through, which a point keeps as it moves; and where it
+  // stood before it was moved.
   /** @type {Set<number>} */
   const seen = new Set();
-  let [was, wasX, wasY] = [NaN, NaN, NaN];
-  it.whenReset(() => seen.clear());
+  /** @type {{ phi: number, x: number, y: number } | undefined} */
+  let was;
+  /** @type {{ x: number, y: number } | undefined} */
+  let left;
+  let moving = false;
+  it.whenReset(() => {
+    seen.clear();
+    was = left = undefined;
+  });
   const trace = () => {
     const { phi, x, y } = state;
-    if (x !== wasX || y !== wasY) seen.clear();
-    const way = ((phi - (was || 0) + 540) % 360) - 180;
-    const many = seen.size && Math.abs(way) <= 60 ? Math.abs(way) : 0;
+    const way = ((phi - (was?.phi ?? phi) + 540) % 360) - 180;
+    const many = Math.abs(way) <= 60 ? Math.abs(way) : 0;
     for (let i = 0; i <= many; i++) seen.add(whole(phi - Math.sign(way) * i));
-    [was, wasX, wasY] = [phi, x, y];
+    const moved = was && (x !== was.x || y !== was.y);
+    if (was && moved && !moving) left = { x: was.x, y: was.y };
+    if (moved || way) moving = Boolean(moved);
+    was = { phi, x, y };
   };
 
   it.draw(() => {
@@ -91,6 +101,11 @@ book.instrument("direction", (it) => {
       return slopes[degree] < 0 ? "blue" : "ink";
     };
     for (const degree of seen) found[colorOf(degree)].push(degree);
+    const other = left && (left.x !== x || left.y !== y) ? left : undefined;
+    if (other) {
+      plane.dots("left", [[other.x, other.y]], { color: "faint", r: 3 });
+      chart.dots("slopes left", [...seen].map((degree) => [degree, slope(degree, other)]), { color: "faint", r: 1, opacity: 0.7 });
+    }
     for (const [color, degrees] of Object.entries(found)) {
       const r = color === "orange" ? 4 : 2;
       plane.dots(`ring ${color}`, degrees.map((degree) => unit(degree).map((c, i) => c + [x, y][i])), { color, r });
@@ -99,11 +114,13 @@ book.instrument("direction", (it) => {
     const now = whole(phi);
     const [u, v] = unit(phi);
     plane.arrow("arrow", [x, y], [x + 0.86 * u, y + 0.86 * v], { color: colorOf(now), width: 2.4 });
-    if (atRest) return it.tell(say("在最低处，哪个方向都是平的。", "At the bottom it is level in every direction."));
+    const before = other ? say(`浅色的曲线是原来那一点 (${write(other.x)}, ${write(other.y)}) 处的坡度。`,
+      ` Pale: the slopes at (${write(other.x)}, ${write(other.y)}), where the point was.`) : "";
+    if (atRest) return it.tell(say("在最低处，哪个方向都是平的。", "At the bottom it is level in every direction.") + before);
     const height = Math.round(100 * slopes[now]) / 100;
     const [zh, en] = height < 0 ? ["下坡", "downhill"] : height > 0 ? ["上坡", "uphill"] : ["平的", "level"];
     it.tell(say(
-      `${now}° 方向的坡度是 ${write(height || 0)}，${zh}。谷底在 ${bottom}° 方向。${now === steepest ? "从这里出发，没有更陡的下坡了。" : ""}`,
-      `At ${now}° the slope is ${write(height || 0)}, ${en}. The bottom lies at ${bottom}°.${now === steepest ? " No direction falls faster from here." : ""}`));
+      `${now}° 方向的坡度是 ${write(height || 0)}，${zh}。谷底在 ${bottom}° 方向。${now === steepest ? "整度数的方向里，没有更陡的下坡。" : ""}`,
+      `At ${now}° the slope is ${write(height || 0)}, ${en}. The bottom lies at ${bottom}°.${now === steepest ? " No whole degree falls faster from here." : ""}`) + before);
   });
 });

@@ -1,5 +1,5 @@
 // Many dimensions: an ellipse to turn and to stretch, a descent on it, and what one step leaves along
-// each of its axes. Uses gradient_descent.
+// each of its axes. Uses gradient_descent, bowl.
 
 book.instrument("ellipse", (it) => {
   const { say, write } = it;
@@ -87,7 +87,7 @@ book.instrument("ellipse", (it) => {
       const at = 0.85 + 1.3 * i;
       bars.line(letter, [[at - 0.4, 0], [at - 0.4, left], [at + 0.4, left], [at + 0.4, 0]], { color, fill: color, width: 2 });
       bars.text(`name ${letter}`, [at, 0], `|1 − η${letter}|`, { anchor: "middle", dx: 0, dy: 18 });
-      bars.text(`value ${letter}`, [at, Math.min(left, 2)], write(left), { anchor: "middle", dx: 0 });
+      bars.text(`value ${letter}`, [at, left > 0.85 && left < 1 ? 1 : Math.min(left, 2)], write(left), { anchor: "middle", dx: 0 });
     });
     bars.line("one", [[0, 1], [3, 1]], { dash: "5 4", width: 1.2 });
     const worst = write(Math.max(...leaves));

@@ -1,5 +1,6 @@
 // Stochastic gradient descent on a cloud of examples: choose one, and x steps toward it. Those toward
-// which a step leads uphill are hollow. Who plays on gets the chapter's own draws. Uses gradient_descent.
+// which a step leads uphill are hollow. The ring is around the example of the next step: the reader's
+// choice, else the chapter's own draw, as when one plays. Uses gradient_descent, ground.
 
 book.instrument("examples", (it) => {
   const { say, write } = it;
@@ -25,7 +26,8 @@ book.instrument("examples", (it) => {
   const state = it.has({
     k: { start: 0, low: 0, high: last, whole: true },
     eta: { start: 0.1, low: 0.01, high: 1, log: true },
-    aim: { start: draws[0], low: 0, high: n - 1, whole: true },
+    aim: { start: 0, low: 0, high: n - 1, whole: true }, // the reader's, at one step; at all others chance aims
+    at: { start: -1, low: -1, high: last, whole: true },
     picks: { start: "", like: /^(\d{1,3}\.\d{1,3}_){0,400}$/ }, // at which step, which example
   });
   /** The example of each step: the reader's choice, else the chapter's draw. */
@@ -37,8 +39,12 @@ book.instrument("examples", (it) => {
     }
     return all;
   };
+  /** The example of the step that comes next. */
+  const aimed = () => (state.at === state.k ? state.aim : chosen()[Math.min(state.k, last - 1)]);
+  const aimAt = (/** @type {number} */ aim) => it.set({ aim, at: state.k });
   const choose = () => {
-    if (state.k < last) it.set({ picks: `${state.picks}${state.k}.${state.aim}_`, k: state.k + 1 });
+    const [aim, k] = [aimed(), state.k + 1];
+    if (k <= last) it.set({ picks: `${state.picks}${state.k}.${aim}_`, k, aim, at: k }); // who goes on, goes there again
   };
 
   const plane = it.plot({
@@ -53,20 +59,19 @@ book.instrument("examples", (it) => {
   });
   for (const { box } of [plane, chart]) box.style.flexBasis = "100%";
   const hand = plane.handle({
-    at: () => [xs[state.aim], ys[state.aim]],
-    drag: (x, y) => it.set({ aim: xs.reduce((near, _, i) =>
-      (Math.hypot(xs[i] - x, ys[i] - y) < Math.hypot(xs[near] - x, ys[near] - y) ? i : near), 0) }),
+    at: () => [xs[aimed()], ys[aimed()]],
+    drag: (x, y) => aimAt(xs.reduce((near, _, i) =>
+      (Math.hypot(xs[i] - x, ys[i] - y) < Math.hypot(xs[near] - x, ys[near] - y) ? i : near), 0)),
     key: (across, up) => {
       /** How far an example lies that way; farther than any, if it lies another way. @param {number} i */
       const far = (i) => {
-        const [x, y] = [xs[i] - xs[state.aim], ys[i] - ys[state.aim]];
+        const [x, y] = [xs[i] - xs[aimed()], ys[i] - ys[aimed()]];
         return x * across + y * up > Math.abs(x * up) + Math.abs(y * across) ? Math.hypot(x, y) : Infinity;
       };
-      const next = xs.reduce((near, _, i) => (far(i) < far(near) ? i : near), state.aim);
-      it.set({ aim: next });
+      aimAt(xs.reduce((near, _, i) => (far(i) < far(near) ? i : near), aimed()));
     },
     label: say("选一个样本，按回车键朝它走一步", "Choose an example; Enter steps toward it"),
-    value: () => `(${write(xs[state.aim], 3)}, ${write(ys[state.aim], 3)})`,
+    value: () => book.numbers.writePoint([xs[aimed()], ys[aimed()]]),
     color: "slate",
     anywhere: true,
   });
@@ -80,7 +85,8 @@ book.instrument("examples", (it) => {
   it.slider("eta", "η", say("学习率 η", "learning rate η"));
 
   it.draw(() => {
-    const { k, eta, aim } = state;
+    const { k, eta } = state;
+    const aim = aimed();
     const [way, means] = [[[-5, -2]], [[-5, -2]]];
     for (const [step, i] of chosen().slice(0, k).entries()) {
       way.push(toward(way[step], i, eta));
@@ -103,7 +109,8 @@ book.instrument("examples", (it) => {
     plane.dots("x", [x], { color: "orange", r: 5 });
     plane.text("x words", x, "x", { color: "orange", dx: -14, dy: 4, weight: "600" });
     plane.dots("mean", k ? [means[k]] : [], { color: "orange5", r: 5 });
-    if (!k) plane.text("how", [xs[aim], ys[aim]], say("点一个样本", "click an example"), { dx: 0, dy: -14, anchor: "middle" });
+    plane.text("floor words", [best[0], best[1] + floor], say("地板", "floor"), { dx: 0, anchor: "middle" });
+    if (!k) plane.text("how", x, say("点一个样本，x 就朝它走", "click an example: x goes toward it"), { dx: -8, dy: 20 });
 
     chart.line("floor", [[0, floor], [last, floor]], { dash: "5 4", width: 1.2 });
     chart.line("way", way.map((u, i) => [i, away(u)]), { color: "orange", width: 1.2 });
@@ -113,8 +120,8 @@ book.instrument("examples", (it) => {
     const many = uphill.filter(Boolean).length;
     const [now, then] = [f(x), f(toward(x, aim, eta))].map((value) => write(value));
     it.tell(say(
-      `第 ${k} 步，x 离最小值点 ${write(away(x), 3)}${k ? `，选过的样本的平均离它 ${write(away(means[k]), 3)}` : ""}。从这里出发的 ${n} 种走法里有 ${many} 种上坡；朝圈住的样本走，f 从 ${now} 变成 ${then}。`,
-      `Step ${k}: x is ${write(away(x), 3)} from the minimizer${k ? `, the mean of the examples chosen ${write(away(means[k]), 3)}` : ""}. Of the ${n} steps from here ${many} go uphill; the one toward the ringed example takes f from ${now} to ${then}.`));
+      `第 ${k} 步，x 离最小值点 ${write(away(x), 3)}，地板（虚线圆）离它 ${write(floor, 3)}${k ? `，选过的样本的平均离它 ${write(away(means[k]), 3)}` : ""}。从这里出发的 ${n} 种走法里有 ${many} 种上坡；朝圈住的样本走，f 从 ${now} 变成 ${then}。`,
+      `Step ${k}: x is ${write(away(x), 3)} from the minimizer, the floor (dashed circle) ${write(floor, 3)}${k ? `, the mean of the examples chosen ${write(away(means[k]), 3)}` : ""}. Of the ${n} steps from here ${many} go uphill; the one toward the ringed example takes f from ${now} to ${then}.`));
   });
   chart.handle({
     at: () => {

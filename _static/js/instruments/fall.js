@@ -55,7 +55,8 @@ book.instrument("fall", (it) => {
     plot.line(name, to < LOW ? sides : [...sides, [left, end]], { color, fill: color, free: true });
     if (to < LOW) plot.arrow(`${name} on`, [across(middle), LOW + 24], [across(middle), LOW], { color, free: true });
     plot.text(`${name} name`, [across(middle), HIGH], name, { anchor: "middle", dx: 0, dy: -8 });
-    plot.text(`${name} size`, [across(middle), LOW], `${to > from ? "↑" : "↓"} ${write(Math.abs(from - to))}`, { anchor: "middle", dx: 0, dy: 18, weight: "600" });
+    const below = Math.max(Math.min(from, to), LOW);
+    plot.text(`${name} size`, [across(middle), below], `${to > from ? "↑" : "↓"} ${write(Math.abs(from - to))}`, { anchor: "middle", dx: 0, dy: 17, weight: "600" });
   };
 
   it.draw(() => {
@@ -70,7 +71,7 @@ book.instrument("fall", (it) => {
     plot.line("step", [[x, f], [next, f - promised]], { color: "faint", width: 2.4 });
     plot.line("gap", [[next, f - promised], [next, at(next)[0]]], { color: "orange", width: 2.4 });
     plot.dots("foretold", [[next, f - promised]], { color: "faint", r: 4 });
-    plot.text("rate", [next, at(next)[0]], `η = ${write(eta)}`, { anchor: next < 0 ? "start" : "end", dx: next < 0 ? 14 : -14, dy: 4 });
+    plot.text("rate", [0, HIGH], `η = ${write(eta)}`, { anchor: "middle", dx: 0, dy: 20, weight: "600", color: "orange" }); // where nothing else goes
     bar(say("切线预测", "predicted"), 34, f, f - promised, "faint");
     bar(say("实际", "actual"), 94, f, f - actual, "orange");
 

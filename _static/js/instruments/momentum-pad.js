@@ -1,5 +1,5 @@
 // Momentum: a point of the plane of ηλ and β, the two roots that it stands for, and what becomes of the
-// error step by step, one after the other. Uses parabola, momentum, gradient_descent.
+// error step by step, one after the other. Uses parabola, momentum, gradient_descent, ground.
 
 book.instrument("momentum-pad", (it) => {
   const { say, write } = it;

@@ -62,8 +62,9 @@ book.instrument("parabolas", (it) => {
     plot.dots("been", [...xs.subarray(0, state.k)].map((u, j) => [u, fs[j]]), { color: "orange", r: 3, opacity: 0.6 });
     plot.dots("next", [[next, promised]], { color: "orange", r: 5 });
     plot.dots("far", [[far, floor]], { color: "blue", r: 5 });
-    plot.text("above name", [next, promised], "L", { color: "orange", anchor: slope < 0 ? "start" : "end", dx: slope < 0 ? 9 : -9, dy: 14 });
-    plot.text("below name", [far, floor], "μ", { color: "blue", dx: 0, dy: 20, anchor: "middle" });
+    const [outer, inner] = slope < 0 ? ["start", "end"] : ["end", "start"];
+    plot.text("above name", [next, promised], `L = ${write(L)}`, { color: "orange", anchor: outer, dx: slope < 0 ? 9 : -9, dy: 14 });
+    plot.text("below name", [far, floor], `μ = ${write(mu)}`, { color: "blue", anchor: inner, dx: slope < 0 ? -4 : 4, dy: floor < -2 ? -10 : 18 });
     const [least, gained] = [f - promised, f - out[0]].map((v) => write(v));
     const [most, left] = [f - floor, f - catenary.minimum].map((v) => write(v));
     it.tell(say(

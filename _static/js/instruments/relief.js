@@ -1,6 +1,6 @@
 // The relief on the front page: walkers on a landscape. They run once; then their starts can be dragged
 // and the learning rate turned. What they do is said in the explorer's words.
-// Uses himmelblau, gradient_descent, outcomes, words.
+// Uses himmelblau, gradient_descent, outcomes, standing, methods, words.
 
 book.page.all(".relief", HTMLElement).forEach((root) => {
   const { say, calm, html, svg, onceAFrame, inMotion } = book.page;

@@ -1,5 +1,5 @@
 // Changing the ruler: a valley that is turned with its start, and how low 20 steps of each method get in
-// it at the best of 61 rates. Uses valley, gradient_descent, momentum, adagrad, rmsprop, adam.
+// it at the best of 61 rates. Uses valley, gradient_descent, momentum, adagrad, rmsprop, adam, bowl.
 
 book.instrument("ruler", (it) => {
   const { say, write } = it;

@@ -1,13 +1,12 @@
 // A swarm: a thousand points go down together from a net that can be laid anywhere, each until its
 // gradient is small, as in gdcore's sweep; what places they begin at takes the color of where they end.
-// Uses sphere, six_hump_camel, himmelblau, griewank, easom, gradient_descent, outcomes.
+// Uses sphere, six_hump_camel, himmelblau, griewank, easom, gradient_descent, outcomes, ground.
 
 book.instrument("swarm", (it) => {
   const { say, write } = it;
   const { OBJECTIVES, OPTIMIZERS, BASIN_COLORS } = book.gdcore;
   const { AT_REST_ON_MAP: TOL, ELSEWHERE, UNDERWAY, DIVERGED, minimizerAt } = book.outcomes;
-  const [SIDE, STEPS] = [32, 600];
-  const COUNT = SIDE * SIDE;
+  const [SIDE, COUNT, STEPS] = [32, 32 * 32, 600];
   // Of each objective: the middle of the chapter's net and half its sides, what is in view, the rates.
   /** @type {Record<string, { middle: number[], half: number[], view: Interval[], eta: number, most: number }>} */
   const FIRST = {
@@ -31,11 +30,19 @@ book.instrument("swarm", (it) => {
     label: say("一千个点在等高线图上一起下降", "A thousand points going down together on a map with contours"),
     axes: () => ({ x: its().view[0], y: its().view[1], equal: true, across: "x₁", up: "x₂" }),
   });
-  const corner = () => [state.x + state.size * its().half[0], state.y + state.size * its().half[1]];
+  /** A corner of the net: the upper right one, or with -1 the lower left one. */
+  const corner = (way = 1) => [state.x + way * state.size * its().half[0], state.y + way * state.size * its().half[1]];
+  let grip = [0, 0]; // from the hand to the middle of the net, which is held where it is taken, or laid where it is not
+  plot.picture.addEventListener("pointerdown", (event) => {
+    const { x, y } = book.hands.spotIn(plot.picture, event);
+    const spot = plot.back(x, y);
+    const held = event.target instanceof Element && event.target.closest(".instrument-handle");
+    grip = held || spot.every((c, i) => c >= corner(-1)[i] && c <= corner()[i]) ? [state.x - spot[0], state.y - spot[1]] : [0, 0];
+  });
   plot.handle({
-    at: () => [state.x, state.y],
-    drag: (x, y) => it.set({ x, y }),
-    label: say("网的中心", "Middle of the net"),
+    at: () => corner(-1),
+    drag: (x, y) => it.set({ x: x + grip[0], y: y + grip[1] }),
+    label: say("网，它的中心在", "Net, its middle"),
     key: (across, up, far) => {
       const one = (its().view[0][1] - its().view[0][0]) / (far ? 20 : 200);
       it.set({ x: state.x + across * one, y: state.y + up * one });
@@ -52,20 +59,28 @@ book.instrument("swarm", (it) => {
   });
   it.slider("eta", "η", say("学习率 η", "learning rate η"));
   it.choice("objective", "f", Object.keys(FIRST).map((name) => [name, OBJECTIVES[name].title]));
-  // Slow at first, when most happens.
-  it.player("k", () => (moving ? STEPS : at), (k) => 1 + Math.floor(k / 20));
+  it.controls.addEventListener("change", ({ target }) => { // a chip: begin anew there
+    const { eta, middle: [x, y] } = its();
+    if (target instanceof HTMLInputElement && target.type === "radio") it.set({ eta, x, y, size: 1, k: 0 });
+  });
+  it.player("k", () => (moving ? STEPS : at), (k) => 1 + Math.floor(k / 20)); // slow at first, when most happens
 
   // The points: where they begin and are, and how each stands.
   const [x0, y0, xs, ys] = Array.from({ length: 4 }, () => new Float64Array(COUNT));
   const ends = new Int8Array(COUNT);
   const [out, move] = [new Float64Array(3), new Float64Array(2)];
   let [at, moving, laid] = [0, COUNT, ""];
-  /** Look at each point that goes on: whether it stops here. */
-  const judge = () => {
+  /** Each point that goes on takes a step, or none, and is asked whether it stops here. @param {number} steps */
+  const go = (steps) => {
     const { run, ...objective } = OBJECTIVES[state.objective];
+    at += steps;
     for (let i = 0; i < COUNT; i++) {
       if (ends[i] !== UNDERWAY) continue;
       run(xs[i], ys[i], out);
+      if (steps) {
+        OPTIMIZERS.gradient_descent.step(out, [], [state.eta], move, xs[i], ys[i]);
+        run(xs[i] += move[0], ys[i] += move[1], out);
+      }
       const steepest = Math.max(Math.abs(out[1]), Math.abs(out[2]));
       if (!Number.isFinite(xs[i] + ys[i] + out[0] + steepest)) ends[i] = DIVERGED;
       else if (steepest <= TOL) ends[i] = minimizerAt(objective, xs[i], ys[i], TOL);
@@ -73,26 +88,14 @@ book.instrument("swarm", (it) => {
     }
   };
   const lay = () => {
-    const [u, v] = its().half;
+    const [[u, v], [p, q]] = [corner(-1), corner()];
     for (let i = 0; i < COUNT; i++) {
-      xs[i] = x0[i] = state.x + state.size * u * (-1 + (2 * (i % SIDE)) / (SIDE - 1));
-      ys[i] = y0[i] = state.y + state.size * v * (-1 + (2 * Math.floor(i / SIDE)) / (SIDE - 1));
+      xs[i] = x0[i] = u + ((p - u) * (i % SIDE)) / (SIDE - 1);
+      ys[i] = y0[i] = v + ((q - v) * Math.floor(i / SIDE)) / (SIDE - 1);
     }
     [at, moving] = [0, COUNT];
     ends.fill(UNDERWAY);
-    judge();
-  };
-  const step = () => {
-    const { run } = OBJECTIVES[state.objective];
-    for (let i = 0; i < COUNT; i++) {
-      if (ends[i] !== UNDERWAY) continue;
-      run(xs[i], ys[i], out);
-      OPTIMIZERS.gradient_descent.step(out, [], [state.eta], move, xs[i], ys[i]);
-      xs[i] += move[0];
-      ys[i] += move[1];
-    }
-    at++;
-    judge();
+    go(0);
   };
 
   const paint = () => {
@@ -103,8 +106,7 @@ book.instrument("swarm", (it) => {
     pen.clearRect(left, top, canvas.width / ratio, canvas.height / ratio);
     const [[a, b], [c, d]] = [plot.place(x0[0], y0[0]), plot.place(x0[COUNT - 1], y0[COUNT - 1])];
     const [wide, tall] = [Math.max((c - a) / (SIDE - 1), 1), Math.max((b - d) / (SIDE - 1), 1)];
-    const colors = BASIN_COLORS.map(it.color);
-    const ink = it.color("ink");
+    const [ink, ...colors] = ["ink", ...BASIN_COLORS].map(it.color);
     for (let i = 0; i < COUNT; i++) {
       if (ends[i] === UNDERWAY) continue;
       const [x, y] = plot.place(x0[i], y0[i]);
@@ -115,51 +117,35 @@ book.instrument("swarm", (it) => {
     pen.globalAlpha = 1;
     pen.fillStyle = ink;
     for (let i = 0; i < COUNT; i++) {
-      const [x, y] = plot.place(xs[i], ys[i]);
       pen.beginPath();
-      pen.arc(x, y, ends[i] === UNDERWAY ? 1.6 : 1, 0, 2 * Math.PI);
+      pen.arc(...plot.place(xs[i], ys[i]), ends[i] === UNDERWAY ? 1.6 : 1, 0, 2 * Math.PI);
       pen.fill();
     }
   };
 
-  let [named, numbers] = ["", ""];
   it.draw(() => {
-    const { objective: name, eta, x, y, size, k } = state;
-    const now = [eta, x, y, size, k].join();
-    if (named && name !== named && now === numbers) { // a chip: begin anew there
-      const { eta: rate, middle } = FIRST[name];
-      it.set({ eta: rate, x: middle[0], y: middle[1], size: 1, k: 0 });
-    }
-    [named, numbers] = [name, now];
-    const objective = OBJECTIVES[name];
-    const net = [name, eta, x, y, size].join();
-    if (net !== laid || k < at) lay();
-    laid = net;
+    const { k, ...net } = state;
+    const objective = OBJECTIVES[net.objective];
+    const now = String(Object.values(net));
+    if (k < at || now !== laid) lay();
+    laid = now;
     const until = performance.now() + 8;
-    while (at < k && moving && performance.now() < until) step();
+    while (at < k && moving && performance.now() < until) go(1);
     const late = at < k && moving > 0;
     it.root.classList.toggle("working", late);
     if (late) it.refresh(); // the rest in the next frame
 
-    plot.terrain(name, (u, v) => {
-      objective.run(u, v, out);
-      return out[0];
-    });
+    plot.terrain(objective.title, (u, v) => (objective.run(u, v, out), out[0]));
     paint();
-    const counts = new Int32Array(objective.minimizers.length);
-    let [elsewhere, lost, outside] = [0, 0, 0];
+    const many = (/** @type {(i: number) => boolean} */ counted) => ends.reduce((sum, _, i) => sum + Number(counted(i)), 0);
+    const [reached, elsewhere, lost] = [many((i) => ends[i] >= 0), many((i) => ends[i] === ELSEWHERE), many((i) => ends[i] === DIVERGED)];
     const [[left, right], [low, high]] = its().view;
-    for (let i = 0; i < COUNT; i++) {
-      if (ends[i] >= 0) counts[ends[i]]++;
-      else if (ends[i] === ELSEWHERE) elsewhere++;
-      else if (ends[i] === DIVERGED) lost++;
-      else if (xs[i] < left || xs[i] > right || ys[i] < low || ys[i] > high) outside++;
-    }
-    objective.minimizers.forEach((m, i) => plot.text(`reached ${i}`, m, String(counts[i]), { anchor: "middle", dx: 0, dy: 22, weight: "600" }));
+    const outside = many((i) => ends[i] === UNDERWAY && (xs[i] < left || xs[i] > right || ys[i] < low || ys[i] > high));
+    objective.minimizers.forEach((m, n) =>
+      plot.text(`reached ${n}`, m, String(many((i) => ends[i] === n)), { anchor: "middle", dx: 0, dy: 22, weight: "600" }));
     plot.line("net", [[x0[0], y0[0]], [corner()[0], y0[0]], corner(), [x0[0], corner()[1]], [x0[0], y0[0]]], { width: 0.8, dash: "3 3" });
-    const reached = counts.reduce((sum, one) => sum + one, 0);
     it.tell(say(
-      `第 ${at} 步，η = ${write(eta, 3)}：${COUNT} 个点里，到了谷底的 ${reached} 个，停在别处的 ${elsewhere} 个，还在走的 ${moving} 个（图外 ${outside} 个），发散的 ${lost} 个。`,
-      `Step ${at}, η = ${write(eta, 3)}: of ${COUNT} points, ${reached} have reached a bottom, ${elsewhere} have stopped elsewhere, ${moving} are under way (${outside} outside the picture), ${lost} have diverged.`));
+      `第 ${at} 步，η = ${write(net.eta, 3)}：${COUNT} 个点里，到了谷底的 ${reached} 个，停在别处的 ${elsewhere} 个，还在走的 ${moving} 个（图外 ${outside} 个），发散的 ${lost} 个。`,
+      `Step ${at}, η = ${write(net.eta, 3)}: of ${COUNT} points, ${reached} have reached a bottom, ${elsewhere} have stopped elsewhere, ${moving} are under way (${outside} outside the picture), ${lost} have diverged.`));
   });
 });

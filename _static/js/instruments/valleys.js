@@ -1,5 +1,5 @@
 // Four valleys: one η for four walkers, each of whom starts beside a minimizer. Which valleys hold by
-// theory, η < 2/L, and what becomes of the walkers. Uses himmelblau, gradient_descent, outcomes.
+// theory, η < 2/L, and what becomes of the walkers. Uses himmelblau, gradient_descent, outcomes, ground.
 
 book.instrument("valleys", (it) => {
   const { say, write } = it;
@@ -39,8 +39,8 @@ book.instrument("valleys", (it) => {
   const strip = it.plot({
     label: say("学习率，以及四个谷的界限", "The learning rate, and the limits of the four valleys"),
     axes: () => ({ x: [LOW, HIGH], y: [0, ROWS + 1], ticksX: [0.01, 0.02, 0.03], ticksY: [], across: "η" }),
-    ratio: 1.2,
-    most: 300,
+    ratio: 1.4,
+    most: 340,
     share: 0.42,
   });
   strip.handle({
@@ -74,20 +74,23 @@ book.instrument("valleys", (it) => {
     });
     walkers.forEach(({ words, trail, joined }, i) => {
       const color = colors[i];
-      const [x] = minimizers[i];
+      const [[x], holds] = [minimizers[i], eta < limits[i]];
       if (joined) plane.line(`way ${i}`, trail, { color });
       plane.dots(`trail ${i}`, trail, { color, r: joined ? 3.5 : 1.4 });
-      plane.text(`minimizer ${i}`, minimizers[i], eta < limits[i] ? "★" : "☆", { anchor: "middle", dx: 0, dy: 5 });
-      plane.text(`words ${i}`, minimizers[i], words, { anchor: x > 0 ? "end" : "start", dx: x > 0 ? 8 : -8, dy: -12 });
+      plane.text(`minimizer ${i}`, minimizers[i], holds ? "★" : "☆", { anchor: "middle", dx: 0, dy: 5, color: holds ? color : "ink" });
+      plane.text(`valley ${i}`, minimizers[i], name(i), { anchor: x > 0 ? "end" : "start", dx: x > 0 ? 8 : -8, dy: -12, color: holds ? "ink" : "faint" });
       const row = ROWS - i - 0.5;
-      strip.line(`holds ${i}`, [[LOW, row], [limits[i], row], [limits[i], row + 0.15], [limits[i], row - 0.15]], { color, width: 4 });
-      strip.text(`name ${i}`, [LOW, row], name(i), { dy: -12 });
+      const looks = { color, width: 4, opacity: holds ? 1 : 0.4 };
+      strip.line(`holds ${i}`, [[LOW, row], [limits[i], row]], looks);
+      strip.line(`limit ${i}`, [[limits[i], row + 0.15], [limits[i], row - 0.15]], looks);
+      strip.line(`eta ${i}`, [[eta, row + 0.14], [eta, row - 0.14]], { width: 1.2 });
+      strip.text(`name ${i}`, [LOW, row], `${holds ? "★" : "☆"} ${name(i)}`, { dy: -14 });
+      strip.text(`words ${i}`, [LOW, row], words, { dy: 23, weight: holds ? "400" : "600" });
       for (const at of [true, false]) {
         const seen = [...tried.values()].filter(({ home }) => home[i] === at).map((one) => [one.eta, row]);
         strip.dots(`tried ${i} ${at}`, seen, at ? { r: 4 } : { color: "faint", r: 1.8 });
       }
     });
-    strip.line("eta", [[eta, 0], [eta, ROWS + 1]], { width: 1.2 });
 
     const holding = limits.filter((limit) => eta < limit).length;
     const home = walkers.filter((one) => one.home).length;

@@ -11,21 +11,18 @@
 book.ends = (it, plot, setting, limits) => {
   const { html } = book.page;
   const { say } = it;
-  const { ELSEWHERE, BOUNCING, UNDERWAY, DIVERGED, basins } = book.outcomes;
+  const { ELSEWHERE, BOUNCING, UNDERWAY, DIVERGED, basins, inWords } = book.outcomes;
   const { BASIN_COLORS } = book.gdcore;
-  const words = book.words(say);
+  const { objective } = setting();
   const [FINE, COARSE] = [480, 160];
 
   const graphics = book.glsl();
   let broken = !graphics;
-  /** @type {{ ends: Int8Array, side: number, limits: Interval[], key: string, objective: Objective } | undefined} */
+  /** @type {{ ends: Int8Array, side: number, limits: Interval[], key: string } | undefined} */
   let map;
   let busy = false;
   let fast = false; // whether the fine map is made within a few frames
-  const wanted = () => {
-    const { objective, parameters } = setting();
-    return [objective.title, parameters, limits()].join();
-  };
+  const wanted = () => [setting().parameters, limits()].join();
   /** The same map in double precision, in slices. @param {MapSetting} its @param {(part: number) => boolean} goOn */
   const slowly = (its, goOn) => new Promise((/** @type {(found: Int8Array | "stopped") => void} */ resolve) => {
     const work = basins(its);
@@ -38,13 +35,14 @@ book.ends = (it, plot, setting, limits) => {
       return { done: true, value };
     } }, () => undefined);
   });
+  const sides = () => (broken ? [40, 120] : fast ? [FINE] : [COARSE, FINE]);
+  const current = () => map?.key === wanted() && map.side === sides().at(-1);
   const work = async () => {
     if (busy) return;
     busy = true;
     it.root.classList.add("working");
-    const sides = () => (broken ? [40, 120] : fast ? [FINE] : [COARSE, FINE]);
-    while (map?.key !== wanted() || map.side !== sides().at(-1)) {
-      const [key, objective, view] = [wanted(), setting().objective, limits()];
+    while (!current()) {
+      const [key, view] = [wanted(), limits()];
       const side = map?.key === key && sides().includes(map.side) ? sides().at(-1) ?? FINE : sides()[0];
       const began = performance.now();
       /** @param {number} part */
@@ -56,13 +54,12 @@ book.ends = (it, plot, setting, limits) => {
       if (made === "broken") broken = true;
       if (typeof made === "string") continue;
       if (side === FINE) fast = performance.now() - began < 60;
-      map = { ends: made, side, limits: view, key, objective };
+      map = { ends: made, side, limits: view, key };
       it.refresh();
       await new Promise(requestAnimationFrame);
     }
     busy = false;
     it.root.classList.remove("working");
-    explain();
   };
 
   // No end is told by its color alone: a hatch, a gray, specks.
@@ -77,7 +74,7 @@ book.ends = (it, plot, setting, limits) => {
   let inkedFor = "";
   const inked = () => {
     const rgb = (/** @type {string} */ name) => it.color(name).match(/\d+/g)?.map(Number).slice(0, 3) ?? [0, 0, 0];
-    tiles = Array.from({ length: 4 + setting().objective.minimizers.length }, (_, n) => {
+    tiles = Array.from({ length: 4 + objective.minimizers.length }, (_, n) => {
       const end = n - 4;
       const color = rgb(end < 0 ? "ink" : BASIN_COLORS[end % BASIN_COLORS.length]);
       const tile = new Uint8ClampedArray(4 * 24 * 24);
@@ -104,7 +101,7 @@ book.ends = (it, plot, setting, limits) => {
   let paintedAs = "";
   const painted = () => {
     const { left, right, top, bottom } = plot.size();
-    if (!map || map.objective !== setting().objective) return;
+    if (!map) return;
     const { ends, side, limits: its, key } = map;
     const now = [key, side, limits(), left, right, top, bottom, inkedFor].join();
     if (now === paintedAs) return;
@@ -124,16 +121,14 @@ book.ends = (it, plot, setting, limits) => {
   const list = html("ul", {}, board);
   const border = html("p", {}, board);
   let explained = "";
-  /** What the map shows, in words; while a finer one is made, that. */
+  /** What the map shows, in words; while a finer one is made, that, and no shares, for they are not true yet. */
   const explain = () => {
-    const current = map?.key === wanted() && !busy;
+    const done = current();
     const grain = broken ? say("双精度", "double precision") : say("单精度", "single precision");
     const { side, ends, key } = map ?? { side: FINE, ends: new Int8Array(), key: "" };
-    status.textContent = !current ? say("正在算…", "computing…")
-      : say(`${side} × ${side} 个起点，${setting().steps} 步，${grain}`, `${side} × ${side} starts, ${setting().steps} steps, ${grain}`);
-    const { objective } = setting();
-    const now = [key, side, objective.title, inkedFor].join();
-    if (now === explained || (map && map.objective !== objective)) return;
+    if (done) status.textContent = say(`${side} × ${side} 个起点，${setting().steps} 步，${grain}`, `${side} × ${side} starts, ${setting().steps} steps, ${grain}`);
+    const now = [key, side, done, inkedFor].join();
+    if (now === explained) return;
     explained = now;
     const counts = new Uint32Array(16);
     let borders = 0;
@@ -141,13 +136,13 @@ book.ends = (it, plot, setting, limits) => {
       counts[ends[i] + 4]++;
       if ((i % side < side - 1 && ends[i] !== ends[i + 1]) || (i + side < ends.length && ends[i] !== ends[i + side])) borders++;
     }
-    const share = (/** @type {number} */ count) => (ends.length ? `${(100 * count / ends.length).toFixed(1)}%` : "…");
+    const share = (/** @type {number} */ count) => (done ? `${(100 * count / ends.length).toFixed(1)}%` : "…");
     list.replaceChildren();
     for (const end of [...objective.minimizers.keys(), BOUNCING, ELSEWHERE, UNDERWAY, DIVERGED]) {
       const item = html("li", {}, list);
       item.dataset.end = String(end);
       paint(html("canvas", { width: 24, height: 16, ariaHidden: "true" }, item), () => end);
-      html("span", { textContent: end < 0 ? words.ends(end, objective) : book.numbers.writePoint(objective.minimizers[end]) }, item);
+      html("span", { textContent: end < 0 ? inWords(say, end, objective) : book.numbers.writePoint(objective.minimizers[end]) }, item);
       html("span", { textContent: share(counts[end + 4]) }, item);
     }
     border.textContent = say(`界线经过 ${share(borders)} 的格子`, `borders run through ${share(borders)} of the cells`);
@@ -155,7 +150,7 @@ book.ends = (it, plot, setting, limits) => {
 
   /** Show the map as it is, and see to one that is wanted. */
   const show = () => {
-    const theme = [setting().objective.title, document.documentElement.dataset.theme].join();
+    const { theme = "" } = document.documentElement.dataset;
     if (theme !== inkedFor) inked();
     inkedFor = theme;
     painted();

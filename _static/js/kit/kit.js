@@ -70,6 +70,8 @@ book.kit = (root, id) => {
   const state = {};
   /** @type {(() => void)[]} */
   const shows = []; // what shows the state besides the drawing
+  /** @type {(() => void)[]} */
+  const lasts = []; // what goes by where all else is
   /** @type {{ clear: () => void, sweep: () => void }[]} */
   const plots = [];
   let drawing = () => {};
@@ -151,7 +153,7 @@ book.kit = (root, id) => {
     for (const one of plots) one.clear();
     drawing();
     for (const one of plots) one.sweep();
-    for (const show of shows) show();
+    for (const show of [...shows, ...lasts]) show();
   };
   /** @type {(() => void)[]} */
   const resets = [];
@@ -187,6 +189,8 @@ book.kit = (root, id) => {
     const parts = new Map();
     /** @type {Set<string>} */
     let named = new Set();
+    /** @type {Spot[][]} */
+    let ways = []; // where lines go, which words keep clear of
     let [width, height] = [0, 0];
     let [left, top, right, bottom] = [0, 0, 0, 0];
     let its = axes();
@@ -260,10 +264,11 @@ book.kit = (root, id) => {
       if (its.up) svg("text", { x: 2, y: 14, class: "name" }, frame).textContent = its.up;
     };
 
-    /** The element of this name, made where there is none, with these attributes. */
+    /** The element of this name, made where there is none, with these attributes: one of a kind on a plot. */
     const put = (/** @type {string} */ key, /** @type {"path" | "text" | "circle"} */ tag,
       /** @type {Record<string, string | number>} */ attributes, free = false) => {
       let part = parts.get(key);
+      if (named.has(key) || (part && part.tagName !== tag)) throw new Error(`Two things on a plot are called "${key}": name each anew`);
       if (!part) parts.set(key, (part = svg(tag, {}, free ? over : inside)));
       named.add(key);
       for (const [name, value] of Object.entries(attributes)) part.setAttribute(name, String(value));
@@ -277,9 +282,12 @@ book.kit = (root, id) => {
       return [clamp(Number.isNaN(across) ? 1e5 : across, -1e5, 1e5), clamp(Number.isNaN(down) ? 1e5 : down, -1e5, 1e5)];
     };
     /** A line through points. @param {string} key @param {number[][]} points @param {Look} look */
-    const line = (key, points, { color = "ink", width = 1.6, dash = "", opacity = 1, fill, free } = {}) =>
-      put(key, "path", { d: book.geometry.line(points.map(spot)), fill: paint(fill), stroke: color === "none" ? "none" : paint(color),
+    const line = (key, points, { color = "ink", width = 1.6, dash = "", opacity = 1, fill, free } = {}) => {
+      const way = points.map(spot);
+      if (color !== "none") ways.push(way);
+      return put(key, "path", { d: book.geometry.line(way), fill: paint(fill), stroke: color === "none" ? "none" : paint(color),
         "stroke-width": width, "stroke-dasharray": dash, opacity, "fill-opacity": fill ? 0.18 : 1 }, free);
+    };
     /** Dots at points. @param {string} key @param {number[][]} points @param {Look} look */
     const dots = (key, points, { color = "ink", r = 2.5, opacity = 1, free } = {}) =>
       put(key, "path", { d: points.map((p) => `M${book.geometry.said(spot(p))}h.01`).join(""), stroke: paint(color),
@@ -287,6 +295,7 @@ book.kit = (root, id) => {
     /** An arrow from one point to another. @param {string} key @param {number[]} from @param {number[]} to @param {Look} look */
     const arrow = (key, from, to, { color = "ink", width = 1.8, free } = {}) => {
       const [a, b] = [spot(from), spot(to)];
+      ways.push([a, b]);
       return put(key, "path", { d: book.geometry.arrow(a, b[0] - a[0], b[1] - a[1]), fill: "none", stroke: paint(color), "stroke-width": width }, free);
     };
     /** A text at a point. @param {string} key @param {number[]} point @param {string} words @param {Look} look */
@@ -295,6 +304,26 @@ book.kit = (root, id) => {
       const part = put(key, "text", { x: x + dx, y: y + dy, "text-anchor": anchor, style: `fill: ${paint(color)}; font-weight: ${weight}` }, true);
       if (part.textContent !== words) part.textContent = words;
       return part;
+    };
+
+    /** Write words beside a spot where they are in view and cross the least. @param {SVGTextElement} words @param {number[]} spot */
+    const beside = (words, [x, y]) => {
+      const wide = words.getComputedTextLength();
+      const page = picture.getBoundingClientRect();
+      const taken = [...picture.querySelectorAll("text, .ring")].filter((one) => one !== words).map((one) => one.getBoundingClientRect());
+      const cost = (/** @type {number[]} */ [dx, dy]) => {
+        const [l, t] = [x + dx, y + dy - 12];
+        const box = /** @type {Interval[]} */ ([[l, l + wide], [t, t + 16]]);
+        return (l < 0 || l + wide > width || t < 0 || t + 16 > height ? 99 : 0)
+          + (l < left || l + wide > right || t < top || t + 16 > bottom ? 0.5 : 0)
+          + taken.map((one) => [one.x - page.x, one.y - page.y, one.width, one.height])
+            .filter(([a, b, w, h]) => a < l + wide && a + w > l && b < t + 16 && b + h > t).length
+          + ways.filter((way) => way.some((to, i) => i && book.geometry.visible(way[i - 1], to, box))).length;
+      };
+      const [dx, dy] = [[-12, 22], [-18, 28]].flatMap((rows, i) => rows.flatMap((dy) => (i ? [-8, 8 - wide] : [14, -14 - wide]).map((dx) => [dx, dy])))
+        .reduce((a, b) => (cost(b) < cost(a) ? b : a));
+      words.setAttribute("x", String(dx));
+      words.setAttribute("y", String(dy));
     };
 
     /**
@@ -314,13 +343,26 @@ book.kit = (root, id) => {
       const hand = svg("g", { class: "instrument-handle", tabindex: 0, role: field ? "slider" : "application", "aria-label": label }, hands);
       svg("circle", { r: 22, class: "reach" }, hand);
       svg("circle", { r: 8, class: "ring", style: `stroke: ${paint(color)}` }, hand);
-      const asks = hint && svg("text", { class: "hint", "aria-hidden": "true" }, hand);
-      if (asks) asks.textContent = say("拖我", "drag me");
+      svg("circle", { r: 14, class: "focused" }, hand);
+      const where = () => {
+        const [x, y] = spot(at());
+        return [clamp(x, left, right), clamp(y, top, bottom)];
+      };
+      const asks = hint ? svg("text", { class: "hint", "aria-hidden": "true" }, hand) : undefined;
+      if (asks) {
+        asks.textContent = say("拖我", "drag me");
+        let stood = "";
+        lasts.push(() => {
+          const now = [...where(), framed].join();
+          if (now !== stood && asks.isConnected) beside(asks, where());
+          stood = now;
+        });
+      }
       /** @param {PointerEvent} event */
       const pulled = (event) => {
         const { x, y } = book.hands.spotIn(picture, event);
         drag(...back(clamp(x, left, right), clamp(y, top, bottom)));
-        if (asks) asks.remove();
+        picture.querySelector(".hint")?.remove();
       };
       const from = anywhere ? picture : hand;
       if (anywhere) picture.classList.add("anywhere");
@@ -328,7 +370,7 @@ book.kit = (root, id) => {
         if (event.button || (anywhere && event.target instanceof Element && event.target.closest(".instrument-handle") &&
           !hand.contains(event.target))) return;
         event.preventDefault();
-        hand.focus({ preventScroll: true });
+        hand.focus(/** @type {FocusOptions} */ ({ preventScroll: true, focusVisible: false }));
         from.setPointerCapture(event.pointerId);
         pulled(event);
       });
@@ -336,15 +378,11 @@ book.kit = (root, id) => {
       book.hands.movable(hand, (x, y, far) => {
         if (key) key(x, y, far);
         else if (field) nudge(field, x || y, far);
-        if (asks) asks.remove();
+        picture.querySelector(".hint")?.remove();
       });
       shows.push(() => {
-        const [x, y] = spot(at());
-        hand.setAttribute("transform", `translate(${clamp(x, left, right)} ${clamp(y, top, bottom)})`);
-        if (asks) {
-          const far = clamp(x, left, right) > right - 90;
-          for (const [name, v] of Object.entries({ x: far ? -14 : 14, y: -12, "text-anchor": far ? "end" : "start" })) asks.setAttribute(name, String(v));
-        }
+        const [x, y] = where();
+        hand.setAttribute("transform", `translate(${x} ${y})`);
         if (!field) return hand.setAttribute("aria-label", value ? `${label}: ${value()}` : label);
         const { low = 0, high = 1 } = fields[field];
         const now = { "aria-valuemin": low, "aria-valuemax": high, "aria-valuenow": state[field], "aria-valuetext": value?.() ?? write(state[field]) };
@@ -361,71 +399,7 @@ book.kit = (root, id) => {
       its.hidden = false;
       return { canvas: its, pen: its.getContext("2d"), ratio };
     };
-    /** The ground, for what has many points, or a terrain; and a veil over it. */
-    const ground = () => layer(canvas);
-    const veil = () => layer(second);
-
-    let terrained = "";
-    /**
-     * The terrain of an objective in five tints, and its contours. It is computed anew only when the key,
-     * the view or the theme changes.
-     * @param {string} key says which function it is
-     * @param {(x: number, y: number) => number} f
-     */
-    const terrain = (key, f) => {
-      const now = [key, framed, document.documentElement.dataset.theme].join();
-      for (const name of parts.keys()) if (name.startsWith("terrain ")) named.add(name);
-      if (now === terrained) return;
-      terrained = now;
-      const side = 96;
-      const grid = Float64Array.from({ length: (side + 1) ** 2 }, (_, i) =>
-        f(...back(left + ((i % (side + 1)) / side) * (right - left), top + (Math.floor(i / (side + 1)) / side) * (bottom - top))));
-      const sorted = Float64Array.from(grid).sort();
-      const quantile = (/** @type {number} */ q) => sorted[Math.min(sorted.length - 1, Math.round(q * sorted.length))];
-      const tints = [0.2, 0.4, 0.6, 0.8].map(quantile);
-      const { pen } = ground();
-      const colors = [1, 2, 3, 4, 5].map((i) => colorOf(`var(--figure-terrain${i})`, canvas));
-      const small = new OffscreenCanvas(2 * side, 2 * side);
-      const image = new ImageData(2 * side, 2 * side);
-      const rgb = colors.map((color) => color.match(/\d+/g)?.map(Number) ?? [0, 0, 0]);
-      for (let i = 0; i < 4 * side * side; i++) {
-        const [u, v] = [((i % (2 * side)) + 0.5) / 2, (Math.floor(i / (2 * side)) + 0.5) / 2];
-        const [a, b] = [Math.floor(u), Math.floor(v)];
-        const at = (/** @type {number} */ p, /** @type {number} */ q) => grid[q * (side + 1) + p];
-        const value = (at(a, b) * (a + 1 - u) + at(a + 1, b) * (u - a)) * (b + 1 - v) + (at(a, b + 1) * (a + 1 - u) + at(a + 1, b + 1) * (u - a)) * (v - b);
-        const tint = tints.filter((t) => value > t).length;
-        image.data.set([...rgb[tint], 255], 4 * i);
-      }
-      small.getContext("2d")?.putImageData(image, 0, 0);
-      pen?.drawImage(small, 0, 0, canvas.width, canvas.height);
-      for (const [i, q] of [0.01, 0.04, 0.09, 0.16, 0.26, 0.38, 0.52, 0.68, 0.84].entries()) {
-        const way = book.geometry.contour(grid, side, quantile(q)).map(([a, b]) => `M${[a, b].map(([u, v]) =>
-          book.geometry.said([left + (u / side) * (right - left), top + (v / side) * (bottom - top)])).join("L")}`);
-        put(`terrain ${i}`, "path", { d: way.join(""), fill: "none", stroke: paint("contour"), "stroke-width": 0.6 });
-      }
-    };
-
-    /**
-     * The terrain of a quadratic around the origin: its contours are ellipses, which can be turned and
-     * stretched on every frame. The largest goes through the farthest corner.
-     * @param {number} angle of its first axis, in degrees
-     * @param {number[]} curvatures along its two axes
-     */
-    const bowl = (angle, [a, b]) => {
-      const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
-      const top = Math.max(...its.x.flatMap((x) => its.y.map((y) => a * (cos * x + sin * y) ** 2 + b * (cos * y - sin * x) ** 2)));
-      for (let i = 10; i > 0; i--) {
-        const way = Array.from({ length: 90 }, (_, k) => {
-          const [u, v] = [Math.cos((k * Math.PI) / 45) / Math.sqrt(a), Math.sin((k * Math.PI) / 45) / Math.sqrt(b)];
-          const size = (i / 10) * Math.sqrt(top);
-          return spot([size * (cos * u - sin * v), size * (sin * u + cos * v)]);
-        });
-        put(`bowl ${i}`, "path", { d: `${book.geometry.line(way)}Z`, fill: paint(`terrain${Math.ceil(i / 2)}`),
-          stroke: paint("contour"), "stroke-width": 0.6 });
-      }
-    };
-
-    const clear = () => { named = new Set(); layOut(); };
+    const clear = () => { named = new Set(); ways = []; layOut(); };
     const sweep = () => {
       for (const [key, part] of parts) {
         if (named.has(key)) continue;
@@ -434,8 +408,15 @@ book.kit = (root, id) => {
       }
     };
     new ResizeObserver(() => box.clientWidth !== width && refresh()).observe(box);
-    const made = { box, canvas, picture, place, back, put, line, dots, arrow, text, handle, ground, veil, terrain, bowl, clear, sweep,
-      size: () => ({ left, top, right, bottom }) };
+    const made = { box, canvas, picture, place, back, put, line, dots, arrow, text, handle, clear, sweep,
+      size: () => ({ left, top, right, bottom }),
+      /** The ground, for what has many points, or a terrain; and a veil over it. */
+      ground: () => layer(canvas),
+      veil: () => layer(second),
+      /** ground.js @param {string} key says which function it is @param {(x: number, y: number) => number} f */
+      terrain: (key, f) => book.ground(made, `${key} ${framed}`, f),
+      /** bowl.js @param {number} angle @param {number[]} curvatures */
+      bowl: (angle, curvatures) => book.bowl(made, its, angle, curvatures) };
     plots.push(made);
     return made;
   };
@@ -448,7 +429,7 @@ book.kit = (root, id) => {
     set({ [name]: log ? state[name] * 10 ** (way * (far ? 0.2 : 0.02)) : Number((state[name] + way * step * (far ? 10 : 1)).toPrecision(12)) });
   };
   /**
-   * A slider of a field.
+   * A slider of a field. Returns the element.
    * @param {string} name
    * @param {string} letter what stands before it
    * @param {string} label its whole name
@@ -574,7 +555,7 @@ book.kit = (root, id) => {
     if (asked() && arrival.type === "navigate") root.scrollIntoView({ block: "center" });
   };
 
-  return { root, say, calm, inMotion, write, clamp, /** What cells of the chapter glued for it. */
+  return { root, say, write, clamp, /** What cells of the chapter glued for it. */
     values: /** @type {Record<string, any>} */ (JSON.parse(root.dataset.values ?? "{}")),
     /** A color of the palette as a canvas takes it. @param {string} name */
     color: (name) => colorOf(`var(--figure-${name})`, voice),

@@ -4,20 +4,10 @@
 /** @param {(zh: string, en: string) => string} say the one of two texts */
 book.words = (say) => {
   const { write, steady, writePoint, power } = book.numbers;
-  const { AT_REST, ELSEWHERE, BOUNCING, UNDERWAY, DIVERGED, LONG, minimizerAt, standing, limitOf } = book.outcomes;
+  const { AT_REST, minimizerAt, limitOf } = book.outcomes;
+  const { LONG, standing } = book.standing;
 
-  /** @type {Record<string, string>} */
-  const METHODS = {
-    gradient_descent: say("梯度下降", "Gradient descent"),
-    momentum: say("动量法", "Momentum"),
-    nesterov: say("Nesterov 动量法", "Nesterov"),
-    adagrad: "AdaGrad",
-    rmsprop: "RMSProp",
-    adadelta: "Adadelta",
-    adam: "Adam",
-    adamw: "AdamW",
-    lion: "Lion",
-  };
+  const METHODS = book.methods(say);
   /** @type {Record<string, string>} */
   const LETTERS = { learning_rate: "η", beta: "β", beta1: "β₁", beta2: "β₂", rho: "ρ", eps: "ε", weight_decay: "λ" };
   const FORCES = { pull: say("坡的拉力", "pull"), memory: say("惯性", "memory"), step: say("这一步", "step") };
@@ -31,14 +21,6 @@ book.words = (say) => {
     flat: say("停在平地上", "stopped on flat ground"),
     elsewhere: say("停在别处", "stopped elsewhere"),
   };
-  /** @type {Record<number, string>} */
-  const ENDS = {
-    [ELSEWHERE]: STANDING.elsewhere,
-    [BOUNCING]: STANDING.bouncing,
-    [UNDERWAY]: say("还在路上", "still on the way"),
-    [DIVERGED]: say("发散了", "diverged"),
-  };
-
   /** @param {number} k */
   const step = (k) => say(`第 ${k} 步`, `Step ${k}`);
 
@@ -58,10 +40,7 @@ book.words = (say) => {
   };
 
   /** An end of the basin map. @param {number} end @param {Objective} objective */
-  const ends = (end, { minimizers }) => {
-    if (end < 0) return ENDS[end];
-    return say(`到了 ${writePoint(minimizers[end])}`, `reached ${writePoint(minimizers[end])}`);
-  };
+  const ends = (end, objective) => book.outcomes.inWords(say, end, objective);
 
   /**
    * Up to which rate a method stays bounded.

@@ -33,9 +33,10 @@ from press.ext.page.scripts import without_comments
 
 # Scripts in their order: each may use those before it.
 KIT = ("numbers", "descend", "geometry", "hands", "kit")
+WORDS = ("outcomes", "standing", "methods", "words")
 EXPLORER = (
-    *("forces", "thin", "state", "address", "chart", "terrain", "basin-map", "picture", "controls"),
-    "explorer",
+    *("forces", "thin", "own", "state", "address", "chart", "terrain", "basin-map", "picture"),
+    *("controls", "explorer"),
 )
 USES = re.compile(r"^// .*?\bUses ([\w, \n/]+)\.$", re.MULTILINE)
 
@@ -93,7 +94,7 @@ def joined(root: Path, name: str, lang: str) -> str:
     """Return a script with all that it uses: of gdcore, and of the kit."""
     js = root / "_static" / "js"
     if name == "explorer":
-        parts = [js / "kit" / f"{part}.js" for part in (*KIT[:-1], "outcomes", "words")]
+        parts = [js / "kit" / f"{part}.js" for part in (*KIT[:-1], *WORDS)]
         return gdcore_js(lang) + texts(
             parts + [js / "explorer" / f"{part}.js" for part in EXPLORER]
         )

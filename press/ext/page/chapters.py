@@ -56,11 +56,12 @@ def visit_card(self, card: Card) -> None:
     here = self.builder.get_relative_uri(self.builder.current_docname, "index").rpartition("/")[0]
     pictures = "".join(
         f'<img class="only-{scheme}" src="{here}{place_of(page, scheme)}" alt="" loading="lazy" '
-        f'width="{WIDTH * 3 // 4}" height="{HEIGHT * 3 // 4}">'
+        f'width="{WIDTH * 3 // 4}" height="{HEIGHT * 3 // 4}"/>'
         for scheme in GROUNDS
     )
+    exercises = " ".join(env.metadata[page].get("exercises", ()))
     self.body.append(
-        f'<a class="chapter-card" href="{uri}">{pictures}'
+        f'<a class="chapter-card" href="{uri}" data-exercises="{exercises}">{pictures}'
         f'<span class="chapter-title"><span class="chapter-number">{number}</span> {title}'
         f"{core if card['core'] else ''}</span>"
     )

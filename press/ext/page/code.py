@@ -9,6 +9,8 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_design.dropdown import dropdown_main, dropdown_title
 
+from press.ext.page.exercise import Exercise
+
 LINES = 8  # of an output, before it folds
 REST = {"zh_CN": ("其余 {} 行", "收起"), "en": ("{} more lines", "Fewer lines")}
 
@@ -24,10 +26,9 @@ class CodeServesText(SphinxPostTransform):
             title, body = solution.children
             title["classes"], body["classes"], solution["classes"] = [], [], ["disclosure"]
             del title[-1]  # the theme's arrow
-            while cell := hidden_behind(solution, "all"):
-                cell.parent.remove(cell)
-                fill(cell, cell[0].children)
-                body += cell
+            take_in(body, solution)
+        for exercise in self.document.findall(Exercise):
+            take_in(exercise[-1], exercise)
         for cell in list(self.document.findall(is_cell)):
             code, *shown = cell.children or [None]
             if not isinstance(code, HideCodeCellNode):
@@ -55,6 +56,14 @@ class FoldLongOutputs(SphinxPostTransform):
             show, hide = REST[self.config.language]
             words = show.format(len(lines) - LINES + 2)
             block.replace_self([start, disclosure(words, hide, [rest], "rest")])
+
+
+def take_in(body: nodes.Element, before: nodes.Element) -> None:
+    """Let a solution hold the hidden cells that follow it, or its exercise."""
+    while cell := hidden_behind(before, "all"):
+        cell.parent.remove(cell)
+        fill(cell, cell[0].children)
+        body += cell
 
 
 def is_cell(node: nodes.Node) -> bool:

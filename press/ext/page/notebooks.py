@@ -90,9 +90,12 @@ def notebook(builder, page: nodes.document) -> NotebookNode:
 def parts(page: Tag) -> Iterator[str | NotebookNode]:
     """Yield the parts of a page: Markdown, and its cells with the captions of their figures."""
     for part in page.find_all(True, recursive=False):
-        if part.name == "section":
+        kinds = part.get("class", ())
+        if part.name == "section" or "exercise" in kinds:
             yield from parts(part)
-        elif "cell" in part.get("class", ()):
+        elif "exercise-stub" in kinds:
+            yield new_code_cell(part.get_text().rstrip("\n"))
+        elif "cell" in kinds:
             yield from cell(part)
         else:
             own = [inner.extract() for inner in part.select(".cell")]  # of a solution
@@ -113,8 +116,8 @@ def cell(part: Tag) -> Iterator[str | NotebookNode]:
 # A page in plain HTML -----------------------------------------------------------------------------
 
 UNWANTED = (
-    ".twin, .headerlink, .explorer-figure, .backrefs, .sd-summary-state-marker, .closed, "
-    ".recall-where, "
+    ".twin, .headerlink, .exercise-wrong, .explorer-figure, .backrefs, .sd-summary-state-marker, "
+    ".closed, .recall-where, "
     ".admonition-title + .admonition-title"  # docutils adds one whenever it writes an admonition
 )
 

@@ -12,6 +12,7 @@ from myst_parser.config.main import MdParserConfig
 from nbformat import NotebookNode, from_dict
 from sphinx.util import logging
 
+from press.ext.page.run import mark
 from press.fresh import ROOT, cells_folder, outputs_file
 
 logger = logging.getLogger(__name__)
@@ -56,5 +57,6 @@ def read(text: str, extensions: list[str]) -> NotebookNode:
         return notebook
     for cell, outputs in zip(cells, kept["cells"], strict=True):
         cell.update(from_dict(outputs))
+    mark(cells)
     notebook.metadata["language_info"] = from_dict(PYTHON)
     return notebook

@@ -1,0 +1,184 @@
+// Cells that run in the page. A reader may change the code; what they typed is kept on this machine.
+
+{
+  const { say, html, svg, all } = book.page;
+  const { color, typed, keep, newLine } = book.editor;
+
+  const POINTS = 5000; // of a path that are drawn
+
+  /**
+   * Draw points into a figure of the page, or a panel of it, in place of what was drawn there before;
+   * without points, that only goes. Returns how many lie outside of it.
+   * @param {string} figure
+   * @param {number[][]} points
+   */
+  const draw = (figure, points) => {
+    const [id, panel = "1"] = figure.split("/");
+    let outside = 0;
+    for (const drawing of all(`#${id} svg[data-axes]`, SVGSVGElement)) {
+      drawing.querySelector(`:scope > .run-path[data-panel="${panel}"]`)?.remove();
+      const [left, top, width, height, x0, x1, y0, y1] = JSON.parse(drawing.dataset.axes ?? "[]")[Number(panel) - 1];
+      const spots = points.map(([x, y]) => [width * (x - x0) / (x1 - x0), height * (y1 - y) / (y1 - y0)]);
+      const seen = spots.filter(([across, down]) => across >= 0 && across <= width && down >= 0 && down <= height);
+      outside = spots.length - seen.length;
+      /** What is far outside stays there. @param {number} c */
+      const said = (c) => Math.max(-1e5, Math.min(1e5, c)).toFixed(2);
+      const known = spots.filter((spot) => !spot.some(Number.isNaN)).map((spot) => spot.map(said).join(" "));
+      if (!known.length) continue;
+      const panes = { x: left, y: top, width, height, class: "run-path", "data-panel": panel };
+      const pane = svg("svg", panes, drawing);
+      svg("path", { d: `M${known.join("L")}`, class: "run-line" }, pane);
+      svg("path", { d: known.map((spot) => `M${spot}h0`).join(""), class: "run-dots" }, pane);
+    }
+    return outside;
+  };
+
+  /** The cells that run, by their numbers. @type {{ code: () => string, mine: () => boolean }[]} */
+  const cells = [];
+  all(".run", HTMLElement).forEach((place) => {
+    const cell = place.closest(".cell");
+    const pre = place.parentElement?.querySelector("pre");
+    if (!cell || !pre) return;
+    const number = Number(place.dataset.number);
+    /** @type {(string | number)[]} */
+    const before = JSON.parse(place.dataset.before ?? "[]");
+    /** What a run draws, by figure. @type {Record<string, string>} */
+    const draws = JSON.parse(place.dataset.draws ?? "{}");
+    const figures = Object.keys(draws);
+    const after = Object.values(draws).map((points) => `for x, y in ${points}: print(float(x), float(y), end=" ")\nprint()`).join("\n");
+    const original = (pre.textContent ?? "").replace(/\n$/, "");
+    const colored = [...pre.childNodes];
+    const key = `code-${location.pathname.split("/").at(-1)}-${number}`;
+    let code = typed(key, original);
+
+    const start = html("button", { type: "button", className: "run-start" }, place);
+    const edit = html("button", { type: "button", textContent: say("修改", "Change"), ariaExpanded: "false" }, place);
+    const reset = html("button", { type: "button", textContent: say("恢复", "Restore") }, place);
+    const told = html("output", { ariaLive: "polite" }, place);
+    const printed = html("pre", { className: "run-output", hidden: true, tabIndex: 0, ariaLabel: say("你的输出", "Your output") });
+    const drawn = html("a", { className: "run-drawn", hidden: true, href: `#${figures[0]?.split("/")[0]}` }, place);
+    place.after(printed);
+    const shown = cell.querySelector(".cell_output");
+    const books = html("p", { className: "run-books", hidden: true, textContent: say("书里的输出：", "The book’s output:") });
+    shown?.prepend(books);
+    const built = [...(shown?.querySelectorAll(".output pre") ?? [])].map(({ textContent }) => textContent).join("");
+    const area = html("textarea", {
+      className: "run-code", hidden: true, spellcheck: false, autocapitalize: "off",
+      ariaLabel: say("代码，可以修改；按 Esc 离开，按 Ctrl+Enter 运行", "The code, to be changed; Escape leaves it, Control+Enter runs it"),
+    });
+    area.setAttribute("autocorrect", "off");
+    pre.after(area);
+
+    /** @type {(() => void) | undefined} */
+    let stop;
+    const mine = () => code !== original;
+    const changedAbove = () => before.some((piece) => typeof piece === "number" && cells[piece]?.mine());
+    const show = () => {
+      start.textContent = stop ? say("停止", "Stop") : say("运行", "Run");
+      reset.hidden = !mine();
+      if (area.value !== code) area.value = code;
+      area.rows = code.split("\n").length;
+      cell.classList.toggle("run-changed", mine());
+    };
+    const leave = () => {
+      if (mine()) color(pre, `${code}\n`);
+      else pre.replaceChildren(...colored);
+      pre.hidden = false;
+      area.hidden = true;
+      edit.ariaExpanded = "false";
+    };
+    const notYet = () => (told.textContent = mine() ? say("改过，还没有运行", "Changed, not run yet") : "");
+
+    const wipe = () => {
+      figures.forEach((figure) => draw(figure, []));
+      drawn.hidden = true;
+    };
+    /** Draw the path of each figure. @param {string} result a line for each, numbers in pairs */
+    const showPaths = (result) => {
+      const lines = result.split("\n");
+      let [count, outside] = [0, 0];
+      figures.forEach((figure, i) => {
+        const numbers = lines[i].split(" ").filter(Boolean).map(Number);
+        const points = numbers.flatMap((x, k) => (k % 2 ? [] : [[x, numbers[k + 1]]])).slice(0, POINTS);
+        count += points.length;
+        outside += draw(figure, points);
+      });
+      drawn.hidden = false;
+      drawn.textContent = !count ? say("没有点可画", "No points to draw") : say("图里蓝色的路径是你的", "The blue path in the figure is yours") + (outside
+        ? say(`，有 ${outside} 个点在图外`, `; ${outside} of its points lie outside`) : "");
+    };
+
+    /** @param {Parameters<Parameters<typeof book.python.run>[2]>[0]} said */
+    const hear = ({ text, error, stopped, result }) => {
+      if (text) {
+        printed.hidden = false;
+        return printed.append(text);
+      }
+      stop = undefined;
+      if (error?.where === "after") { // there are no points to draw, and all the rest is well
+        drawn.hidden = false;
+        drawn.textContent = say("没有点可画：", "No points to draw: ") + book.python.explain(error);
+        error = undefined;
+      } else if (result && (mine() || changedAbove())) showPaths(result);
+      if (error) html("span", { className: "run-error", textContent: book.python.explain(error) }, printed);
+      const same = printed.textContent === built;
+      told.textContent = stopped ?? (error ? say("出错了", "An error")
+        : !same ? changedAbove() ? say("这是你的输出，前面的代码你改过", "Your output: you have changed code above") : say("这是你的输出", "Your output")
+          : built ? say("和书里的输出一样", "As the book printed it") : say("运行完了，没有输出", "Done; nothing was printed"));
+      printed.hidden = same || !printed.textContent;
+      books.hidden = printed.hidden;
+      show();
+    };
+    start.onclick = () => {
+      if (stop) return stop();
+      const first = before.map((piece) => (typeof piece === "number" ? cells[piece]?.code() ?? "" : piece)).join("\n");
+      printed.textContent = "";
+      printed.hidden = books.hidden = true;
+      wipe();
+      told.textContent = say("正在运行……", "Running …");
+      stop = book.python.run(first, code, hear, after);
+      show();
+    };
+    edit.onclick = () => {
+      if (!area.hidden) return leave();
+      area.hidden = false;
+      pre.hidden = true;
+      edit.ariaExpanded = "true";
+      area.focus();
+    };
+    area.oninput = () => {
+      code = area.value.replace(/\u00a0/g, " ");
+      keep(key, code, original);
+      show();
+      if (!stop) notYet();
+    };
+    area.onkeydown = (event) => {
+      if (event.isComposing) return;
+      if (event.key === "Escape") {
+        leave();
+        edit.focus();
+      } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        if (!stop) start.click();
+      } else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+        event.preventDefault();
+        newLine(area);
+      }
+    };
+    reset.onclick = () => {
+      stop?.();
+      code = original;
+      keep(key, original, original);
+      printed.hidden = books.hidden = true;
+      wipe();
+      show();
+      leave();
+      told.textContent = say("恢复成书里的代码了", "The book’s code again");
+      start.focus();
+    };
+    cells[number] = { code: () => code, mine: () => mine() || changedAbove() };
+    show();
+    leave();
+    notYet();
+  });
+}

@@ -1,0 +1,269 @@
+"""Cells that run in the page print what the build printed, and what a reader types is theirs."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.book import CHAPTERS, LANGUAGES, at_rest
+from tests.support.browsing import reading
+
+WORDS = {
+    "zh": ("运行", "和书里的输出一样", "这是你的输出", "恢复", "修改"),
+    "en": ("Run", "As the book printed it", "Your output", "Restore", "Change"),
+}
+
+
+def lay_out(tab) -> None:
+    """Open all that is folded, and let all of the page be laid out."""
+    tab.evaluate("document.querySelectorAll('details').forEach((e) => (e.open = true))")
+    tab.evaluate("document.documentElement.classList.remove('from-the-top')")
+
+
+@pytest.fixture
+def cell(visit):
+    """Open a chapter; give the place of the first cell that holds these words."""
+
+    def find(chapter, words, lang="en", **settings):
+        tab = visit(f"{lang}/chapters/{chapter}.html", **settings)
+        lay_out(tab)
+        found = tab.locator(".cell", has=tab.locator(".run")).filter(has_text=words).first
+        number = found.locator(".run").get_attribute("data-number")
+        return tab.locator(".cell", has=tab.locator(f".run[data-number='{number}']"))
+
+    return find
+
+
+def type_into(cell, code: str, lang: str = "en") -> None:
+    if cell.locator("textarea").is_hidden():
+        cell.get_by_role("button", name=WORDS[lang][4]).click()
+    cell.locator("textarea").fill(code)
+    cell.get_by_role("button", name=WORDS[lang][0]).click()
+
+
+def replace(cell, old: str, new: str) -> None:
+    code = cell.locator("textarea").input_value()
+    assert old in code
+    type_into(cell, code.replace(old, new))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_each_prints_what_the_build_printed(visit, soup, chapter, lang):
+    page = soup(lang, f"chapters/{chapter}")
+    if not page.select(".run"):
+        assert page.select("script[src*='js/run.js'], script[src*='js/python.js']") == []
+        return
+    tab = visit(f"{lang}/chapters/{chapter}.html")
+    lay_out(tab)
+    for cell in tab.locator(".cell:has(.run)").all():
+        cell.get_by_role("button", name=WORDS[lang][0]).click()
+        printed = "".join(cell.locator(".cell_output .output pre").all_text_contents())
+        nothing = "运行完了，没有输出" if lang == "zh" else "Done; nothing was printed"
+        expect(cell.locator(".run output")).to_have_text(
+            WORDS[lang][1] if printed else nothing, timeout=20000
+        )
+        expect(cell.locator(".run-output")).to_have_text(printed, timeout=1)
+
+
+def test_the_loops_of_these_chapters_run(soup):
+    for chapter, code in {
+        "one-dimension": "x = x - eta * grad(x)",
+        "learning-rate": "x = x - learning_rate * grad(x)",
+        "many-dimensions": "return x1 - eta * g1, x2 - eta * g2",
+        "himmelblau": "x1, x2 = x1 - 0.01 * g1, x2 - 0.01 * g2",
+        "momentum": "v1 = beta * v1 + eta * g1",
+        "adaptive": "s1, s2 = s1 + g1 * g1, s2 + g2 * g2",
+    }.items():
+        cells = soup("en", f"chapters/{chapter}").select(".cell:has(.run)")
+        assert any(code in cell.select_one("pre").get_text() for cell in cells), chapter
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_changed_rate_gives_the_number_of_that_rate(cell, lang):
+    run, _, mine, restore, change = WORDS[lang]
+    its = cell("one-dimension", "trace = gd(0.2)", lang)
+    its.get_by_role("button", name=change).click()
+    code = its.locator("textarea").input_value()
+    its.locator("textarea").fill(code.replace("gd(0.2)", "gd(1.1)"))
+    its.get_by_role("button", name=run).click()
+    expect(its.locator(".run-output")).to_have_text("epoch 10, x: 61.917364224000096\n")
+    expect(its.locator(".run output")).to_have_text(mine)
+    expect(its.locator(".run-books")).to_be_visible()
+    assert "0.06046617599999997" in its.locator(".output").inner_text()  # the book's stays
+    its.get_by_role("button", name=restore).click()
+    assert its.locator("textarea").input_value() == code
+    expect(its.locator(".run-output")).to_be_hidden()
+    expect(its.locator(".run-books")).to_be_hidden()
+
+
+def test_a_later_cell_goes_by_what_the_reader_made_of_an_earlier_one(cell):
+    first = cell("one-dimension", "return 2 * x  # the derivative")
+    replace(first, "return 2 * x", "return 0 * x")
+    its = first.page.locator(".cell:has(.run)").filter(has_text="trace = gd(0.2)")
+    its.get_by_role("button", name="Run").click()
+    expect(its.locator(".run-output")).to_have_text("epoch 10, x: 10.0\n", timeout=20000)
+    expect(its.locator(".run output")).to_have_text("Your output: you have changed code above")
+    replace(first, "return 0 * x", "return 2 * y")
+    its.get_by_role("button", name="Run").click()
+    expect(its.locator(".run-error")).to_contain_text("In earlier code: a name is used")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_error_is_said_with_its_line_in_the_language_of_the_page(cell, lang):
+    its = cell("one-dimension", "trace = gd(0.2)", lang)
+    cases = [
+        (
+            "x = 1\ny = 2 * z",
+            "第 2 行：用到了没有定义的名字",
+            "Line 2: a name is used that",
+        ),
+        ("x = (1", "行：这里不合 Python 的语法", "Line 1: this is not Python"),
+        ("def f():\nreturn 1", "第 2 行：", "Line 2: "),
+        ("x = 1\n\ty = 2", "第 2 行：缩进不对", "Line 2: the indentation is wrong"),
+        ("def f():\n    return 1 / 0\n\nf()", "第 2 行：除数是零", "Line 2: a division by zero"),
+        ("[1][2]", "第 1 行：下标超出了范围", "Line 1: an index is out of range"),
+        ("import os", "只有 math 和 random", "Line 1: only the modules math and random are here"),
+        ("import js", "只有 math 和 random", "Line 1: only the modules math and random are here"),
+        ("assert 1 > 2, 'so'", "断言不成立", "an assertion does not hold (AssertionError: so)"),
+        ("def f(n): return f(n + 1)\nf(0)", "层数太多", "a function calls itself too often"),
+        ("x = [0]\nwhile True: x = x + x", "内存用完了", "the memory is used up"),
+        ("int(1e400)", "数太大了", "a number is too large"),
+        ("x = input()", "第 1 行：", "Line 1: "),
+        ("open('x')", "第 1 行：", "Line 1: "),
+        ("raise SystemExit", "SystemExit", "SystemExit"),
+        ("“x”", "第 1 行：用到了没有定义", "Line 1: a name is used that nothing defines"),
+    ]
+    for code, zh, en in cases:
+        type_into(its, code, lang)
+        expect(its.locator(".run-error")).to_contain_text(zh if lang == "zh" else en, timeout=20000)
+        expect(its.locator(".run output")).to_have_text("出错了" if lang == "zh" else "An error")
+        assert its.locator("textarea").input_value() == code  # what was typed is there
+
+
+def test_letters_ends_of_lines_and_numbers_are_those_of_python(cell):
+    its = cell("one-dimension", "trace = gd(0.2)")
+    numbers = [1e-5, 1e16, 1e22, 0.1 + 0.2, 2e-308, 2**0.5, 1 / 3, 123456789.123456789, -0.0, 1e100]
+    cases = [
+        ("print('梯度 η é ' * 999)", "梯度 η é " * 999 + "\n"),
+        ("η = 0.2\nprint(η)", "0.2\n"),
+        ("if True:\r\n\tprint(1)\r\n", "1\n"),
+        ("print(1, end='')", "1"),
+        ("print(list(range(10))[8:2:-2], 'abcdef'[1:-1], '%5.2f|%-4d|' % (2.675, 3))",
+         f"{list(range(10))[8:2:-2]} {'abcdef'[1:-1]}  2.67|3   |\n"),
+        ("print(f'{2/3:.3f} {7:03d} {1e-9} {10**20} {-0.0} {float(\"nan\")} {-7 % 3} {7.5 // -2}')",
+         f"{2/3:.3f} {7:03d} {1e-9} {10**20} {-0.0} {float('nan')} {-7 % 3} {7.5 // -2}\n"),
+        (f"print({numbers!r})", f"{numbers!r}\n"),
+        ("", ""),
+    ]  # fmt: skip
+    for code, printed in cases:
+        type_into(its, code)
+        expect(its.locator(".run output")).to_contain_text("Your output", timeout=20000)
+        assert its.locator(".run-output").text_content() == printed, code
+
+
+def test_what_does_not_end_is_stopped_and_the_page_lives(cell):
+    its = cell("one-dimension", "trace = gd(0.2)")
+    type_into(its, "while True: pass")
+    its.get_by_role("button", name="Stop").click()
+    expect(its.locator(".run output")).to_have_text("Stopped")
+    for code in ("while True: print('x' * 99)", "print('x' * 10**7)"):
+        type_into(its, code)
+        expect(its.locator(".run output")).to_have_text(
+            "It prints too much: stopped", timeout=20000
+        )
+        assert its.locator(".run-output").text_content().replace("\n", "x") == "x" * 20000
+    type_into(its, "while True: pass")
+    expect(its.locator(".run output")).to_contain_text("Not done after 5 seconds", timeout=20000)
+    type_into(its, "print('alive')")
+    expect(its.locator(".run-output")).to_have_text("alive\n", timeout=20000)
+
+
+def test_no_code_reaches_the_browser_or_the_network(cell):
+    its = cell("one-dimension", "trace = gd(0.2)")
+    for code in ("import jsffi", "from js import fetch", "__import__('js')", "import builtins",
+                 "import sys\nsys.modules"):  # fmt: skip
+        type_into(its, code)
+        expect(its.locator(".run-error")).to_contain_text("ImportError", timeout=20000)
+
+
+def test_what_was_typed_is_there_after_a_reload_and_runs_only_at_a_click(cell):
+    its = cell("one-dimension", "trace = gd(0.2)")
+    type_into(its, "print('<b>mine</b>')")
+    expect(its.locator(".run-output")).to_have_text("<b>mine</b>\n", timeout=20000)
+    tab = its.page
+    tab.reload()
+    assert its.locator("textarea").input_value() == "print('<b>mine</b>')"
+    assert its.locator("pre").first.text_content() == "print('<b>mine</b>')\n"
+    expect(its.locator(".run output")).to_have_text("Changed, not run yet")
+    assert its.locator(".run-output").text_content() == "" and not its.locator("b").count()
+    assert tab.locator("script[src*=micropython]").count() == 0
+
+
+def test_a_spoiled_memory_and_a_hostile_address_do_nothing(cell):
+    its = cell("one-dimension", "trace = gd(0.2)")
+    tab = its.page
+    key = f"code-one-dimension.html-{its.locator('.run').get_attribute('data-number')}"
+    for spoiled in ("{", "7", '["print(1)"]', '["print(1)", "another text"]', "[1, 2]", "null"):
+        tab.evaluate("([key, value]) => localStorage.setItem(key, value)", [key, spoiled])
+        tab.goto(tab.url.partition("?")[0] + "?code=print(1)#run?code=print(1)")
+        tab.reload()
+        assert "trace = gd(0.2)" in its.locator("textarea").input_value()
+        assert tab.locator("script[src*=micropython]").count() == 0
+
+
+def test_not_a_byte_of_the_engine_comes_before_the_first_click(tabs, html):
+    with reading(tabs, html) as (visit, asked, troubles):
+        tab = visit("en/chapters/one-dimension.html")
+        lay_out(tab)
+        at_rest(tab)
+        assert any("js/python.js" in url for url in asked)
+        assert not any("micropython" in url for url in asked)
+        its = tab.locator(".cell:has(.run)").filter(has_text="trace = gd(0.2)")
+        for _ in range(2):
+            its.get_by_role("button", name="Run").click()
+            expect(its.locator(".run output")).to_have_text(WORDS["en"][1], timeout=20000)
+        assert sum("micropython" in url for url in asked) == 1
+        assert all(url.startswith(("file:", "data:", "blob:")) for url in asked)
+    assert troubles == []
+
+
+def test_keys_alone_suffice_and_escape_leaves(cell):
+    its = cell("one-dimension", "trace = gd(0.2)")
+    tab = its.page
+    its.get_by_role("button", name="Change").focus()
+    tab.keyboard.press("Enter")
+    area = its.get_by_role("textbox", name="The code, to be changed; Escape leaves it")
+    expect(area).to_be_focused()
+    tab.keyboard.press("Control+A")
+    tab.keyboard.type("for i in range(2):\nprint(6 * 7)\n")
+    assert area.input_value() == "for i in range(2):\n    print(6 * 7)\n    "
+    tab.keyboard.press("Control+Enter")
+    expect(its.locator(".run-output")).to_have_text("42\n42\n", timeout=20000)
+    tab.keyboard.press("Escape")
+    expect(its.get_by_role("button", name="Change")).to_be_focused()
+    expect(area).to_be_hidden()
+    assert "6 * 7" in its.locator(".cell_input pre").first.inner_text()
+
+
+def test_on_a_phone_it_fits(cell):
+    its = cell(
+        "one-dimension",
+        "trace = gd(0.2)",
+        viewport={"width": 390, "height": 800},
+        has_touch=True,
+        is_mobile=True,
+    )
+    for button in its.locator(".run button:visible").all():
+        assert button.bounding_box()["height"] >= 43.5
+    type_into(its, "print('x' * 500)")
+    expect(its.locator(".run-output")).to_have_text("x" * 500 + "\n", timeout=20000)
+    assert its.page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    size = its.locator("textarea").evaluate("(e) => parseFloat(getComputedStyle(e).fontSize)")
+    assert size >= 16  # below it, an iPhone zooms in
+
+
+def test_without_a_script_and_on_paper_there_is_nothing_to_press(visit):
+    tab = visit("en/chapters/one-dimension.html", java_script_enabled=False)
+    assert tab.locator(".run").count() >= 3 and not tab.locator(".run button").count()
+    tab = visit("en/chapters/one-dimension.html")
+    tab.emulate_media(media="print")
+    assert tab.locator(".run button").count() and not tab.locator(".run button:visible").count()
