@@ -69,7 +69,7 @@ WORDS = {
     },
 }
 
-LEFT_OUT = "explorer.html"  # which is nothing without its scripts
+LEFT_OUT = "explorer.html", "review.html"  # which are nothing without their scripts
 # What a page loses, by tag or by class, and the classes of spans that leave what is in them.
 CONTROLS = {"button", "canvas", "form", "input", "output", "script", "select", "textarea"}
 GONE = {"twin", "headerlink", "instrument", "player", "katex-html", "narrow", "only-dark"}
@@ -83,7 +83,8 @@ SVG, MATH, LINK = (
 def bind(lang: str) -> dict[str, bytes]:
     """Return the files of an e-book by their names; its pages come in the order of the book."""
     words, pages = WORDS[lang], articles(lang)
-    del pages[LEFT_OUT]
+    for name in LEFT_OUT:
+        del pages[name]
     about = {"words": words, "tag": LANGUAGES[lang]}
     files, drawings, entries, parts = {"cover.xhtml": b"", "nav.xhtml": b""}, {}, {}, []
     for name, article in pages.items():
@@ -191,8 +192,11 @@ def gather_answers(tree: etree._Element, words: dict[str, str]) -> None:
         rest.remove(rest.find("summary"))
     section, questions = E.section(E.h2(words["answers"]), id="answers"), 0
     for number, details in enumerate(tree.xpath("//details[not(ancestor::details)]"), start=1):
-        details.remove(details.find("summary"))
-        if "answer" in details.get("class").split():
+        summary = details.find("summary")
+        details.remove(summary)
+        if "recall" in details.get("class").split():
+            label = ahead = text_of(summary)
+        elif "answer" in details.get("class").split():
             questions += 1
             label, ahead = words["question"].format(questions), words["asked"].format(questions)
         else:

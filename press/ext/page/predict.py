@@ -148,7 +148,7 @@ def depart_answer(self, node: Answer) -> None:
 
 def visit_value(self, node: Value) -> None:
     words = WORDS[self.config.bilingual_language][2]
-    hidden = "" if node["told"] else " hidden"
+    hidden = "" if node["told"] else ' hidden="hidden"'
     self.body.append(f'<p{hidden}>{words}<span class="predict-value">')
 
 
