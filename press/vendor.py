@@ -61,7 +61,7 @@ def main() -> None:
             font = serif / "files" / f"source-serif-4-latin-{face}.woff2"
             smaller(font, ROOT / "_static/fonts" / font.name, LETTERS, "kern,liga,tnum")
     with as_file(files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf") as font:
-        smaller(font, MATHML, IN_MATHML, "")
+        smaller(font, MATHML, IN_MATHML, "", "--name-IDs=*")  # with its licence
 
 
 def fetched(release: str, folder: Path) -> Path:
@@ -78,9 +78,9 @@ def fetched(release: str, folder: Path) -> Path:
     return target / "package"
 
 
-def smaller(font: Path, target: Path, letters: str, features: str) -> None:
+def smaller(font: Path, target: Path, letters: str, features: str, *more: str) -> None:
     """Write a font with these letters only, and without hints."""
     options = [f"--layout-features={features}", "--no-hinting", f"--flavor={target.suffix[1:]}"]
     options += ["--glyphs=*"] if letters == "*" else []
     options += [f"--unicodes={letters}", f"--output-file={target}"]
-    subset.main([str(font), *options])
+    subset.main([str(font), *options, *more])
