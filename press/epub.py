@@ -21,7 +21,7 @@ from jinja2 import Environment, FileSystemLoader
 from lxml import etree
 from lxml.builder import E
 
-from gdcore.draw.style import COLORS, METHODS, PAGE
+from gdcore.draw.style import COLORS, METHODS, PAGE, readable
 from press.articles import HTML, articles
 from press.ext.language.bilingual import LANGUAGES
 from press.ext.page.cards import MARK, TITLE, inside, painted, rendered
@@ -75,6 +75,8 @@ CONTROLS = {"button", "canvas", "form", "input", "output", "script", "select", "
 GONE = {"twin", "headerlink", "instrument", "player", "katex-html", "narrow", "only-dark"}
 BARE = {"katex", "katex-mathml", "katex-display", "pre", "n", "nn", "p", "w"}
 BUTTONS = "//*[contains(@class, 'front-words')]//p[last()] | //a[@class='chapter-card']/img"
+# Letters in the colours of figures, as pages have them (css_variables of gdcore.draw.style).
+LETTERED = {name: readable(one, COLORS["terrain1"], "#000000") for name, one in COLORS.items()}
 SVG, MATH, LINK = (
     f"{{http://www.w3.org/{name}}}" for name in ("2000/svg", "1998/Math/MathML", "1999/xlink")
 )
@@ -99,7 +101,7 @@ def bind(lang: str) -> dict[str, bytes]:
         entries[name] = title, *_ = entry(tree, name)
         body = etree.tostring(tree, encoding="unicode")
         files[xhtml(name)] = filled("page.xhtml", title=title, body=body, up=up(name), **about)
-    about |= {"title": entries["index.html"][0], "colors": COLORS}
+    about |= {"title": entries["index.html"][0], "colors": LETTERED}
     about["contents"] = [entries.pop("index.html")]
     about["contents"] += [
         (part, "", [entries.pop(name) for name in names]) for part, names in parts
@@ -170,6 +172,9 @@ def drawing(svg: etree._Element, letters: dict) -> bytes:
     """Return a drawing that stands alone, with the letters that others on its page have drawn."""
     for attribute in ("class", "role", "aria-label", "style"):
         svg.attrib.pop(attribute, None)
+    for group in svg.iterfind(f".//{SVG}g[@class='letters']"):
+        color = re.sub(r"var\(--figure-(\w+)\)", lambda c: LETTERED[c[1]], group.get("style"))
+        group.set("style", color)
     own = {element.get("id") for element in svg.iter()}
     asked = {use.get(f"{LINK}href").removeprefix("#") for use in svg.iter(f"{SVG}use")}
     shared = etree.Element(f"{SVG}defs")

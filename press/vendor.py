@@ -67,7 +67,7 @@ def main() -> None:
         python = fetched(PYTHON, Path(folder))
         (ROOT / "_static/python/micropython.js").write_text(as_a_script(python), encoding="utf-8")
     with as_file(files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf") as font:
-        smaller(font, MATHML, IN_MATHML, "")
+        smaller(font, MATHML, IN_MATHML, "", "--name-IDs=*")  # with its licence
 
 
 def as_a_script(python: Path) -> str:
@@ -101,9 +101,9 @@ def fetched(release: str, folder: Path) -> Path:
     return target / "package"
 
 
-def smaller(font: Path, target: Path, letters: str, features: str) -> None:
+def smaller(font: Path, target: Path, letters: str, features: str, *more: str) -> None:
     """Write a font with these letters only, and without hints."""
     options = [f"--layout-features={features}", "--no-hinting", f"--flavor={target.suffix[1:]}"]
     options += ["--glyphs=*"] if letters == "*" else []
     options += [f"--unicodes={letters}", f"--output-file={target}"]
-    subset.main([str(font), *options])
+    subset.main([str(font), *options, *more])
