@@ -89,20 +89,47 @@
     };
     const notYet = () => (told.textContent = mine() ? say("改过，还没有运行", "Changed, not run yet") : "");
 
+    /** The sliders of the reader's paths. @type {HTMLElement[]} */
+    let sliders = [];
     const wipe = () => {
       figures.forEach((figure) => draw(figure, []));
+      sliders.forEach((slider) => slider.remove());
       drawn.hidden = true;
     };
+    /**
+     * Below each figure a slider, which goes along the reader's path step by step.
+     * @param {Record<string, number[][]>} paths
+     */
+    const stepThrough = (paths) => [...new Set(figures.map((figure) => figure.split("/")[0]))].map((id) => {
+      const panels = figures.filter((figure) => figure.split("/")[0] === id);
+      const last = Math.max(...panels.map((panel) => paths[panel].length)) - 1;
+      const label = html("label", { className: "run-steps" });
+      html("span", { textContent: say("你的路径", "Your path") }, label);
+      const slider = html("input", { type: "range", max: last, value: last }, label);
+      const at = html("output", {}, label);
+      slider.oninput = () => {
+        const k = slider.valueAsNumber;
+        for (const panel of panels) draw(panel, paths[panel].slice(0, k + 1));
+        at.textContent = slider.ariaValueText = say(`第 ${k} 步`, `Step ${k}`);
+      };
+      slider.oninput(new Event("input"));
+      document.getElementById(id)?.querySelector("figcaption")?.before(label);
+      return label;
+    });
     /** Draw the path of each figure. @param {string} result a line for each, numbers in pairs */
     const showPaths = (result) => {
       const lines = result.split("\n");
       let [count, outside] = [0, 0];
+      /** @type {Record<string, number[][]>} */
+      const paths = {};
       figures.forEach((figure, i) => {
         const numbers = lines[i].split(" ").filter(Boolean).map(Number);
         const points = numbers.flatMap((x, k) => (k % 2 ? [] : [[x, numbers[k + 1]]])).slice(0, POINTS);
         count += points.length;
         outside += draw(figure, points);
+        paths[figure] = points;
       });
+      if (count) sliders = stepThrough(paths);
       drawn.hidden = false;
       drawn.textContent = !count ? say("没有点可画", "No points to draw") : say("图里蓝色的路径是你的", "The blue path in the figure is yours") + (outside
         ? say(`，有 ${outside} 个点在图外`, `; ${outside} of its points lie outside`) : "");

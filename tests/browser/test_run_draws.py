@@ -114,6 +114,21 @@ def same(spots, line, pane) -> bool:
     return len(near) > 1 and all(near) and np.abs(spots[0] - line[0]).max() < 0.2
 
 
+def test_a_slider_below_the_figure_goes_along_the_path(visit):
+    tab, cell = opened(visit, "momentum", "plain = train_2d")
+    run(cell, lambda code: code.replace("eta = 0.4", "eta = 0.3"))
+    slider = tab.get_by_role("slider", name="Your path")
+    expect(slider).to_have_value("20")
+    slider.focus()
+    for key in ("Home", "ArrowRight", "ArrowRight"):
+        tab.keyboard.press(key)
+    assert slider.get_attribute("aria-valuetext") == "Step 2"
+    for panel in (1, 3):
+        assert len(drawn(tab, f"fig-momentum-zigzag/{panel}")[0][1]) == 3
+    cell.get_by_role("button", name="Restore").click()
+    expect(slider).to_have_count(0)
+
+
 def test_no_path_is_no_harm(visit):
     tab, cell = opened(visit, "one-dimension", "trace = gd(0.2)")
     run(cell, lambda code: code.replace("trace = gd(0.2)", "way = gd(0.2)"))
