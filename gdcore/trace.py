@@ -27,6 +27,7 @@ from gdcore.optimizers import Optimizer
 __all__ = [
     "GLSL",
     "JAVASCRIPT",
+    "PYTHON",
     "Dialect",
     "Symbol",
     "Tape",
@@ -149,6 +150,21 @@ GLSL = Dialect(
         "log1p": "log(1.0+{0})",
     },
     number=repr,
+)
+
+
+#: Python without NumPy, as MicroPython runs it in a page, after ``from math import *``. It has no
+#: log1p, and it raises an error where the others give infinity.
+PYTHON = Dialect(
+    let="{0}={1};",
+    spellings={
+        **JAVASCRIPT.spellings,
+        "divide_where_positive": "({0}/{1} if {1}>0 else 0)",
+        **{name: f"{name}({{0}})" for name in FUNCTIONS},
+        "log1p": "log(1+{0})",
+        "sign": "(({0}>0)-({0}<0))",
+    },
+    number=_shortest,
 )
 
 

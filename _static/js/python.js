@@ -75,7 +75,8 @@ del builtins, only, missing
     const decode = (bytes, stream) => decoder.decode(new Uint8Array(bytes.splice(0)), { stream });
     const decoder = new TextDecoder();
     const run = async (texts) => {
-      const python = await ready;
+      const python = await ready.catch(() => undefined);
+      if (!python) return postMessage({ failed: true });
       postMessage({ started: true });
       let where = "start";
       const bytes = [];
@@ -127,6 +128,7 @@ del builtins, only, missing
   /** One that waits, with its engine started. @type {Worker | undefined} */
   let spare;
 
+  const broken = { stopped: say("Python 在这个浏览器里启动不了", "Python does not start in this browser") };
   /** @param {string} before @param {string} code @param {(said: Said) => void} tell */
   const run = (before, code, tell, after = "") => {
     let left = LETTERS;
@@ -151,14 +153,15 @@ del builtins, only, missing
       spare = undefined;
       one.onmessage = ({ data }) => {
         if (over) return;
-        if (data.started) timer = setTimeout(late, 1000 * SECONDS);
+        if (data.failed) end(broken);
+        else if (data.started) timer = setTimeout(late, 1000 * SECONDS);
         else if (data.text) {
           tell({ text: data.text.slice(0, left) });
           left -= data.text.length;
           if (left < 0) end({ stopped: say("输出太多，已停止", "It prints too much: stopped") });
         } else end(data);
       };
-      one.onerror = () => end({ stopped: say("Python 在这个浏览器里启动不了", "Python does not start in this browser") });
+      one.onerror = () => end(broken);
       one.postMessage({ before, code, after });
     }, () => end({ stopped: say("没有取到 Python，请再试一次", "Python could not be fetched: try again") }));
     return () => end({ stopped: say("已停止", "Stopped") });

@@ -1,8 +1,36 @@
 // Cells that run in the page. A reader may change the code; what they typed is kept on this machine.
 
 {
-  const { say, html, all } = book.page;
+  const { say, html, svg, all } = book.page;
   const { color, typed, keep, newLine } = book.editor;
+  const POINTS = 5000; // of a path that are drawn
+
+  /**
+   * Draw points into a figure of the page, or a panel of it, in place of what was drawn there before;
+   * without points, that only goes. Returns how many lie outside of it.
+   * @param {string} figure
+   * @param {number[][]} points
+   */
+  const draw = (figure, points) => {
+    const [id, panel = "1"] = figure.split("/");
+    let outside = 0;
+    for (const drawing of all(`#${id} svg[data-axes]`, SVGSVGElement)) {
+      drawing.querySelector(`:scope > .run-path[data-panel="${panel}"]`)?.remove();
+      const [left, top, width, height, x0, x1, y0, y1] = JSON.parse(drawing.dataset.axes ?? "[]")[Number(panel) - 1];
+      const spots = points.map(([x, y]) => [width * (x - x0) / (x1 - x0), height * (y1 - y) / (y1 - y0)]);
+      const seen = spots.filter(([across, down]) => across >= 0 && across <= width && down >= 0 && down <= height);
+      outside = spots.length - seen.length;
+      /** What is far outside stays there. @param {number} c */
+      const said = (c) => Math.max(-1e5, Math.min(1e5, c)).toFixed(2);
+      const known = spots.filter((spot) => !spot.some(Number.isNaN)).map((spot) => spot.map(said).join(" "));
+      if (!known.length) continue;
+      const panes = { x: left, y: top, width, height, class: "run-path", "data-panel": panel };
+      const pane = svg("svg", panes, drawing);
+      svg("path", { d: `M${known.join("L")}`, class: "run-line" }, pane);
+      svg("path", { d: known.map((spot) => `M${spot}h0`).join(""), class: "run-dots" }, pane);
+    }
+    return outside;
+  };
 
   /** The cells that run, by their numbers. @type {{ code: () => string, mine: () => boolean }[]} */
   const cells = [];
@@ -13,6 +41,10 @@
     const number = Number(place.dataset.number);
     /** @type {(string | number)[]} */
     const before = JSON.parse(place.dataset.before ?? "[]");
+    /** What a run draws, by figure. @type {Record<string, string>} */
+    const draws = JSON.parse(place.dataset.draws ?? "{}");
+    const figures = Object.keys(draws);
+    const after = Object.values(draws).map((points) => `for x, y in ${points}: print(float(x), float(y), end=" ")\nprint()`).join("\n");
     const original = (pre.textContent ?? "").replace(/\n$/, "");
     const colored = [...pre.childNodes];
     const key = `code-${location.pathname.split("/").at(-1)}-${number}`;
@@ -23,6 +55,7 @@
     const reset = html("button", { type: "button", textContent: say("恢复", "Restore") }, place);
     const told = html("output", { ariaLive: "polite" }, place);
     const printed = html("pre", { className: "run-output", hidden: true, tabIndex: 0, ariaLabel: say("你的输出", "Your output") });
+    const drawn = html("a", { className: "run-drawn", hidden: true, href: `#${figures[0]?.split("/")[0]}` }, place);
     place.after(printed);
     const shown = cell.querySelector(".cell_output");
     const books = html("p", { className: "run-books", hidden: true, textContent: say("书里的输出：", "The book’s output:") });
@@ -55,13 +88,64 @@
     };
     const notYet = () => (told.textContent = mine() ? say("改过，还没有运行", "Changed, not run yet") : "");
 
+    /** The sliders of the reader's paths. @type {HTMLElement[]} */
+    let sliders = [];
+    const wipe = () => {
+      figures.forEach((figure) => draw(figure, []));
+      sliders.forEach((slider) => slider.remove());
+      drawn.hidden = true;
+    };
+    /**
+     * Below each figure a slider, which goes along the reader's path step by step.
+     * @param {Record<string, number[][]>} paths
+     */
+    const stepThrough = (paths) => [...new Set(figures.map((figure) => figure.split("/")[0]))].map((id) => {
+      const panels = figures.filter((figure) => figure.split("/")[0] === id);
+      const last = Math.max(...panels.map((panel) => paths[panel].length)) - 1;
+      const label = html("label", { className: "run-steps" });
+      html("span", { textContent: say("你的路径", "Your path") }, label);
+      const slider = html("input", { type: "range", max: last, value: last }, label);
+      const at = html("output", {}, label);
+      slider.oninput = () => {
+        const k = slider.valueAsNumber;
+        for (const panel of panels) draw(panel, paths[panel].slice(0, k + 1));
+        at.textContent = slider.ariaValueText = say(`第 ${k} 步`, `Step ${k}`);
+      };
+      slider.oninput(new Event("input"));
+      document.getElementById(id)?.querySelector("figcaption")?.before(label);
+      return label;
+    });
+    /** Draw the path of each figure. @param {string} result a line for each, numbers in pairs */
+    const showPaths = (result) => {
+      const lines = result.split("\n");
+      let [count, outside] = [0, 0];
+      /** @type {Record<string, number[][]>} */
+      const paths = {};
+      figures.forEach((figure, i) => {
+        const numbers = lines[i].split(" ").filter(Boolean).map(Number);
+        const points = numbers.flatMap((x, k) => (k % 2 ? [] : [[x, numbers[k + 1]]])).slice(0, POINTS);
+        count += points.length;
+        outside += draw(figure, points);
+        paths[figure] = points;
+      });
+      if (count) sliders = stepThrough(paths);
+      drawn.hidden = false;
+      drawn.textContent = !count ? say("没有点可画", "No points to draw") : say("图里蓝色的路径是你的", "The blue path in the figure is yours") + (outside
+        ? say(`，有 ${outside} 个点在图外`, `; ${outside} of its points lie outside`) : "");
+    };
+
     /** @param {Parameters<Parameters<typeof book.python.run>[2]>[0]} said */
-    const hear = ({ text, error, stopped }) => {
+    const hear = ({ text, error, stopped, result }) => {
       if (text) {
         printed.hidden = false;
         return printed.append(text);
       }
       stop = undefined;
+      if (error?.where === "after") { // there are no points to draw, and all the rest is well
+        drawn.hidden = false;
+        drawn.textContent = say("没有点可画：", "No points to draw: ") + book.python.explain(error);
+        error = undefined;
+      } else if (result && (mine() || changedAbove())) showPaths(result);
       if (error) html("span", { className: "run-error", textContent: book.python.explain(error) }, printed);
       const same = printed.textContent === built;
       told.textContent = stopped ?? (error ? say("出错了", "An error")
@@ -76,8 +160,9 @@
       const first = before.map((piece) => (typeof piece === "number" ? cells[piece]?.code() ?? "" : piece)).join("\n");
       printed.textContent = "";
       printed.hidden = books.hidden = true;
+      wipe();
       told.textContent = say("正在运行……", "Running …");
-      stop = book.python.run(first, code, hear);
+      stop = book.python.run(first, code, hear, after);
       show();
     };
     edit.onclick = () => {
@@ -111,6 +196,7 @@
       code = original;
       keep(key, original, original);
       printed.hidden = books.hidden = true;
+      wipe();
       show();
       leave();
       told.textContent = say("恢复成书里的代码了", "The book’s code again");

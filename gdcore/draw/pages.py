@@ -8,6 +8,7 @@ and areas of the wide one, stretched from the one pair of axes to the other.
 """
 
 import io
+import json
 import re
 from collections.abc import Sequence
 from itertools import pairwise
@@ -123,7 +124,23 @@ def _svg(figure: Figure) -> str:
     part = Bbox([[0, drawn.y0 - margin], [width, drawn.y1 + margin]])
     file = io.StringIO()
     figure.savefig(file, format="svg", bbox_inches=part, metadata={"Date": None})
-    return file.getvalue()
+    return file.getvalue().replace("<svg ", f'<svg data-axes="{_places(figure, part)}" ', 1)
+
+
+def _places(figure: Figure, part: Bbox) -> str:
+    """Where each linear pair of axes lies in the drawing: left, top, width, height; its limits.
+
+    So a page can draw what a reader computes into the figure.
+    """
+    places: list[list[float] | None] = []
+    for ax in figure.axes:
+        box = ax.bbox.transformed(figure.dpi_scale_trans.inverted())
+        linear = ax.name == "rectilinear" and ax.get_xscale() == ax.get_yscale() == "linear"
+        place = box.x0 - part.x0, part.y1 - box.y1, box.width, box.height
+        ends = *ax.get_xlim(), *ax.get_ylim()
+        numbers = [round(72 * n, 3) for n in place] + [float(f"{end:.9g}") for end in ends]
+        places.append(numbers if linear else None)
+    return json.dumps(places, separators=(",", ":"))
 
 
 def settle(figure: Figure) -> None:

@@ -177,6 +177,18 @@ def test_what_does_not_end_is_stopped_and_the_page_lives(cell):
     expect(its.locator(".run-output")).to_have_text("alive\n", timeout=20000)
 
 
+def test_where_python_does_not_start_the_page_says_so(tabs, html):
+    with reading(tabs, html) as (visit, _, troubles):
+        tab = visit("en/chapters/one-dimension.html")
+        lay_out(tab)
+        its = tab.locator(".cell:has(.run)").filter(has_text="trace = gd(0.2)")
+        for said in (WORDS["en"][1], WORDS["en"][1], "Python does not start in this browser"):
+            its.get_by_role("button", name="Run").click()  # the second has an engine that waited
+            expect(its.locator(".run output")).to_have_text(said, timeout=20000)
+            tab.evaluate("book.micropython.wasm = 'AAAA'")
+    assert any("WebAssembly" in trouble for trouble in troubles)
+
+
 def test_no_code_reaches_the_browser_or_the_network(cell):
     its = cell("one-dimension", "trace = gd(0.2)")
     for code in ("import jsffi", "from js import fetch", "__import__('js')", "import builtins",

@@ -1,8 +1,13 @@
 """Which cells run in the page, and what must run before each."""
 
+import json
+
+import numpy as np
+from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_output
 
 from press.ext.page.run import mark
+from tests.support.small_book import DRAWING, SmallBook
 
 
 def marked(*cells) -> list:
@@ -54,3 +59,37 @@ def test_a_cell_that_shows_nothing_runs_if_another_builds_on_it():
 
 def test_files_and_keyboards_are_not_there():
     assert marked("print(open('x').read())", "x = input()") == [None, None]
+
+
+PAGE = """
+```{code-cell} python
+---
+draws:
+  fig-line: "[(k, x) for k, x in enumerate(way)]"
+---
+way = [1, 2]
+```
+"""
+
+
+def test_the_figure_into_which_a_cell_draws_says_where_its_axes_lie(tmp_path):
+    book = SmallBook(tmp_path / "book")
+    text = book.chapter.read_text(encoding="utf-8")
+    again = DRAWING.replace("fig-line", "fig-other")
+    book.chapter.write_text(text + PAGE + DRAWING + again, encoding="utf-8")
+    code, said = book.build()
+    assert code == 0, said
+    page = BeautifulSoup(book.page("en"), "lxml")
+    assert [json.loads(place["data-draws"]) for place in page.select(".run[data-draws]")] == [
+        {"fig-line": "[(k, x) for k, x in enumerate(way)]"}
+    ]
+    assert not page.select("#fig-other svg[data-axes]")
+    for drawing in page.select("#fig-line svg[data-axes]"):
+        [[left, top, width, height, x0, x1, y0, y1]] = json.loads(drawing["data-axes"])
+        assert (x0, x1, y0, y1) == (-0.05, 1.05, 0.95, 2.05)  # Matplotlib's margins, a twentieth
+        # Its ticks stand where these numbers say.
+        ticks = np.array([(float(use["x"]), float(use["y"])) for use in drawing.select("use[x]")])
+        across, up = ticks[:6, 0], ticks[6:12, 1]
+        assert np.allclose(across, left + width * (np.arange(0, 1.1, 0.2) + 0.05) / 1.1, atol=0.02)
+        assert np.allclose(up, top + height * (2.05 - np.arange(1, 2.1, 0.2)) / 1.1, atol=0.02)
+    assert len(page.select("#fig-line svg[data-axes]")) == 2  # wide and narrow

@@ -338,8 +338,10 @@ def test_the_explorer_has_the_same_tables(html):
 def test_the_explorer_draws_each_method_in_its_colour(visit):
     page = visit("en/explorer.html")
     page.locator(".explorer-row:not([hidden])").first.wait_for()
-    chips = page.locator(".explorer-chip").all()
+    chips = page.locator(".explorer-chip:not([data-method='own'])").all()
     assert len(chips) == 9
+    mine = page.locator(".explorer-dot[data-method='own']").get_attribute("fill")
+    assert mine == "var(--figure-blue)" and "blue" not in RULE.values()  # no method's
     for chip in chips:
         color = RULE[method_of(chip.inner_text().replace("AdamW", "Adam"))]
         dots = page.locator(f'.explorer-dot[data-method="{chip.get_attribute("data-method")}"]')

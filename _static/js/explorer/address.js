@@ -3,10 +3,11 @@
 
 book.address = (() => {
   /** @param {State} state */
-  const write = ({ runners, basins, ...state }) => {
+  const write = ({ runners, basins, own, ...state }) => {
     /** @type {[string, unknown][]} */
     const said = Object.entries(state);
     if (basins) said.push(["basins", 1]);
+    if (own !== undefined) said.push(["own", encodeURIComponent(own)]);
     for (const [name, { on, numbers }] of Object.entries(runners)) {
       said.push([name, on ? numbers : [...numbers, "off"]]);
     }
@@ -44,6 +45,8 @@ book.address = (() => {
     state.seed = held("seed", numbers("seed")[0], state.seed);
     state.k = held("k", numbers("k")[0], 0, [0, state.steps]);
     state.basins = basins === "1" && own.dim === 2;
+
+    state.own = said.get("own")?.join(",").slice(0, book.own.MOST);
 
     const on = Object.keys(OPTIMIZERS).filter((name) => said.has(name) && said.get(name)?.at(-1) !== "off");
     for (const [name, runner] of Object.entries(state.runners)) {

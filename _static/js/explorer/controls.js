@@ -109,8 +109,18 @@ book.controls = (() => {
       row.style.setProperty("--walker", paint(color));
       const choice = html("input", { type: "radio", name: `watched-${number}`, value: name }, row);
       html("span", { textContent: words.METHODS[name] }, row);
+      choice.disabled = name === "own"; // it has no η to turn
       return { name, row, choice, f: html("span", { className: "number" }, row), word: html("em", {}, row) };
     });
+
+    const own = html("div", { className: "explorer-own", hidden: true }, root);
+    const ownLabel = html("label", {}, own);
+    html("span", { textContent: say("你自己的优化器（Python）", "Your own optimizer (Python)") }, ownLabel);
+    const ownCode = html("textarea", { spellcheck: false, autocapitalize: "off", maxLength: book.own.MOST }, ownLabel);
+    ownCode.setAttribute("autocorrect", "off");
+    const ownBar = html("div", { className: "explorer-bar" }, own);
+    const ownRun = html("button", {}, ownBar);
+    const ownSays = html("output", { ariaLive: "polite" }, ownBar);
 
     const drawer = html("details", { className: "explorer-drawer" }, root);
     html("summary", { textContent: say("起点、参数、噪声、盆地图、数表、链接", "Start, parameters, noise, basin map, table, link") }, drawer);
@@ -125,7 +135,7 @@ book.controls = (() => {
     const mapped = labelled(say("盆地图", "Basin map"), "input", { type: "checkbox" }, more);
     const legend = html("div", { className: "explorer-legend", hidden: true }, drawer);
     const numbers = html("div", { className: "explorer-numbers" }, drawer);
-    const lines = looks.map(([name]) => {
+    const lines = looks.filter(([name]) => name in OPTIMIZERS).map(([name]) => {
       const title = words.METHODS[name];
       const line = html("div", {}, numbers);
       html("b", { textContent: title }, line);
@@ -150,9 +160,15 @@ book.controls = (() => {
     const show = (state, playing) => {
       const { watched = "" } = state;
       choose.value = state.objective;
-      for (const { name, chip } of buttons) chip.ariaPressed = String(state.runners[name].on);
+      /** @param {string} name */
+      const on = (name) => (name === "own" ? state.own !== undefined : state.runners[name].on);
+      for (const { name, chip } of buttons) chip.ariaPressed = String(on(name));
+      own.hidden = !on("own");
+      const { own: code = "" } = state;
+      if (ownCode.value !== code) ownCode.value = code;
+      ownCode.rows = code.split("\n").length;
       for (const { name, row, choice } of rows) {
-        row.hidden = !state.runners[name].on;
+        row.hidden = !on(name);
         choice.checked = name === watched;
       }
       const rate = state.runners[watched].numbers[0];
@@ -208,7 +224,7 @@ book.controls = (() => {
 
     return { stage, plot, ground, map, over, clip, ticks, frame, inside, exits, shaft, dragMe, handle, tip, choose, full, zoomed,
       key, times, roots, bars, play, earlier, later, scrub, buttons, law, sweep, loss, rows, drawer, coordinates, boxes,
-      mapped, legend, lines, reset, share, told, spoken, show, tabulate };
+      mapped, legend, lines, ownCode, ownRun, ownSays, reset, share, told, spoken, show, tabulate };
   };
 
   return { RATES, write, make };

@@ -4,7 +4,7 @@
 // each method that is shown so many are computed as there is time for, the watched one first (work.js).
 
 book.page.all(".explorer", HTMLElement).forEach((root, number) => {
-  const { say, calm: calmness, whenThemeChanges, onceAFrame, inMotion, svg } = book.page;
+  const { say, remember, remembered, calm: calmness, whenThemeChanges, onceAFrame, inMotion, svg } = book.page;
   const { clamp, power, steady } = book.numbers;
   const { OBJECTIVES, OPTIMIZERS, METHOD_LOOKS } = book.gdcore;
   const { AT_REST, LONG, ending, longRun, boundedUpTo, limitOf } = book.outcomes;
@@ -95,6 +95,52 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
       tol: state.noise ? -1 : AT_REST, // with noise nothing comes to rest
       parameters: rate ? [rate, ...numbers.slice(1)] : numbers,
       noise: state.noise ? book.descents.noiseOf(state.seed, state.noise, objective.dim) : undefined };
+  };
+  // The reader's own optimizer runs at their click, and from then on whenever what it starts from has
+  // changed. Code that came with a link waits for the click.
+  let ownCode = remembered("own-optimizer") ?? ""; // what the reader wrote last
+  /** @type {string | undefined} */
+  let allowed; // the code that was clicked
+  let ownKey = ""; // of what runs, or has run
+  /** @type {(() => void) | undefined} */
+  let ownStop;
+  const ownSetting = () => ({ objective, start: state.start, steps: state.steps, tol: state.noise ? -1 : AT_REST,
+    noise: state.noise ? book.descents.noiseOf(state.seed, state.noise, objective.dim) : undefined });
+  const ownNow = () => JSON.stringify([state.own, state.objective, state.start, state.steps, state.noise, state.seed]);
+  const sayOwn = () => write(controls.ownRun, ownStop ? say("停止", "Stop") : say("运行", "Run"));
+  const settleOwn = () => {
+    if (ownKey !== ownNow()) {
+      ownStop?.();
+      delete runs.own;
+      lossLines.own?.setAttribute("d", "");
+      ownKey = "";
+    }
+    if (state.own === undefined) controls.ownSays.textContent = "";
+    else if (state.own !== allowed) controls.ownSays.textContent = say("还没有运行", "Not run yet");
+    else if (!ownKey && !hand) runOwn();
+    sayOwn();
+  };
+  const runOwn = () => {
+    const its = ownSetting();
+    const key = ownKey = ownNow();
+    controls.ownSays.textContent = say("正在运行……", "Running …");
+    ownStop = book.python.run("", state.own ?? "", ({ done, result = "", error, stopped, text }) => {
+      if (text) return; // what it prints is for nobody
+      ownStop = undefined;
+      sayOwn();
+      if (key !== ownKey) return;
+      controls.ownSays.textContent = stopped ?? (error ? book.own.explain(error) : "");
+      if (!done) {
+        allowed = undefined; // it is not tried again before the next click
+        return;
+      }
+      runs.own = book.own.ran(result, its);
+      fit();
+      layCharts();
+      drawStep();
+      const { f, last } = runs.own;
+      controls.ownSays.textContent = say(`第 ${last} 步 f = ${steady(f[last])}`, `f = ${steady(f[last])} at step ${last}`);
+    }, book.own.loop(its));
   };
   /** @param {number} f */
   const gap = (f) => Math.log10(Math.max(f - objective.minimum, 1e-16));
@@ -306,7 +352,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   const drawRows = () => {
     for (const { name, f, word } of controls.rows) {
       const run = runs[name];
-      if (!state.runners[name].on) continue;
+      if (state.runners[name]?.on === false) continue;
       write(f, run ? `f = ${steady(run.f[Math.min(step(), run.last)])}` : "");
       write(word, run ? words.stands(run, step(), objective, limits) : "…");
     }
@@ -314,7 +360,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   const table = () => {
     const names = objective.dim === 1 ? ["x", "f′(x)"] : ["x₁", "x₂", "∂f/∂x₁", "∂f/∂x₂"];
     const head = [words.step(step()), ...names, "f", say("状态", "State")];
-    const body = shown().filter((name) => runs[name]).map((name) => {
+    const body = [...shown(), "own"].filter((name) => runs[name]).map((name) => {
       const run = runs[name];
       const at = Math.min(step(), run.last);
       const columns = objective.dim === 1 ? [run.x, run.gx] : [run.x, run.y, run.gx, run.gy];
@@ -362,7 +408,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
       const { head, body } = table();
       controls.tabulate(head, body);
     }
-    write(controls.zoomed, words.zoomed(zoom, shown().flatMap((name) => {
+    write(controls.zoomed, words.zoomed(zoom, [...shown(), "own"].flatMap((name) => {
       const exit = runs[name] ? exitOf(runs[name]) : Infinity;
       return exit <= state.k ? [/** @type {[string, number]} */ ([name, exit])] : [];
     })));
@@ -375,12 +421,13 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     if (all) {
       if (objective !== OBJECTIVES[state.objective]) chooseObjective();
       for (const name of Object.keys(runs)) {
-        if (!state.runners[name].on) {
+        if (state.runners[name]?.on === false) {
           delete runs[name];
           lossLines[name]?.setAttribute("d", "");
         }
       }
       queue.ask(shown());
+      settleOwn();
     }
     const turn = queue.next(watched(), state.steps);
     for (const name of turn) runs[name] = book.descents.descend(setting(name));
@@ -453,12 +500,39 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   };
   for (const { name, chip } of controls.buttons) {
     chip.onclick = () => {
+      if (name === "own") {
+        state.own = state.own !== undefined ? undefined : ownCode || book.own.beginning(objective.rates.gradient_descent);
+        change();
+        return;
+      }
       if (!state.runners[name].on) return watch(name);
       state.runners[name].on = shown().length === 1; // the last one stays
       if (state.watched === name) [state.watched] = shown();
       change();
     };
   }
+  controls.ownCode.oninput = () => {
+    state.own = ownCode = controls.ownCode.value;
+    remember("own-optimizer", ownCode);
+    change();
+  };
+  controls.ownRun.onclick = () => {
+    if (ownStop) {
+      ownStop();
+      return;
+    }
+    allowed = state.own;
+    ownKey = "";
+    change();
+  };
+  controls.ownCode.onkeydown = (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Escape") controls.ownRun.focus();
+    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      if (!ownStop) controls.ownRun.click();
+    }
+  };
   for (const { name, choice } of controls.rows) choice.onchange = () => watch(name);
   /** @param {number} rate */
   const turn = (rate) => {
@@ -546,6 +620,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     change(false);
     layCharts();
     settleSweep();
+    settleOwn();
     if (was === "dot") tell();
   };
   over.onpointermove = (event) => {
@@ -616,8 +691,8 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   draggable(rates, "rate", (e) => turn(10 ** clamp(e, ...RATES)));
 
   choose.onchange = () => {
-    const { steps, noise, seed, runners, basins } = state;
-    state = { ...fresh(choose.value, preset), steps, noise, seed, basins };
+    const { steps, noise, seed, runners, basins, own } = state;
+    state = { ...fresh(choose.value, preset), steps, noise, seed, basins, own };
     for (const name of Object.keys(runners)) state.runners[name].on = runners[name].on;
     state.watched = shown()[0];
     playing = false;

@@ -12,6 +12,7 @@
  * @property {Record<string, Runner>} runners
  * @property {string} [watched] the optimizer that is looked at
  * @property {boolean} basins
+ * @property {string} [own] the code of the reader's own optimizer, if it is shown
  * @typedef {{ objective: string, start: number[], steps: number, noise: number,
  *   descents?: Record<string, number[]> | null }} Preset how a page begins
  */

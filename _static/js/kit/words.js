@@ -17,6 +17,7 @@ book.words = (say) => {
     adam: "Adam",
     adamw: "AdamW",
     lion: "Lion",
+    own: say("你自己的", "Your own"),
   };
   /** @type {Record<string, string>} */
   const LETTERS = { learning_rate: "η", beta: "β", beta1: "β₁", beta2: "β₂", rho: "ρ", eps: "ε", weight_decay: "λ" };

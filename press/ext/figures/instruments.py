@@ -34,8 +34,8 @@ from press.ext.page.scripts import without_comments
 # Scripts in their order: each may use those before it.
 KIT = ("numbers", "descend", "geometry", "hands", "kit")
 EXPLORER = (
-    *("forces", "thin", "state", "address", "chart", "terrain", "basin-map", "picture", "controls"),
-    "explorer",
+    *("forces", "thin", "own", "state", "address", "chart", "terrain", "basin-map", "picture"),
+    *("controls", "explorer"),
 )
 USES = re.compile(r"^// .*?\bUses ([\w, \n/]+)\.$", re.MULTILINE)
 

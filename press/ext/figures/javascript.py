@@ -16,7 +16,17 @@ from sphinx.errors import ExtensionError
 from gdcore.draw import BASINS, METHODS
 from gdcore.objectives import OBJECTIVES, Objective
 from gdcore.optimizers import OPTIMIZERS, Optimizer
-from gdcore.trace import GLSL, JAVASCRIPT, Dialect, Tape, freed, leaves, parameters, refilled
+from gdcore.trace import (
+    GLSL,
+    JAVASCRIPT,
+    PYTHON,
+    Dialect,
+    Tape,
+    freed,
+    leaves,
+    parameters,
+    refilled,
+)
 from press.ext.figures.catalogue import example, title
 
 RUNNERS = tuple(OPTIMIZERS)
@@ -34,6 +44,12 @@ def objective_glsl(objective: Objective) -> str:
     lines, results = noted(objective, GLSL)
     three = ",".join([*results, "0.0"][:3])
     return f"vec3 run(float x,float y){{{lines}return vec3({three});}}"
+
+
+def objective_python(objective: Objective) -> str:
+    """Return ``def objective(x, y)``, which gives f and its gradient, two components always."""
+    lines, results = noted(objective, PYTHON)
+    return f"def objective(x,y): {lines}return {','.join([*results, '0'][:3])}"
 
 
 def noted(objective: Objective, dialect: Dialect) -> tuple[str, list[str]]:
@@ -183,18 +199,20 @@ def gdcore_js(lang: str, names: Container[str] | None = None) -> str:
     """Return gdcore as a script: all objectives and optimizers, or those of these names.
 
     With ``glsl`` or ``hess`` among the names they have their formulas in GLSL, too, or their second
-    derivative.
+    derivative. All together they have them in Python, for a reader's own optimizer.
     """
 
     def chosen(table: dict) -> list[tuple]:
         return [(name, its) for name, its in table.items() if names is None or name in names]
 
     def where(asked: str, text: Callable[[], str]) -> str:
-        return f"{asked}:{text()}," if names and asked in names else ""
+        here = asked == "python" if names is None else asked in names
+        return f"{asked}:{text()}," if here else ""
 
     objectives = ",\n".join(
         f"{name}:{{...{as_json(facts(o, lang))},{where('hess', partial(hess_js, o))}"
-        f"{where('glsl', lambda o=o: as_json(objective_glsl(o)))}\nrun:{objective_js(o)}}}"
+        f"{where('glsl', lambda o=o: as_json(objective_glsl(o)))}"
+        f"{where('python', lambda o=o: as_json(objective_python(o)))}\nrun:{objective_js(o)}}}"
         for name, o in chosen(OBJECTIVES)
     )
     optimizers = ",\n".join(

@@ -6,10 +6,18 @@ must run before it: the cells that it builds on, by their numbers, as the reader
 statements of other cells, as text. `_static/js/run.js` does the rest, with MicroPython, of which a
 page loads nothing before the reader asks. What MicroPython would not print as Python does has the
 tag `no-run`; a test finds it.
+
+What a reader's run of a cell draws, over the book's own, stands in its metadata: a figure of the
+page, where it has several panels their number, and an expression for the points::
+
+    draws:
+      fig-trace: "[(x, f(x)) for x in trace]"
+      fig-zigzag/2: ball
 """
 
 import ast
 import builtins
+import re
 import symtable
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
@@ -19,10 +27,12 @@ from nbformat import NotebookNode
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from press.ext.figures.javascript import as_json
+from press.ext.language.bilingual import parents
 
 MODULES = {"math"}
 LACKS = {"open", "input", "breakpoint", "exit", "quit", "help", "compile", "copyright"}
 BUILTINS = set(dir(builtins)) - LACKS
+AXES = re.compile(r' data-axes="[^"]*"')
 HIDDEN = {"remove-cell", "remove-input", "no-run"}
 
 
@@ -91,14 +101,19 @@ def mark(cells: list[NotebookNode]) -> None:
             made |= makes
             if plain:
                 parts.append(Piece(ast.unparse(statement), makes, at_once | later))
+        for expression in cell.metadata.get("draws", {}).values():
+            at_once, later = uses(ast.parse(expression))
+            asked |= (at_once | later) - own
         if whole and parts and not HIDDEN & set(cell.metadata.get("tags", [])):
             plain_cells[number] = needed(pieces, asked)
             parts = [Piece(number, own, asked)]
         pieces += parts
     asked_for = {code for before in plain_cells.values() for code in before}
     for number, before in plain_cells.items():
-        if number in asked_for or cells[number].get("outputs"):  # else a run would show nothing
-            cells[number].metadata["runs"] = {"number": number, "before": before}
+        cell = cells[number]
+        draws = cell.metadata.get("draws", {})
+        if number in asked_for or cell.get("outputs") or draws:  # else a run would show nothing
+            cell.metadata["runs"] = {"number": number, "before": before, "draws": draws}
 
 
 def needed(pieces: list[Piece], names: set[str]) -> list[str | int]:
@@ -111,21 +126,35 @@ def needed(pieces: list[Piece], names: set[str]) -> list[str | int]:
     return before
 
 
+def running(document: nodes.document) -> dict[nodes.container, dict]:
+    """Return the cells of a page that run, and what is noted of each."""
+    cells = document.findall(nodes.container)
+    runs = {cell: cell.get("cell_metadata", {}).get("runs") for cell in cells if cell.children}
+    return {
+        cell: its for cell, its in runs.items() if its and cell.get("nb_element") == "cell_code"
+    }
+
+
 class Runnable(SphinxPostTransform):
-    """Put a place for its buttons behind the code of each cell that runs."""
+    """Put a place for its buttons behind the code of each cell that runs.
+
+    Of the drawings only those into which a run draws keep where their axes lie.
+    """
 
     default_priority = 199  # before code is hidden below its figure
     formats = ("html",)
 
     def run(self, **kwargs: object) -> None:
-        for cell in self.document.findall(nodes.container):
-            runs = cell.get("cell_metadata", {}).get("runs")
-            if cell.get("nb_element") == "cell_code" and runs and cell.children:
-                before = quoteattr(as_json(runs["before"]))
-                place = (
-                    f'<div class="run" data-number="{runs["number"]}" data-before={before}></div>'
-                )
-                cell[0] += nodes.raw("", place, format="html")
+        cells = running(self.document)
+        drawn_on = {name.partition("/")[0] for its in cells.values() for name in its["draws"]}
+        for drawing in self.document.findall(nodes.raw):
+            names = {name for node in parents(drawing) for name in node["ids"]}
+            if AXES.search(drawing.astext()) and not drawn_on & names:
+                drawing.children = [nodes.Text(AXES.sub("", drawing.astext()))]
+        for cell, its in cells.items():
+            data = {name: its[name] for name in its if its[name] or name == "number"}
+            attributes = " ".join(f"data-{name}={quoteattr(as_json(data[name]))}" for name in data)
+            cell[0] += nodes.raw("", f'<div class="run" {attributes}></div>', format="html")
 
 
 def setup(app):

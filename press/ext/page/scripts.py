@@ -13,15 +13,15 @@ from pathlib import Path
 UNUSED = ("_static/design-tabs.js", "_static/scripts/sphinx-book-theme.js")
 AT_ONCE = "_static/documentation_options.js"
 LAST = "_static/sphinx_highlight.js"  # it speaks as it runs, and needs its translations
-FOR = {  # one of these words on a page asks for a script
-    "_static/js/editor.js": ('class="run"', 'class="exercise"'),
-    "_static/js/exercise.js": ('class="exercise"',),
-    "_static/js/player.js": ('class="player"',),
-    "_static/js/predict.js": ('class="predict"',),
-    "_static/js/progress.js": ("data-exercises=",),
-    "_static/js/python.js": ('class="run"', 'class="exercise"'),
-    "_static/js/run.js": ('class="run"',),
-    "_static/js/surface.js": ("data-surface=",),
+FOR = {  # what on a page asks for a script
+    "_static/js/editor.js": 'class="(run|exercise)"',
+    "_static/js/exercise.js": 'class="exercise"',
+    "_static/js/player.js": 'class="player"',
+    "_static/js/predict.js": 'class="predict"',
+    "_static/js/progress.js": "data-exercises=",
+    "_static/js/python.js": 'class="(run|exercise|explorer)"',
+    "_static/js/run.js": 'class="run"',
+    "_static/js/surface.js": "data-surface=",
 }
 DOC = r"/\*\*(?:(?!\*/)(?s:.))*\*/"
 COMMENT = re.compile(rf"^[ \t]*(?://.*|{DOC})\n|{DOC}[ ]?", re.MULTILINE)
@@ -38,8 +38,7 @@ def defer(app, page, template, context, doctree) -> None:
     files = [
         deepcopy(script)
         for script in context["script_files"]
-        if script.filename not in UNUSED
-        and any(words in body for words in FOR.get(script.filename, ("",)))
+        if script.filename not in UNUSED and re.search(FOR.get(script.filename, ""), body)
     ]
     for script in files:
         if script.filename and script.filename != AT_ONCE:
