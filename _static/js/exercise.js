@@ -9,7 +9,7 @@ book.page.all(".exercise", HTMLElement).forEach((root) => {
   const name = root.id.replace("exercise-", "");
   const title = root.querySelector(".lang:not(.twin) strong")?.textContent?.replace(/\.$/, "") ?? "";
   const solution = root.querySelector(".solution");
-  const opened = [...root.querySelectorAll("details")]; // the hints, then the solution
+  const opened = [...root.children].filter((one) => one instanceof HTMLDetailsElement); // the hints, then the solution
   const wrong = [...root.querySelectorAll(".exercise-wrong")];
 
   // One hint at a time; the solution comes last, or with success.

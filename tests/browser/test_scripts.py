@@ -219,7 +219,7 @@ def test_a_page_asks_for_the_scripts_that_it_needs(soup, page, scripts):
     needed = {
         "player": bool(article.select(".player")),
         "predict": bool(article.select(".predict")),
-        "python": bool(article.select(".run, .exercise")),
+        "python": bool(article.select(".run, .exercise, .explorer")),
         "editor": bool(article.select(".run, .exercise")),
         "run": bool(article.select(".run")),
         "exercise": bool(article.select(".exercise")),
