@@ -205,10 +205,14 @@ def gather_answers(tree: etree._Element, words: dict[str, str]) -> None:
             questions += 1
             label, ahead = words["question"].format(questions), words["asked"].format(questions)
         else:
-            exercises = details.xpath(
+            own = details.xpath("parent::*[@class='exercise']/descendant::strong")[:1]
+            exercises = own or details.xpath(
                 "preceding::strong[starts-with(., $word)]", word=words["exercise"]
             )
             label, ahead = text_of(exercises[-1]).rstrip("."), words["solved"]
+            if "hint" in details.get("class").split():
+                ahead = text_of(summary)
+                label = f"{label} · {ahead}"
         link = E.p(E.a(ahead, href=f"#answer-{number}"), {"class": "ahead"}, id=f"asked-{number}")
         link.tail, details.tail = details.tail, None
         details.getparent().replace(details, link)

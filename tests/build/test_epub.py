@@ -83,8 +83,9 @@ def shown(html):
     @cache
     def read(lang, name):
         article = document_fromstring(articles(lang)[f"{name}.html"])
-        left_out = "//*[@hidden] | //*[@class='instrument'] | //a[@class='headerlink']"
-        for element in article.xpath(f"{left_out} | //details[@class='disclosure code']"):
+        code = "contains(concat(' ', @class, ' '), ' disclosure code ')"
+        apart = f"//*[@hidden] | //details[{code}] | //*[@class='instrument']"
+        for element in article.xpath(f"{apart} | //a[@class='headerlink']"):
             element.drop_tree()
         return article
 
@@ -340,7 +341,7 @@ def test_each_answer_stands_at_the_end_and_is_led_to_and_back_from(trees, shown,
                 assert int(re.search(r"\d+", words(back))[0]) == len(cards)
             elif not asked.xpath("parent::*[@class='predict']"):
                 exercise = asked.xpath("preceding::*[local-name()='strong']")
-                number = re.compile(r"(?:练习|Exercise) \d+")
+                number = re.compile(r"(?:练习|Exercise) \d+|想一想|Think")
                 titles = [found[0] for one in exercise if (found := number.match(words(one)))]
                 assert number.match(words(back))[0] == titles[-1]
         assert page.xpath("//*[@id='answers']/following::*") == []
