@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.support.book import CHAPTERS, LANGUAGES, ROOT
@@ -193,6 +194,26 @@ def test_on_a_phone_it_fits(exercise, scheme):
     assert its.tab.evaluate("document.scrollingElement.scrollWidth") <= 390
     for button in its.root.locator("button:visible, summary:visible").all():
         assert button.bounding_box()["height"] >= 43.5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("chapter", "name", "answer"),
+    [
+        ("one-dimension", "all-the-points", "def descend(*a): return 0"),
+        ("history", "roots-of-kappa", "3"),
+    ],
+)
+def test_axe_finds_no_violation_in_an_exercise_that_was_answered(
+    exercise, chapter, name, answer, scheme
+):
+    its = exercise(chapter, name, "zh", color_scheme=scheme, reduced_motion="reduce")
+    its.said(answer)
+    its.root.locator(".hint summary").first.click()
+    its.tab.evaluate("document.documentElement.classList.remove('from-the-top')")
+    options = {"resultTypes": ["violations"], "preload": False}
+    results = Axe().run(its.tab, context=f"#exercise-{name}", options=options).response
+    assert results["passes"] and results["violations"] == []
 
 
 def test_without_a_script_all_of_it_stands_there(visit):
