@@ -145,7 +145,7 @@ def test_only_comments_and_types_are_left_out(path):
 
 
 def test_every_script_of_the_explorer_and_of_the_kit_is_joined():
-    assert set(EXPLORER) == {path.stem for path in (JS / "explorer").iterdir()}
+    assert {*EXPLORER, "own"} == {path.stem for path in (JS / "explorer").iterdir()}
     extra = {"outcomes", "words", "glsl", "ends"}
     assert {*KIT, *extra} == {path.stem for path in (JS / "kit").iterdir()}
 
@@ -180,9 +180,9 @@ def test_on_a_page_book_is_their_only_global_name(visit):
     [
         ("index", {"kit", "relief"}),
         ("glossary", set()),
-        ("explorer", {"explorer"}),
+        ("explorer", {"explorer", "python"}),
         ("chapters/learning-rate", {"player", "predict"}),
-        ("chapters/one-dimension", {"kit", "fall", "predict"}),
+        ("chapters/one-dimension", {"kit", "fall", "predict", "python", "run"}),
         ("chapters/himmelblau", {"player", "predict", "surface"}),
     ],
 )
@@ -196,6 +196,8 @@ def test_a_page_asks_for_the_scripts_that_it_needs(soup, page, scripts):
         "player": bool(article.select(".player")),
         "predict": bool(article.select(".predict")),
         "surface": bool(article.select("svg[data-surface]")),
+        "run": bool(article.select(".run")),
+        "python": bool(article.select(".run, .explorer")),
         "explorer": bool(article.select(".explorer")),
         "kit": bool(article.select(".instrument, .relief")),  # the explorer has its share of it
         "relief": bool(article.select(".relief")),
