@@ -95,7 +95,7 @@ descent(${x}, ${y}, state, [${added}])
    * @param {(run?: Run) => void} show where it went, or that this is not known any more
    */
   const make = (drawer, type, show) => {
-    const panel = html("div", { className: "explorer-own" });
+    const panel = html("div", { className: "explorer-own", hidden: true });
     drawer.before(panel);
     const label = html("label", {}, panel);
     html("span", { textContent: say("你自己的优化器（Python）", "Your own optimizer (Python)") }, label);
