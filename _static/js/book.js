@@ -18,7 +18,6 @@ const book = {};
  * @property {number} minimum
  * @property {(x: number, y: number, out: Numbers) => void} run
  * @property {string} [glsl] the same in GLSL, for scripts that ask for it
- * @property {string} [python] and in Python, for the explorer
  * @property {(x: number) => number} [hess] the second derivative, for a script that uses hess
  * @typedef {object} Optimizer one of gdcore
  * @property {Record<string, number>} parameters the learning rate first

@@ -30,7 +30,7 @@ WHERE_IT_WENT = """(settings) => Promise.all(settings.map(([name, start, steps, 
       if (!said.done) return;
       const { x, y, last, status } = book.own.ran(said.result, setting);
       done({ x: [...x.slice(0, last + 1)], y: [...y.slice(0, last + 1)], status });
-    }, book.own.loop(setting));
+    }, book.own.loop(name, setting));
   })))"""
 
 
@@ -38,10 +38,11 @@ def type_own(tab, code, zh=False):
     chip = tab.get_by_role("button", name="你自己的" if zh else "Your own", exact=True)
     if chip.get_attribute("aria-pressed") == "false":
         chip.click()
+        tab.locator(".explorer-own").wait_for()
     tab.locator(".explorer-own textarea").fill(code)
 
 
-def run(tab, zh=False):
+def click_run(tab, zh=False):
     tab.locator(".explorer-own").get_by_role("button", name="运行" if zh else "Run").click()
 
 
@@ -54,7 +55,7 @@ def test_a_momentum_of_the_readers_own_beats_plain_descent(explore, lang):
     tab = explore("objective=valley&start=-3,-2&gradient_descent=0.4&steps=20&k=20", lang)
     type_own(tab, BALL.replace("0.002, 0.9", "0.4, 0.5"), lang == "zh")
     expect(says(tab)).to_have_text("还没有运行" if lang == "zh" else "Not run yet")
-    run(tab, lang == "zh")
+    click_run(tab, lang == "zh")
     expect(says(tab)).to_contain_text("f =", timeout=20000)
     settled(tab)
     plain = descend(valley, GradientDescent(0.4), (-3, -2), max_steps=20)
@@ -74,6 +75,9 @@ def test_it_goes_where_gdcore_goes(explore):
         code = BALL.replace("0.002", repr(0.2 * rate))
         settings.append([name, [*map(float, start), 0.0][:2], 20, code])
         ours.append(descend(objective, Momentum(0.2 * rate, 0.9), start, max_steps=20))
+    type_own(tab, BALL)
+    click_run(tab)  # fetches what runs it
+    expect(says(tab)).to_contain_text("f =", timeout=20000)
     theirs = [tab.evaluate(WHERE_IT_WENT, [setting])[0] for setting in settings]
     for (name, *_), run, went in zip(settings, ours, theirs, strict=True):
         assert "x" in went, (name, went)
@@ -86,7 +90,7 @@ def test_it_goes_where_gdcore_goes(explore):
 def test_as_the_start_moves_it_goes_again_but_changed_code_waits(explore):
     tab = explore("objective=sphere&steps=10&k=10")
     type_own(tab, BALL.replace("0.002", "0.1"))
-    run(tab)
+    click_run(tab)
     expect(says(tab)).to_contain_text("f =", timeout=20000)
     for x1 in (3.0, -2.0):
         write_in(tab, "Start x₁", str(x1))
@@ -104,19 +108,19 @@ def test_code_from_a_link_is_shown_and_waits_for_a_click(explore):
     hostile = BALL + "# </textarea><img src=x onerror=alert(1)>,&=%\n"
     tab = explore(f"objective=himmelblau&gradient_descent=0.01&own={quote(hostile, safe='')}")
     area = tab.locator(".explorer-own textarea")
-    assert area.input_value() == hostile
+    expect(area).to_have_value(hostile)
     expect(says(tab)).to_have_text("Not run yet")
     assert tab.locator("script[src*=micropython]").count() == 0
     assert tab.locator(".explorer-own img").count() == 0
     write_in(tab, "Start x₁", "1")  # nor does it run as the reader touches the rest
     settled(tab)
     assert tab.locator("script[src*=micropython]").count() == 0
-    run(tab)
+    click_run(tab)
     expect(says(tab)).to_contain_text("f =", timeout=20000)
     tab.wait_for_function("location.hash.includes('own=')")
     tab.reload()
     test_explorer.ready(tab)
-    assert area.input_value() == hostile
+    expect(area).to_have_value(hostile)
     expect(says(tab)).to_have_text("Not run yet")
 
 
@@ -136,11 +140,11 @@ def test_what_is_wrong_is_said(explore, lang):
         ("import os", "math"),
     ):
         type_own(tab, code, zh)
-        run(tab, zh)
+        click_run(tab, zh)
         expect(says(tab)).to_contain_text(said, timeout=20000)
         assert tab.locator(".explorer-own textarea").input_value() == code
     type_own(tab, "state = 0\ndef step(g, s):\n    while True: pass", zh)
-    run(tab, zh)
+    click_run(tab, zh)
     tab.locator(".explorer-own").get_by_role("button", name="停止" if zh else "Stop").click()
     expect(says(tab)).to_have_text("已停止" if zh else "Stopped")
 
@@ -148,7 +152,7 @@ def test_what_is_wrong_is_said(explore, lang):
 def test_what_runs_away_diverges(explore):
     tab = explore("objective=himmelblau&steps=50&k=50")
     type_own(tab, "state = 0\ndef step(g, s): return (-g[0], -g[1]), s")
-    run(tab)
+    click_run(tab)
     expect(tab.locator('.explorer-row:has([value="own"]) em')).to_contain_text(
         "diverged", timeout=20000
     )
@@ -157,7 +161,7 @@ def test_what_runs_away_diverges(explore):
 def test_its_noise_is_that_of_the_others(explore):
     tab = explore("objective=sphere&gradient_descent=0.1&noise=0.5&seed=3&steps=20&k=20")
     type_own(tab, "state = 0\ndef step(g, s): return (-0.1 * g[0], -0.1 * g[1]), s")
-    run(tab)
+    click_run(tab)
     expect(says(tab)).to_contain_text("f =", timeout=20000)
     settled(tab)
     assert numbers(tab, 1)[0] == pytest.approx(numbers(tab, 0)[0], rel=1e-9)
@@ -170,7 +174,7 @@ def test_it_goes_with_its_chip_and_what_was_typed_comes_back(explore):
     chip.click()
     expect(tab.locator(".explorer-own")).to_be_hidden()
     chip.click()
-    assert tab.locator(".explorer-own textarea").input_value() == BALL
+    expect(tab.locator(".explorer-own textarea")).to_have_value(BALL)
     tab.locator(".explorer-own textarea").focus()
     tab.keyboard.press("Escape")
     expect(tab.locator(".explorer-own").get_by_role("button", name="Run")).to_be_focused()

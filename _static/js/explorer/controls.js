@@ -113,15 +113,6 @@ book.controls = (() => {
       return { name, row, choice, f: html("span", { className: "number" }, row), word: html("em", {}, row) };
     });
 
-    const own = html("div", { className: "explorer-own", hidden: true }, root);
-    const ownLabel = html("label", {}, own);
-    html("span", { textContent: say("你自己的优化器（Python）", "Your own optimizer (Python)") }, ownLabel);
-    const ownCode = html("textarea", { spellcheck: false, autocapitalize: "off", maxLength: book.own.MOST }, ownLabel);
-    ownCode.setAttribute("autocorrect", "off");
-    const ownBar = html("div", { className: "explorer-bar" }, own);
-    const ownRun = html("button", {}, ownBar);
-    const ownSays = html("output", { ariaLive: "polite" }, ownBar);
-
     const drawer = html("details", { className: "explorer-drawer" }, root);
     html("summary", { textContent: say("起点、参数、噪声、盆地图、数表、链接", "Start, parameters, noise, basin map, table, link") }, drawer);
     const more = html("div", { className: "explorer-bar" }, drawer);
@@ -163,10 +154,6 @@ book.controls = (() => {
       /** @param {string} name */
       const on = (name) => (name === "own" ? state.own !== undefined : state.runners[name].on);
       for (const { name, chip } of buttons) chip.ariaPressed = String(on(name));
-      own.hidden = !on("own");
-      const { own: code = "" } = state;
-      if (ownCode.value !== code) ownCode.value = code;
-      ownCode.rows = code.split("\n").length;
       for (const { name, row, choice } of rows) {
         row.hidden = !on(name);
         choice.checked = name === watched;
@@ -224,7 +211,7 @@ book.controls = (() => {
 
     return { stage, plot, ground, map, over, clip, ticks, frame, inside, exits, shaft, dragMe, handle, tip, choose, full, zoomed,
       key, times, roots, bars, play, earlier, later, scrub, buttons, law, sweep, loss, rows, drawer, coordinates, boxes,
-      mapped, legend, lines, ownCode, ownRun, ownSays, reset, share, told, spoken, show, tabulate };
+      mapped, legend, lines, reset, share, told, spoken, show, tabulate };
   };
 
   return { RATES, write, make };

@@ -4,7 +4,7 @@
 // each method that is shown so many are computed as there is time for, the watched one first (work.js).
 
 book.page.all(".explorer", HTMLElement).forEach((root, number) => {
-  const { say, remember, remembered, calm: calmness, whenThemeChanges, onceAFrame, inMotion, svg } = book.page;
+  const { say, calm: calmness, whenThemeChanges, onceAFrame, inMotion, html, svg } = book.page;
   const { clamp, power, steady } = book.numbers;
   const { OBJECTIVES, OPTIMIZERS, METHOD_LOOKS } = book.gdcore;
   const { AT_REST, ending, limitOf } = book.outcomes;
@@ -97,51 +97,41 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
       parameters: rate ? [rate, ...numbers.slice(1)] : numbers,
       noise: state.noise ? book.descents.noiseOf(state.seed, state.noise, objective.dim) : undefined };
   };
-  // The reader's own optimizer runs at their click, and from then on whenever what it starts from has
-  // changed. Code that came with a link waits for the click.
-  let ownCode = remembered("own-optimizer") ?? ""; // what the reader wrote last
-  /** @type {string | undefined} */
-  let allowed; // the code that was clicked
-  let ownKey = ""; // of what runs, or has run
-  /** @type {(() => void) | undefined} */
-  let ownStop;
-  const ownSetting = () => ({ objective, start: state.start, steps: state.steps, tol: state.noise ? -1 : AT_REST,
-    noise: state.noise ? book.descents.noiseOf(state.seed, state.noise, objective.dim) : undefined });
-  const ownNow = () => JSON.stringify([state.own, state.objective, state.start, state.steps, state.noise, state.seed]);
-  const sayOwn = () => write(controls.ownRun, ownStop ? say("停止", "Stop") : say("运行", "Run"));
-  const settleOwn = () => {
-    if (ownKey !== ownNow()) {
-      ownStop?.();
-      delete runs.own;
-      lossLines.own?.setAttribute("d", "");
-      ownKey = "";
-    }
-    if (state.own === undefined) controls.ownSays.textContent = "";
-    else if (state.own !== allowed) controls.ownSays.textContent = say("还没有运行", "Not run yet");
-    else if (!ownKey && !hand) runOwn();
-    sayOwn();
+  // The reader's own optimizer has a script and a panel of its own, asked for when it is first shown.
+  /** @type {ReturnType<typeof book.own.make> | undefined} */
+  let own;
+  let asking = false;
+  /** @param {() => void} act */
+  const withOwn = (act) => {
+    if (own) return act();
+    if (asking) return; // it is on its way
+    asking = true;
+    const [{ src }] = book.page.all("script[src*='js/explorer.js']:not([type])", HTMLScriptElement);
+    html("script", { src: new URL("own.js", src).href }, document.head).onload = () => {
+      own ??= book.own.make(controls.drawer, typeOwn, showOwn);
+      act();
+    };
   };
-  const runOwn = () => {
-    const its = ownSetting();
-    const key = ownKey = ownNow();
-    controls.ownSays.textContent = say("正在运行……", "Running …");
-    ownStop = book.python.run("", state.own ?? "", ({ done, result = "", error, stopped, text }) => {
-      if (text) return; // what it prints is for nobody
-      ownStop = undefined;
-      sayOwn();
-      if (key !== ownKey) return;
-      controls.ownSays.textContent = stopped ?? (error ? book.own.explain(error) : "");
-      if (!done) {
-        allowed = undefined; // it is not tried again before the next click
-        return;
-      }
-      runs.own = book.own.ran(result, its);
-      fit();
-      layCharts();
-      drawStep();
-      const { f, last } = runs.own;
-      controls.ownSays.textContent = say(`第 ${last} 步 f = ${steady(f[last])}`, `f = ${steady(f[last])} at step ${last}`);
-    }, book.own.loop(its));
+  /** @param {string} code */
+  const typeOwn = (code) => {
+    state.own = code;
+    change();
+  };
+  /** @param {Run} [run] */
+  const showOwn = (run) => {
+    if (run) runs.own = run;
+    else delete runs.own;
+    lossLines.own?.setAttribute("d", "");
+    if (!run) return;
+    fit();
+    layCharts();
+    drawStep();
+  };
+  const settleOwn = () => {
+    if (!own && state.own !== undefined) return withOwn(settleOwn);
+    const { objective: name, start, steps, noise, seed } = state;
+    own?.settle(state.own, JSON.stringify([state.own, name, start, steps, noise, seed]), name,
+      setting("gradient_descent"), Boolean(hand));
   };
   /** @param {number} f */
   const gap = (f) => Math.log10(Math.max(f - objective.minimum, 1e-16));
@@ -502,7 +492,11 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   for (const { name, chip } of controls.buttons) {
     chip.onclick = () => {
       if (name === "own") {
-        state.own = state.own !== undefined ? undefined : ownCode || book.own.beginning(objective.rates.gradient_descent);
+        if (state.own === undefined) {
+          withOwn(() => typeOwn(book.own.beginning(objective.rates.gradient_descent)));
+          return;
+        }
+        state.own = undefined;
         change();
         return;
       }
@@ -512,28 +506,6 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
       change();
     };
   }
-  controls.ownCode.oninput = () => {
-    state.own = ownCode = controls.ownCode.value;
-    remember("own-optimizer", ownCode);
-    change();
-  };
-  controls.ownRun.onclick = () => {
-    if (ownStop) {
-      ownStop();
-      return;
-    }
-    allowed = state.own;
-    ownKey = "";
-    change();
-  };
-  controls.ownCode.onkeydown = (event) => {
-    if (event.isComposing) return;
-    if (event.key === "Escape") controls.ownRun.focus();
-    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      if (!ownStop) controls.ownRun.click();
-    }
-  };
   for (const { name, choice } of controls.rows) choice.onchange = () => watch(name);
   /** @param {number} rate */
   const turn = (rate) => {

@@ -5,15 +5,18 @@
 //   step(g, state)         for the gradient g, a pair: the step to add, a pair, and what it remembers now
 //
 // It is drawn and compared with the others. It has no η of its own to turn, so no chart by η, no arrows.
-
-book.gdcore.METHOD_LOOKS.own = /** @type {[string, string]} */ (["blue", "1 4"]);
+// The explorer asks for this script when it is wanted; the build adds gdcore's formulas in Python.
 
 book.own = (() => {
-  const { say } = book.page;
-  const MOST = 3000; // letters of code that an address may bring
+  const { say, html, remember, remembered } = book.page;
+  const { steady } = book.numbers;
+  const KEPT = "own-optimizer";
+  /** `def objective(x, y)` of each objective. @type {Record<string, string>} */
+  const OBJECTIVES = {};
+  /** @typedef {Omit<Setting, "optimizer" | "parameters">} Around what a descent is made of besides */
 
-  /** What stands there until the reader writes their own: plain descent. @param {number} rate */
-  const beginning = (rate) => `eta = ${rate}
+  /** What the reader wrote last; plain descent before that. @param {number} rate */
+  const beginning = (rate) => remembered(KEPT) || `eta = ${rate}
 state = (0, 0)
 
 def step(g, state):
@@ -22,9 +25,10 @@ def step(g, state):
 
   /**
    * The loop of gdcore.descend around the reader's step, and the formulas of an objective.
-   * @param {Omit<Setting, "optimizer" | "parameters">} setting
+   * @param {string} name
+   * @param {Around} setting
    */
-  const loop = ({ objective: { python, dim }, start: [x, y], steps, tol = -1, noise }) => {
+  const loop = (name, { objective: { dim }, start: [x, y], steps, tol = -1, noise }) => {
     const out = [0, 0, 0];
     const added = Array.from({ length: noise ? steps : 0 }, () => {
       out.fill(0);
@@ -33,7 +37,7 @@ def step(g, state):
     });
     return `
 from math import *
-${python}
+${OBJECTIVES[name]}
 def descent(x, y, state, noise):
     for k in range(${steps} + 1):
         try:
@@ -60,7 +64,7 @@ descent(${x}, ${y}, state, [${added}])
   /**
    * Where the descent went, of what `loop` has printed.
    * @param {string} printed
-   * @param {Omit<Setting, "optimizer" | "parameters">} setting
+   * @param {Around} setting
    * @returns {Run}
    */
   const ran = (printed, { objective, start, steps, tol = -1 }) => {
@@ -83,5 +87,96 @@ descent(${x}, ${y}, state, [${added}])
     `要有 state 和 step(g, state)，step 返回一对数和新的 state（${error.message}）`,
     `state and step(g, state) are needed; step returns a pair of numbers and the new state (${error.message})`));
 
-  return { MOST, explain, beginning, loop, ran };
+  /**
+   * The panel with the code, before the drawer. It runs at the reader's click, and from then on whenever
+   * what it starts from has changed; code that came with a link waits for the click.
+   * @param {Element} drawer
+   * @param {(code: string) => void} type what the reader has typed
+   * @param {(run?: Run) => void} show where it went, or that this is not known any more
+   */
+  const make = (drawer, type, show) => {
+    const panel = html("div", { className: "explorer-own", hidden: true });
+    drawer.before(panel);
+    const label = html("label", {}, panel);
+    html("span", { textContent: say("你自己的优化器（Python）", "Your own optimizer (Python)") }, label);
+    const area = html("textarea", { spellcheck: false, autocapitalize: "off", maxLength: book.state.OWN }, label);
+    area.setAttribute("autocorrect", "off");
+    const bar = html("div", { className: "explorer-own-bar" }, panel);
+    const start = html("button", {}, bar);
+    const said = html("output", { ariaLive: "polite" }, bar);
+
+    /** The code that was clicked. @type {string | undefined} */
+    let allowed;
+    let known = ""; // what runs, or has run
+    /** @type {(() => void) | undefined} */
+    let stop;
+    const name = () => (start.textContent = stop ? say("停止", "Stop") : say("运行", "Run"));
+    /** @param {string} code @param {string} objective @param {Around} setting */
+    const run = (code, objective, setting) => {
+      said.textContent = say("正在运行……", "Running …");
+      const key = known;
+      stop = book.python.run("", code, ({ done, result = "", error, stopped, text }) => {
+        if (text) return; // what it prints is for nobody
+        stop = undefined;
+        name();
+        if (key !== known) return;
+        said.textContent = stopped ?? (error ? explain(error) : "");
+        if (!done) {
+          allowed = undefined; // it is not tried again before the next click
+          return;
+        }
+        const went = ran(result, setting);
+        show(went);
+        said.textContent = say(`第 ${went.last} 步 f = ${steady(went.f[went.last])}`, `f = ${steady(went.f[went.last])} at step ${went.last}`);
+      }, loop(objective, setting));
+    };
+    area.oninput = () => {
+      remember(KEPT, area.value);
+      type(area.value);
+    };
+    /** Ask the explorer to look at it again. */
+    const again = () => type(area.value);
+    start.onclick = () => {
+      if (stop) return stop();
+      allowed = area.value;
+      known = "";
+      again();
+    };
+    area.onkeydown = (event) => {
+      if (event.isComposing) return;
+      if (event.key === "Escape") start.focus();
+      else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        if (!stop) start.click();
+      }
+    };
+    /**
+     * Go by the explorer's state.
+     * @param {string | undefined} code none, if it is not shown
+     * @param {string} key of all that a descent goes by
+     * @param {string} objective
+     * @param {Around} setting
+     * @param {boolean} busy whether a hand still drags something
+     */
+    const settle = (code, key, objective, setting, busy) => {
+      panel.hidden = code === undefined;
+      if (area.value !== (code ?? "")) area.value = code ?? "";
+      area.rows = area.value.split("\n").length;
+      if (known && known !== key) {
+        known = "";
+        stop?.();
+        show();
+      }
+      if (code === undefined) said.textContent = "";
+      else if (code !== allowed) said.textContent = say("还没有运行", "Not run yet");
+      else if (!known && !busy) {
+        known = key;
+        run(code, objective, setting);
+      }
+      name();
+    };
+    return { settle };
+  };
+
+  return { OBJECTIVES, beginning, loop, ran, make };
 })();

@@ -28,15 +28,16 @@ from docutils.parsers.rst import directives
 from myst_nb.ext.glue.utils import RetrievalError, retrieve_glue_data
 from sphinx.util.docutils import SphinxDirective
 
-from press.ext.figures.javascript import as_json, gdcore_js
+from gdcore import OBJECTIVES
+from press.ext.figures.javascript import as_json, gdcore_js, objective_python
 from press.ext.page.scripts import without_comments
 
 # Scripts in their order: each may use those before it.
 KIT = ("numbers", "descend", "geometry", "hands", "kit")
 WORDS = ("outcomes", "standing", "methods", "words")
 EXPLORER = (
-    *("forces", "thin", "own", "state", "address", "chart", "terrain", "basin-map", "picture"),
-    *("controls", "explorer"),
+    *("forces", "thin", "state", "address", "chart", "terrain", "basin-map", "picture", "controls"),
+    "explorer",
 )
 USES = re.compile(r"^// .*?\bUses ([\w, \n/]+)\.$", re.MULTILINE)
 
@@ -98,6 +99,10 @@ def joined(root: Path, name: str, lang: str) -> str:
         return gdcore_js(lang) + texts(
             parts + [js / "explorer" / f"{part}.js" for part in EXPLORER]
         )
+    if name == "own":
+        objectives = {name: objective_python(one) for name, one in OBJECTIVES.items()}
+        formulas = f"Object.assign(book.own.OBJECTIVES,{as_json(objectives)});\n"
+        return texts([js / "explorer" / "own.js"]) + formulas
     if name == "kit":
         return texts(js / "kit" / f"{part}.js" for part in KIT)
     path = script(root, name)
@@ -117,7 +122,7 @@ def write_scripts(app, builder) -> None:
         return
     root = Path(app.srcdir)
     instruments = sorted((root / "_static" / "js" / "instruments").glob("*.js"))
-    for name in ("kit", "explorer", *(path.stem for path in instruments)):
+    for name in ("kit", "explorer", "own", *(path.stem for path in instruments)):
         path = Path(app.outdir, "_static", "js", f"{name}.js")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(joined(root, name, app.config.bilingual_language), encoding="utf-8")

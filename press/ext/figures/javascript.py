@@ -199,27 +199,23 @@ def gdcore_js(lang: str, names: Container[str] | None = None) -> str:
     """Return gdcore as a script: all objectives and optimizers, or those of these names.
 
     With ``glsl`` or ``hess`` among the names they have their formulas in GLSL, too, or their second
-    derivative. All together they have them in Python, for a reader's own optimizer.
+    derivative.
     """
 
     def chosen(table: dict) -> list[tuple]:
         return [(name, its) for name, its in table.items() if names is None or name in names]
 
     def where(asked: str, text: Callable[[], str]) -> str:
-        here = asked == "python" if names is None else asked in names
-        return f"{asked}:{text()}," if here else ""
+        return f"{asked}:{text()}," if names and asked in names else ""
 
     def known(objective: Objective) -> str:
         its = facts(objective, lang)
-        left_out = (
-            ("levels", "rates") if names else ()
-        )  # only the explorer draws and starts by them
+        left_out = ("levels", "rates") if names else ()  # the explorer alone begins by them
         return as_json({key: fact for key, fact in its.items() if key not in left_out})
 
     objectives = ",\n".join(
         f"{name}:{{...{known(o)},{where('hess', partial(hess_js, o))}"
-        f"{where('glsl', lambda o=o: as_json(objective_glsl(o)))}"
-        f"{where('python', lambda o=o: as_json(objective_python(o)))}\nrun:{objective_js(o)}}}"
+        f"{where('glsl', lambda o=o: as_json(objective_glsl(o)))}\nrun:{objective_js(o)}}}"
         for name, o in chosen(OBJECTIVES)
     )
     optimizers = ",\n".join(
