@@ -185,4 +185,8 @@ def test_on_a_phone_it_fits(explore):
                   is_mobile=True)  # fmt: skip
     type_own(tab, BALL + "# " + "x" * 300)
     assert tab.evaluate("document.scrollingElement.scrollWidth") <= 390
+    area = tab.locator(".explorer-own textarea")
+    style = "(e) => [getComputedStyle(e).whiteSpace, parseFloat(getComputedStyle(e).fontSize)]"
+    space, size = area.evaluate(style)
+    assert area.bounding_box()["width"] > 340 and space == "pre" and size >= 16
     assert tab.locator(".explorer-own button").bounding_box()["height"] >= 43.5

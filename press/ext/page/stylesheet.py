@@ -72,6 +72,7 @@ def classes(html: Path, static: Path) -> set[str]:
             used.update(" ".join(re.findall(r'\bclass="([^"]*)"', page)).split())
             used.update(re.findall(r"--[\w-]+", page))
             scripts.update(re.findall(r'<script[^>]* src="[^"?]*_static/([^"?]+)', page))
+    scripts.update(f"js/{path.name}" for path in (static / "js").glob("*.js"))  # own.js, too
     for script in scripts:
         used.update(re.findall(r"[\w-]+", (static / script).read_text(encoding="utf-8")))
     return used
