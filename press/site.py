@@ -29,7 +29,7 @@ def policy(page: str) -> str:
         "script-src": [*scripts, *(["'wasm-unsafe-eval'"] if engine else [])],
         "style-src": ["'self'", "'unsafe-inline'"],  # drawings and films have styles of their own
         "img-src": ["'self'", "data:"],
-        "connect-src": ["'self'", *(["data:"] if engine else [])],
+        "connect-src": ["'self'"],
         "worker-src": ["blob:"] if engine else ["'none'"],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],  # the page for what is missing has one

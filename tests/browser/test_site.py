@@ -54,6 +54,14 @@ def test_a_page_keeps_to_what_it_says_it_may_load(served, page, place):
     assert "unsafe-inline" not in scripts and "'unsafe-eval'" not in scripts
 
 
+def test_the_readers_python_runs_on_the_site(served, page):
+    page.goto(f"{served}/en/chapters/one-dimension.html")
+    cell = page.locator(".cell", has=page.locator(".run")).first
+    cell.locator(".run-start").click()
+    cell.get_by_text("As the book printed it").wait_for()
+    assert page.troubles == []
+
+
 @pytest.mark.parametrize("path", ["index.html", "404.html"])
 def test_pages_that_lead_on_keep_to_it_too(served, page, path):
     page.goto(f"{served}/{path}")
