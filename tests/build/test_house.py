@@ -50,7 +50,7 @@ def test_the_rooms_are_those_that_contributors_are_told_of():
 
 # What readers have asked for since the package was counted for the first time.
 LATER = "chapters code exercise glosses instruments picture predict relief run vendor"
-LINES = 2570  # of code that the rest may have
+LINES = 2580  # of code that the rest may have
 BETWEEN = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
 
 
