@@ -1,11 +1,13 @@
 """Exercises that answer, as the build sees them: it runs every check before a reader does."""
 
+import ast
 import json
 import re
 
 import pytest
 
 from press.ext.page.exercise import Failure, outcome, program
+from press.ext.page.run import defines, uses
 from press.new import CHAPTER
 from tests.support.book import CHAPTERS, ROOT
 from tests.support.exercises import exercises
@@ -196,6 +198,21 @@ def test_page_and_notebook_of_an_exercise(book):
         assert cells[at]["cell_type"] == "code"
         assert "return x - eta * 2 * x" in sources[at + 1] and word in sources[at + 1]
         assert "Uphill" not in "".join(sources) and "上坡" not in "".join(sources)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_no_stub_changes_what_later_cells_of_its_notebook_use(chapter):
+    made: set[str] = set()
+    text = (ROOT / "chapters" / f"{chapter}.md").read_text("utf-8")
+    for kind, code in re.findall(r"(?ms)^```\{(code-cell|stub)\}(.*?)^```$", text):
+        if kind == "stub":
+            made |= defines(ast.parse(code))
+        elif "remove-cell" not in code:
+            tree = ast.parse(re.sub(r"\A.*\n(---\n(?s:.*?)^---\n|(:.*\n)*)", "", code, flags=re.M))
+            own = defines(tree)
+            at_once, later = uses(tree)
+            assert not made & (at_once | later) - own, chapter
+            made -= own
 
 
 def test_names_are_unique_and_every_chapter_has_one_the_core_two():

@@ -94,7 +94,7 @@ def parts(page: Tag) -> Iterator[str | NotebookNode]:
         if part.name == "section" or "exercise" in kinds:
             yield from parts(part)
         elif "exercise-stub" in kinds:
-            yield new_code_cell(part.get_text().rstrip("\n"))
+            yield new_code_cell(part.get_text().rstrip("\n"), metadata={"tags": ["exercise"]})
         elif "cell" in kinds:
             yield from cell(part)
         else:
