@@ -17,7 +17,8 @@ LIGHT = 250 * KB
 EVERY_PAGE = [(lang, page) for lang in LANGUAGES for page in PAGES]
 
 
-# Signs of formulas that their own font lacks: they are drawn as they would be without it.
+# Signs of formulas that their own font lacks: they are drawn as they would be without it, or as what
+# no font has, such as U+E7FF.
 STRANGE = """async () => {
   const pen = new OffscreenCanvas(60, 60).getContext("2d", { willReadFrequently: true });
   const drawn = (font, sign) => {
@@ -40,8 +41,10 @@ STRANGE = """async () => {
   }
   const fonts = [...signs.values()].map(([size, own]) => document.fonts.load(`${size} ${own}`));
   await Promise.all(fonts);
-  const lacks = ([size, own, sign]) =>
-    drawn(`${size} ${own}, serif`, sign) === drawn(`${size} serif`, sign);
+  const lacks = ([size, own, sign]) => {
+    const shown = drawn(`${size} ${own}, serif`, sign);
+    return [drawn(`${size} serif`, sign), drawn(`${size} ${own}, serif`, "\ue7ff")].includes(shown);
+  };
   return [[...signs].filter(([, how]) => lacks(how)).map(([name]) => name), signs.size];
 }"""
 
