@@ -3,7 +3,7 @@
 
 book.page.all(".exercise", HTMLElement).forEach((root) => {
   const { say, html, remember, remembered } = book.page;
-  /** @type {{ program: string, asked: string[] } | { within: number, wrong: number[] } | null} */
+  /** @type {{ program: string, asked: string[], given: [string, string][] } | { within: number, wrong: number[] } | null} */
   const data = JSON.parse(root.dataset.checks ?? "null");
   if (!data) return;
   const name = root.id.replace("exercise-", "");
@@ -74,6 +74,9 @@ book.page.all(".exercise", HTMLElement).forEach((root) => {
       if (want === "True" && got !== "None") tell(short(asked), say(" 应该成立，现在不成立。", " should hold, and does not."));
       else tell(short(asked), say(" 应该是 ", " should be "), short(want), say("，你的是 ", "; yours is "), short(got), say("。", "."));
       if (known) told.append(about(Number(known)));
+      else if (got === "None") told.append(say("什么也没有返回：缺了 return？", " Nothing is returned: is a return missing?"));
+      const given = data.given.filter(([name]) => new RegExp(`\\b${name}\\b`).test(asked));
+      if (given.length) told.append(html("pre", { textContent: given.map(([, code]) => code).join("\n") }));
     };
     /** @param {Parameters<Parameters<typeof book.python.run>[2]>[0]} said */
     const hear = ({ text: more, error, stopped, done }) => {

@@ -38,7 +38,7 @@ book.page.all(".predict", HTMLElement).forEach((root) => {
     }
     const [number, right] = [read(guess), read(value)];
     if (Math.abs(number - right) <= within) return say("猜中了。", "Right.");
-    if (choices) return say(`你选的是 ${number}。`, `You chose ${number}.`);
+    if (choices) return say(`不是 ${number}。`, `Not ${number}.`);
     return number > right ? say("猜大了。", "Too high.") : say("猜小了。", "Too low.");
   };
 

@@ -19,9 +19,10 @@
     const line = html("p", { className: "solved-so-far" });
     last.after(line);
     const count = every.filter(solved).length;
-    line.append(say(`你做对了 ${every.length} 道题中的 ${count} 道，只记在这台机器上。`, `You have solved ${count} of ${every.length} exercises; only this machine knows. `));
-    const forget = html("button", { type: "button", textContent: say("全部忘掉", "Forget it all") }, line);
+    line.append(say(`${every.length} 道能在页面里检查的题，你做对了 ${count} 道；只记在这台机器上。`, `You have solved ${count} of the ${every.length} exercises that pages check; only this machine knows. `));
+    const forget = html("button", { type: "button", textContent: say("忘掉练习", "Forget the exercises") }, line);
     forget.onclick = () => {
+      if (!confirm(say("做对的记录和写过的代码都会删掉。要删吗？", "This forgets what you solved, and the code that you wrote for it. Go on?"))) return;
       for (const name of every) for (const kind of ["solved", "exercise"]) remember(`${kind}-${name}`, "");
       all(".chapter-progress", HTMLElement).forEach((tag) => tag.remove());
       line.replaceChildren(html("output", { textContent: say("已经忘掉了。", "Forgotten.") }));

@@ -166,7 +166,7 @@ book.page.all(".review", HTMLElement).forEach((root) => {
   const tally = html("span", {}, bar);
   const list = html("dl", {}, panel);
   list.append(...all.flatMap(({ question, answer }) => [question, answer]));
-  const clear = html("button", { type: "button", textContent: say("全部忘掉", "Forget everything") });
+  const clear = html("button", { type: "button", textContent: say("忘掉卡片", "Forget the cards") });
   root.replaceChildren(panel);
 
   const chosen = () => chapters[Number(which.value || NaN)]?.cards ?? all;

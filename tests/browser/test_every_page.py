@@ -17,8 +17,8 @@ LIGHT = 250 * KB
 EVERY_PAGE = [(lang, page) for lang in LANGUAGES for page in PAGES]
 
 
-# Signs of formulas that their own font lacks: they are drawn as they would be without it, or as what
-# no font has, such as U+E7FF.
+# Signs of formulas that their own font lacks: they are drawn as they would be without it, or as a
+# sign that no font has, such as U+E7FF.
 STRANGE = """async () => {
   const pen = new OffscreenCanvas(60, 60).getContext("2d", { willReadFrequently: true });
   const drawn = (font, sign) => {

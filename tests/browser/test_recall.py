@@ -308,7 +308,7 @@ def test_a_chapter_may_be_gone_through_alone(visit):
 def test_all_can_be_forgotten_but_not_by_mistake(visit):
     tab = visit("en/review.html")
     pretend(tab, sign=(0, 0), rate=(4, 0))
-    forget = tab.get_by_role("button", name="Forget everything")
+    forget = tab.get_by_role("button", name="Forget the cards")
     tab.once("dialog", lambda dialog: dialog.dismiss())
     forget.click()
     assert kept(tab) == {"sign": 0, "rate": 4}

@@ -125,7 +125,8 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     if (!run) return;
     fit();
     layCharts();
-    drawStep();
+    if (state.k) drawStep();
+    else go(state.steps); // where it can be seen
   };
   const settleOwn = () => {
     if (!own && state.own !== undefined) return withOwn(settleOwn);

@@ -127,7 +127,8 @@ descent(${x}, ${y}, state, [${added}])
         }
         const went = ran(result, setting);
         show(went);
-        said.textContent = say(`第 ${went.last} 步 f = ${steady(went.f[went.last])}`, `f = ${steady(went.f[went.last])} at step ${went.last}`);
+        said.textContent = went.status === "diverged" ? say(`第 ${went.last + 1} 步发散`, `diverged at step ${went.last + 1}`)
+          : say(`第 ${went.last} 步 f = ${steady(went.f[went.last])}`, `f = ${steady(went.f[went.last])} at step ${went.last}`);
       }, loop(objective, setting));
     };
     area.oninput = () => {

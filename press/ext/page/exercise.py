@@ -133,6 +133,16 @@ def program(checks: str, wrong: dict[int, list[tuple[int, str]]]) -> tuple[str, 
     return CHECK + ast.unparse(tree), transformer.asked
 
 
+def named(code: str) -> dict[str, str]:
+    """Return what a code defines, by its names: functions and values, as they are written."""
+    found = {}
+    for statement in ast.parse(code).body:
+        match statement:
+            case ast.FunctionDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
+                found[name] = ast.unparse(statement)
+    return found
+
+
 @contextmanager
 def limited() -> Iterator[None]:
     """Interrupt what runs too long, and keep what it prints from being seen."""
@@ -302,7 +312,9 @@ class ExerciseDirective(SphinxDirective):
         for number, part in enumerate(self.parts["wrong"]):
             self.know(number, part, checks["code"], known)
         code, asked = program(checks["code"], known)
-        return as_json({"program": code, "asked": asked})
+        own = {**named(stub["code"]), **named(solution["code"])}  # which the reader has
+        given = [pair for pair in named(checks["code"]).items() if pair[0] not in own]
+        return as_json({"program": code, "asked": asked, "given": given})
 
     def know(self, number: int, part: Part, checks: str, known: dict) -> None:
         """Note by what value, at which check, a wrong answer is known."""
