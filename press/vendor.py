@@ -31,8 +31,8 @@ KATEX, SERIF, PYTHON = RELEASES
 FACES = ("400-normal", "400-italic", "600-normal")
 WHERE = {"katex.min.js": "press/ext/page", "katex.min.css": "_static/katex"}
 
-# What stays in fonts that have more: of the text's, Latin; of formulas', letters, signs, arrows, and
-# E020, the stroke through ≠.
+# What stays in fonts that have more: of the text's, Latin; of formulas', letters, signs,
+# arrows, and E020, the stroke through ≠.
 LETTERS = """20-7E,A0-FF,131,152-153,2013-2014,2018-201E,2020-2022,2026,2032-2033,20AC,2122,
     2190-2193,2212,2215"""
 IN_FORMULAS = {
