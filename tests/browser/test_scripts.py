@@ -1,5 +1,6 @@
 """What the scripts share, and their parts that need no page: numbers, words, geometry."""
 
+import gzip
 import json
 import re
 
@@ -219,6 +220,7 @@ def test_a_page_asks_for_the_scripts_that_it_needs(soup, page, scripts):
     needed = {
         "player": bool(article.select(".player")),
         "predict": bool(article.select(".predict")),
+        "sketch": bool(article.select(".predict[data-axes]")),
         "python": bool(article.select(".run, .exercise, .explorer")),
         "editor": bool(article.select(".run, .exercise")),
         "run": bool(article.select(".run")),
@@ -232,3 +234,15 @@ def test_a_page_asks_for_the_scripts_that_it_needs(soup, page, scripts):
     }
     assert {name for name, needs in needed.items() if needs} == asked
     assert scripts <= asked
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_lets_a_reader_touch_and_guess_in_a_chapter_is_light(html, lang):
+    """The kit, the chapter's instruments and its questions, as they are sent: 20 KB at most."""
+    for page in sorted((html / lang / "chapters").glob("*.html")):
+        asked = re.findall(
+            r'type="later" src="\.\./(_static/js/[\w-]+\.js)', page.read_text("utf-8")
+        )
+        files = [html / lang / name for name in (*asked, "_static/js/predict.js")]
+        sizes = {file.stem: len(gzip.compress(file.read_bytes(), mtime=0)) for file in files}
+        assert sum(sizes.values()) <= 20_000, (page.stem, sizes)

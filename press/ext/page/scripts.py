@@ -25,7 +25,7 @@ FOR = {  # what on a page asks for a script
     "_static/js/surface.js": "data-surface=",
 }
 DOC = r"/\*\*(?:(?!\*/)(?s:.))*\*/"
-COMMENT = re.compile(rf"^[ \t]*(?://.*|{DOC})\n|{DOC}[ ]?", re.MULTILINE)
+COMMENT = re.compile(rf"^[ \t]*(?://.*|{DOC})\n|{DOC}[ ]?|[ \t]+// .*$", re.MULTILINE)
 
 
 def without_comments(script: str) -> str:
