@@ -1,7 +1,7 @@
 """How long the book is: words of two letters or more that a reader of English reads in chapters.
 
 Running text is counted, exercises and solutions too; no formulas, code, outputs, captions, titles,
-and no cards to recall.
+no hints, and no cards to recall.
 """
 
 import re
@@ -23,7 +23,7 @@ PASSED_OVER = """.//script | .//style | .//svg | .//pre | .//figcaption | .//h1 
     | .//*[contains(@class, 'katex')] | .//*[contains(concat(' ', @class, ' '), ' math ')]
     | .//*[contains(@class, 'cell')] | .//*[contains(@class, 'admonition-title')]
     | .//*[contains(concat(' ', @class, ' '), ' twin ')]
-    | .//details[contains(@class, 'recall')]"""
+    | .//details[contains(@class, 'recall') or contains(@class, 'hint')]"""
 READ = ".//p[not(ancestor::p)] | .//dd[not(.//p)] | .//li[not(.//p)]"
 
 
