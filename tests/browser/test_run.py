@@ -50,7 +50,7 @@ def replace(cell, old: str, new: str) -> None:
 def test_each_prints_what_the_build_printed(visit, soup, chapter, lang):
     page = soup(lang, f"chapters/{chapter}")
     if not page.select(".run"):
-        assert page.select("script[src*='js/run.js'], script[src*='js/python.js']") == []
+        assert page.select("script[src*='js/run.js']") == []
         return
     tab = visit(f"{lang}/chapters/{chapter}.html")
     lay_out(tab)

@@ -172,7 +172,9 @@ def test_only_comments_and_types_are_left_out(path):
 
 def test_every_script_of_the_explorer_and_of_the_kit_is_joined():
     assert {*EXPLORER, "own"} == {path.stem for path in (JS / "explorer").iterdir()}
-    assert {*KIT, *WORDS, "glsl", "ends"} == {path.stem for path in (JS / "kit").iterdir()}
+    assert {*KIT, *WORDS, "bowl", "ends", "glsl", "ground"} == {
+        path.stem for path in (JS / "kit").iterdir()
+    }
 
 
 def test_without_a_page_book_is_their_only_global_name():
@@ -206,9 +208,9 @@ def test_on_a_page_book_is_their_only_global_name(visit):
         ("index", {"kit", "relief"}),
         ("glossary", set()),
         ("explorer", {"explorer", "python"}),
-        ("chapters/learning-rate", {"player", "predict"}),
+        ("chapters/learning-rate", {"player", "predict", "sketch"}),
         ("chapters/one-dimension", {"kit", "fall", "predict", "python", "run"}),
-        ("chapters/himmelblau", {"player", "predict", "surface"}),
+        ("chapters/himmelblau", {"player", "predict", "sketch", "surface"}),
     ],
 )
 def test_a_page_asks_for_the_scripts_that_it_needs(soup, page, scripts):
@@ -220,6 +222,7 @@ def test_a_page_asks_for_the_scripts_that_it_needs(soup, page, scripts):
     needed = {
         "player": bool(article.select(".player")),
         "predict": bool(article.select(".predict")),
+        "recall": bool(article.select(".recall")),
         "sketch": bool(article.select(".predict[data-axes]")),
         "python": bool(article.select(".run, .exercise, .explorer")),
         "editor": bool(article.select(".run, .exercise")),

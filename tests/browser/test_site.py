@@ -46,7 +46,8 @@ def test_a_page_keeps_to_what_it_says_it_may_load(served, page, place):
     lang, name = place
     page.goto(f"{served}/{lang}/{name}.html")
     for instrument in page.locator(".instrument").all():
-        instrument.scroll_into_view_if_needed()
+        figure = page.locator(f"#{instrument.get_attribute('data-figure')}")
+        figure.scroll_into_view_if_needed()
         page.locator(f"#{instrument.get_attribute('data-figure')}.live").wait_for()
     assert page.troubles == []
     policy = page.content().partition('Security-Policy" content="')[2].partition('"')[0]

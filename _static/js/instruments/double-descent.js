@@ -54,7 +54,7 @@ book.instrument("double-descent", (it) => {
     const walked = (values) => sizes.map((p, k) => [p, values[k]]).slice(from, to + 1);
     for (const plot of [errors, steepness]) plot.line("n", [[200, 1e-4], [200, 1e12]], { dash: "5 4", width: 1 });
     errors.line("straight", [[x[0], it.values.straight], [x[1], it.values.straight]], { color: "faint", width: 1 });
-    errors.text("straight words", [x[0], it.values.straight], say("只用那十个数", "the ten numbers alone"), { color: "faint", dy: 16 }).classList.add("letters");
+    errors.text("straight words", [260, it.values.straight], say("只用那十个数", "the ten numbers alone"), { color: "faint", dy: 16 }).classList.add("letters");
     /** @type {[ReturnType<typeof it.plot>, string, string, number[], string, number][]} */
     const curves = [ // and how far below its dot the name of each stands
       [errors, "met", "blue", met, say("新病人", "new patients"), -28],

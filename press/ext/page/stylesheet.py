@@ -1,5 +1,7 @@
 """One stylesheet, `_static/style.css`: of the theme's rules and icons, those the book's pages use.
 
+What only the explorer wears stands apart, in `_static/explorer.css`, for the page that has it.
+
 The theme asks for nine stylesheets with all of Bootstrap in them, and for 1.5 MB of script that
 draws the icons of Font Awesome. A page of the book shows a tenth of those rules and nine icons.
 The icons become masks in the stylesheet, so they need no script. What no page shows is left out by
@@ -19,6 +21,7 @@ from sphinx.errors import ExtensionError
 from gdcore.draw.style import css_variables
 
 STYLE = "style.css"
+APART = {"explorer.css": 'class="explorer"'}  # and what on a page asks for it
 THEME = ("basic.css", "styles/pydata-sphinx-theme.css")  # what its template links by itself
 ICONS = "scripts/fontawesome.js"
 ICON = re.compile(r'"?([\w-]+)"?:\[(\d+),(\d+),\[[^]]*\],"\w+","([^"]+)"\]')
@@ -34,8 +37,10 @@ ICON_RULES = """
 def link_one_stylesheet(app, page, template, context, doctree) -> None:
     """Let a page ask for the one stylesheet instead of its parts."""
     if app.builder.format == "html":
+        digest, body = digest_of_sources(app), context.get("body", "")
+        asked = [STYLE, *(name for name, part in APART.items() if part in body)]
         context["css_files"] = []
-        context["stylesheet"] = f"_static/{STYLE}?v={digest_of_sources(app)}"
+        context["stylesheets"] = [f"_static/{name}?v={digest}" for name in asked]
 
 
 def digest_of_sources(app) -> str:
@@ -57,10 +62,19 @@ def write_stylesheet(app, exception) -> None:
     for name in [*THEME, *sheets]:
         css = (static / name).read_text(encoding="utf-8")
         parsed = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-        rules.append(moved(kept(parsed, used), posixpath.dirname(name)))
+        found = moved(kept(parsed, used), posixpath.dirname(name))
+        if name in APART:
+            used.update(re.findall(r"--[\w-]+", found))
+            (static / name).write_text(short(found), encoding="utf-8")
+        else:
+            rules.append(found)
     css = without_unused_variables(without_unused_fonts("\n".join(rules)), used)
-    css = re.sub(r":\s+", ":", re.sub(r"\s*([{};,])\s*", r"\1", css))  # for people only
-    (static / STYLE).write_text(css, encoding="utf-8")
+    (static / STYLE).write_text(short(css), encoding="utf-8")
+
+
+def short(css: str) -> str:
+    """Return a style without the spaces that are for people only."""
+    return re.sub(r":\s+", ":", re.sub(r"\s*([{};,])\s*", r"\1", css))
 
 
 def classes(html: Path, static: Path) -> set[str]:
