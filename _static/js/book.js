@@ -165,5 +165,33 @@ book.page = (() => {
     if (piece) window.scrollBy(0, piece.getBoundingClientRect().top - before);
   };
 
-  return { say, remember, remembered, numberIn, numbersIn, calm, whenThemeChanges, colorOf, all, html, svg, onceAFrame, inMotion, keepPlace };
+  /** @type {Promise<void> | undefined} */
+  let asked;
+  /**
+   * Run Python as python.js does, which a page does not have before. Returns how to stop it.
+   * @param {string} before
+   * @param {string} code
+   * @param {Parameters<typeof book.python.run>[2]} tell
+   * @param {string} [after]
+   */
+  const python = (before, code, tell, after) => {
+    let stop = () => {
+      stop = () => {};
+      tell({ stopped: say("已停止", "Stopped") });
+    };
+    const waiting = stop;
+    asked ??= new Promise((resolve, reject) => {
+      const [{ src }] = all("script[src*='js/python.js']", HTMLScriptElement);
+      Object.assign(html("script", { src }, document.head), { onload: () => resolve(), onerror: reject });
+    });
+    asked.then(() => {
+      if (stop === waiting) stop = book.python.run(before, code, tell, after);
+    }, () => {
+      asked = undefined; // and may be asked again
+      tell({ stopped: say("没有取到 Python，请再试一次", "Python could not be fetched: try again") });
+    });
+    return () => stop();
+  };
+
+  return { say, remember, remembered, numberIn, numbersIn, calm, whenThemeChanges, colorOf, all, html, svg, onceAFrame, inMotion, keepPlace, python };
 })();

@@ -95,7 +95,7 @@ book.page.all(".exercise", HTMLElement).forEach((root) => {
       printed.textContent = "";
       printed.hidden = true;
       tell(say("正在检查……", "Checking …"));
-      stop = book.python.run("", text, hear, data.program);
+      stop = book.page.python("", text, hear, data.program);
       show();
     };
     area.oninput = () => {

@@ -1,9 +1,9 @@
 // Python in the page: MicroPython in a worker, which is fetched at the first run and started anew for
 // each. Nothing is asked of the network; `math` and `random` are there, and no other module.
 //
-// const stop = book.python.run(before, code, tell, after)
+// const stop = book.page.python(before, code, tell, after)
 //
-// runs three texts, one after the other, with the same names: `before` and `after` in silence, `code`,
+// asks for this script and has book.python.run run three texts, one after the other, with the same names: `before` and `after` in silence, `code`,
 // which is the reader's, aloud. `tell` hears, as they come,
 //
 //   { text }           a piece of what the code prints,

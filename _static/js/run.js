@@ -163,7 +163,7 @@
       printed.hidden = books.hidden = true;
       wipe();
       told.textContent = say("正在运行……", "Running …");
-      stop = book.python.run(first, code, hear, after);
+      stop = book.page.python(first, code, hear, after);
       show();
     };
     edit.onclick = () => {

@@ -25,7 +25,7 @@ WAVY = {"catenary", "growing_wave", "bohachevsky", "griewank", "rastrigin", "ack
 WHERE_IT_WENT = """(settings) => Promise.all(settings.map(([name, start, steps, code]) =>
   new Promise((done) => {
     const setting = { objective: book.gdcore.OBJECTIVES[name], start, steps, tol: 1e-9 };
-    book.python.run("", code, (said) => {
+    book.page.python("", code, (said) => {
       if (said.error || said.stopped) return done(said);
       if (!said.done) return;
       const { x, y, last, status } = book.own.ran(said.result, setting);

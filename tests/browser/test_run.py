@@ -227,8 +227,8 @@ def test_not_a_byte_of_the_engine_comes_before_the_first_click(tabs, html):
         tab = visit("en/chapters/one-dimension.html")
         lay_out(tab)
         at_rest(tab)
-        assert any("js/python.js" in url for url in asked)
-        assert not any("micropython" in url for url in asked)
+        assert any("js/run.js" in url for url in asked)
+        assert not any("python" in url.rpartition("/")[2] for url in asked)
         its = tab.locator(".cell:has(.run)").filter(has_text="trace = gd(0.2)")
         for _ in range(2):
             its.get_by_role("button", name="Run").click()

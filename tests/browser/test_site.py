@@ -45,7 +45,7 @@ def page(browser):
 def test_a_page_keeps_to_what_it_says_it_may_load(served, page, place):
     lang, name = place
     page.goto(f"{served}/{lang}/{name}.html")
-    for instrument in page.locator(".instrument").all():
+    for instrument in page.locator(".instrument[data-figure]").all():
         figure = page.locator(f"#{instrument.get_attribute('data-figure')}")
         figure.scroll_into_view_if_needed()
         page.locator(f"#{instrument.get_attribute('data-figure')}.live").wait_for()

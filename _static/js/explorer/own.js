@@ -115,7 +115,7 @@ descent(${x}, ${y}, state, [${added}])
     const run = (code, objective, setting) => {
       said.textContent = say("正在运行……", "Running …");
       const key = known;
-      stop = book.python.run("", code, ({ done, result = "", error, stopped, text }) => {
+      stop = book.page.python("", code, ({ done, result = "", error, stopped, text }) => {
         if (text) return; // what it prints is for nobody
         stop = undefined;
         name();

@@ -1,6 +1,6 @@
 """One stylesheet, `_static/style.css`: of the theme's rules and icons, those the book's pages use.
 
-What only the explorer wears stands apart, in `_static/explorer.css`, for the page that has it.
+What only the explorer or the front page wears stands apart, for the page that has it.
 
 The theme asks for nine stylesheets with all of Bootstrap in them, and for 1.5 MB of script that
 draws the icons of Font Awesome. A page of the book shows a tenth of those rules and nine icons.
@@ -21,7 +21,7 @@ from sphinx.errors import ExtensionError
 from gdcore.draw.style import css_variables
 
 STYLE = "style.css"
-APART = {"explorer.css": 'class="explorer"'}  # and what on a page asks for it
+APART = {"explorer.css": 'class="explorer"', "front.css": 'class="relief"'}  # what asks for it
 THEME = ("basic.css", "styles/pydata-sphinx-theme.css")  # what its template links by itself
 ICONS = "scripts/fontawesome.js"
 ICON = re.compile(r'"?([\w-]+)"?:\[(\d+),(\d+),\[[^]]*\],"\w+","([^"]+)"\]')
