@@ -44,11 +44,12 @@ def page(browser):
 @pytest.mark.parametrize("place", by_turns(PAGES, LANGUAGES))
 def test_a_page_keeps_to_what_it_says_it_may_load(served, page, place):
     lang, name = place
-    page.goto(f"{served}/{lang}/{name}.html")
-    for instrument in page.locator(".instrument[data-figure]").all():
-        figure = page.locator(f"#{instrument.get_attribute('data-figure')}")
-        figure.scroll_into_view_if_needed()
-        page.locator(f"#{instrument.get_attribute('data-figure')}.live").wait_for()
+    address = f"{served}/{lang}/{name}.html"
+    page.goto(address)
+    instruments = page.locator(".instrument[data-figure]").all()
+    for figure in [instrument.get_attribute("data-figure") for instrument in instruments]:
+        page.goto(f"{address}#{figure}")
+        page.locator(f"#{figure}.live").wait_for()
     assert page.troubles == []
     policy = page.content().partition('Security-Policy" content="')[2].partition('"')[0]
     scripts = next(rule for rule in policy.split("; ") if rule.startswith("script-src"))
