@@ -294,8 +294,9 @@ def test_a_guess_is_there_after_a_reload_and_in_the_other_language_until_it_is_t
     tab = ask()
     number(tab).get_by_label("Your guess").fill("30")
     tab.keyboard.press("Enter")
-    tab.reload()
-    expect(number(tab).locator("output")).to_have_text("Too high.")
+    for _again in range(2):
+        expect(number(tab).locator("output")).to_have_text("Too high.")
+        tab.reload()
     tab.goto(tab.url.replace("/en/", "/zh/"))
     assert number(tab).get_by_label("你猜").input_value() == "30"
     expect(number(tab).locator("output")).to_have_text("猜大了。")
