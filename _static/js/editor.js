@@ -35,5 +35,25 @@ book.editor = (() => {
     document.execCommand("insertText", false, `\n${indent}`); // it can be undone, unlike a new value
   };
 
-  return { color, typed, keep, newLine };
+  /**
+   * What keys do in a field: Escape leaves it, Control+Enter runs its code, Enter begins a line.
+   * @param {HTMLTextAreaElement} area
+   * @param {() => void} leave
+   * @param {() => void} run
+   */
+  const keys = (area, leave, run) => {
+    area.onkeydown = (event) => {
+      if (event.isComposing) return;
+      if (event.key === "Escape") leave();
+      else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        run();
+      } else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+        event.preventDefault();
+        newLine(area);
+      }
+    };
+  };
+
+  return { color, typed, keep, keys };
 })();

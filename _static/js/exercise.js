@@ -41,7 +41,7 @@ book.page.all(".exercise", HTMLElement).forEach((root) => {
     const box = root.querySelector(".exercise-stub .highlight");
     const pre = box?.querySelector("pre");
     if (!box || !pre) return;
-    const { color, typed, keep, newLine } = book.editor;
+    const { color, typed, keep, keys } = book.editor;
     const stub = (pre.textContent ?? "").replace(/\n$/, "");
     const colored = [...pre.childNodes];
     let text = typed(root.id, stub);
@@ -104,17 +104,7 @@ book.page.all(".exercise", HTMLElement).forEach((root) => {
       if (!stop) tell();
       show();
     };
-    area.onkeydown = (event) => {
-      if (event.isComposing) return;
-      if (event.key === "Escape") start.focus();
-      else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-        event.preventDefault();
-        if (!stop) start.click();
-      } else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
-        event.preventDefault();
-        newLine(area);
-      }
-    };
+    keys(area, () => start.focus(), () => stop || start.click());
     reset.onclick = () => {
       stop?.();
       text = stub;

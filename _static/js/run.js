@@ -2,7 +2,7 @@
 
 {
   const { say, html, svg, all } = book.page;
-  const { color, typed, keep, newLine } = book.editor;
+  const { color, typed, keep, keys } = book.editor;
 
   const POINTS = 5000; // of a path that are drawn
 
@@ -179,19 +179,10 @@
       show();
       if (!stop) notYet();
     };
-    area.onkeydown = (event) => {
-      if (event.isComposing) return;
-      if (event.key === "Escape") {
-        leave();
-        edit.focus();
-      } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-        event.preventDefault();
-        if (!stop) start.click();
-      } else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
-        event.preventDefault();
-        newLine(area);
-      }
-    };
+    keys(area, () => {
+      leave();
+      edit.focus();
+    }, () => stop || start.click());
     reset.onclick = () => {
       stop?.();
       code = original;
