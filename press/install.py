@@ -9,17 +9,17 @@ import shutil
 import subprocess
 import sys
 import venv
-from importlib.util import find_spec
+from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-# In their order: the lock file, the groups that it builds on, and a package that tells it is there.
+# In their order: the lock file, and the groups that it builds on.
 GROUPS = {
-    "book": ("requirements.lock", (), "myst_nb"),
-    "test": ("requirements-test.lock", ("book",), "pytest"),
-    "vendor": ("requirements-vendor.lock", ("book",), "fontTools"),
+    "book": ("requirements.lock", ()),
+    "test": ("requirements-test.lock", ("book",)),
+    "vendor": ("requirements-vendor.lock", ("book",)),
 }
 # Text is UTF-8, whatever the machine's settings say of it.
 UTF8 = {"PYTHONUTF8": "1"}
@@ -27,9 +27,8 @@ UTF8 = {"PYTHONUTF8": "1"}
 
 def go_where_it_is_installed(group: str, arguments: list[str]) -> None:
     """Return if this Python has what a group needs; else go on in `.venv`, once it has it."""
-    package = GROUPS[group][-1]
     inside = Path(sys.prefix).resolve() == VENV.resolve()
-    as_it_is = not VENV.exists() and find_spec(package) is not None
+    as_it_is = not VENV.exists() and has_all_of(group)
     if not as_it_is:
         if not PYTHON.exists():
             make_environment()
@@ -41,6 +40,24 @@ def go_where_it_is_installed(group: str, arguments: list[str]) -> None:
     if os.name == "nt":
         sys.exit(subprocess.call(command, env=environment))
     os.execve(command[0], command, environment)
+
+
+def has_all_of(group: str) -> bool:
+    """Return whether this Python has each release that a group's lock files pin."""
+    lock, on = GROUPS[group]
+    if not all(map(has_all_of, on)):
+        return False
+    try:
+        from packaging.requirements import Requirement  # the book needs it, so it may be missing
+
+        pins = (line.rstrip(" \\") for line in (ROOT / lock).read_text("utf-8").splitlines())
+        return all(
+            version(pin.name) in pin.specifier
+            for pin in (Requirement(line) for line in pins if line and line[0] not in " #")
+            if pin.marker is None or pin.marker.evaluate()
+        )
+    except ImportError:  # of a package that is not there, too
+        return False
 
 
 def make_environment() -> None:
@@ -57,7 +74,7 @@ def make_environment() -> None:
 
 def install(group: str) -> None:
     """Install what a lock file pins, and what that of its group builds on, unless it is there."""
-    lock, on, _package = GROUPS[group]
+    lock, on = GROUPS[group]
     for other in on:
         install(other)
     pinned = hashlib.sha256((ROOT / lock).read_bytes() + (ROOT / "pyproject.toml").read_bytes())

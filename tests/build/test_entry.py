@@ -46,8 +46,8 @@ def elsewhere(tmp_path, monkeypatch):
     monkeypatch.setattr(install, "pip", lambda *arguments: told.append(arguments))
     monkeypatch.setattr(install.venv, "create", lambda folder, **_: fake(folder))
     monkeypatch.setattr(os, "execve", lambda program, command, env: told.append((*command, env)))
-    for lock, _on, _package in install.GROUPS.values():
-        (tmp_path / lock).write_text("numpy==2.5\n")
+    for lock, _on in install.GROUPS.values():
+        (tmp_path / lock).write_text("numpy==1.0\n")
     (tmp_path / "pyproject.toml").write_text("[project]\n")
     return tmp_path, told
 
@@ -57,9 +57,8 @@ def fake(folder):
     (folder / "bin" / "python").touch()
 
 
-def test_what_is_needed_is_installed_once_and_anew_when_a_lock_changes(elsewhere, monkeypatch):
+def test_what_is_needed_is_installed_once_and_anew_when_a_lock_changes(elsewhere):
     folder, told = elsewhere
-    monkeypatch.setattr(install, "find_spec", lambda name: None)
     install.go_where_it_is_installed("test", ["test"])
     *pips, (python, *command, env) = told
     assert [arguments[-1] for arguments in pips] == [
@@ -70,21 +69,35 @@ def test_what_is_needed_is_installed_once_and_anew_when_a_lock_changes(elsewhere
     for changed, expected in ((None, []), ("requirements-test.lock", ["requirements-test.lock"])):
         told.clear()
         if changed:
-            (folder / changed).write_text("numpy==2.6\n")
+            (folder / changed).write_text("numpy==1.1\n")
         install.go_where_it_is_installed("test", ["test"])
         assert [arguments[-1] for arguments in told[:-1]] == expected
 
 
-def test_a_python_that_has_all_of_it_is_taken_as_it_is(elsewhere):
+@pytest.mark.parametrize("pinned, has_it", [
+    (f"pytest=={pytest.__version__} ; python_version >= '3' \\\n    --hash=sha256:0", True),
+    ("no-such-package==1.0 ; python_version < '3'", True),
+    ("pytest==1.0", False),  # another release than the one that is locked
+    ("no-such-package==1.0", False),
+])  # fmt: skip
+def test_a_python_is_taken_as_it_is_if_it_has_each_release_that_is_locked(
+    elsewhere, pinned, has_it
+):
+    """A machine that happens to have pytest, in another release, without all the rest, will not do:
+    what it lacks is then missing in the middle of a command."""
     folder, told = elsewhere
-    install.go_where_it_is_installed("book", ["html"])
-    assert not (folder / ".venv").exists()
-    assert [command[0] for command in told] == ([] if sys.flags.utf8_mode else [sys.executable])
+    (folder / "requirements.lock").write_text(f"# By make lock.\npytest=={pytest.__version__}\n")
+    (folder / "requirements-test.lock").write_text(f"{pinned}\n")
+    install.go_where_it_is_installed("test", ["test"])
+    assert (folder / ".venv").exists() is not has_it
+    goes_on_in = str(install.PYTHON) if not has_it else sys.executable
+    pips = 0 if has_it else 3
+    assert len(told) == pips + (not has_it or not sys.flags.utf8_mode)
+    assert all(command[0] == goes_on_in for command in told[pips:])
 
 
 def test_without_venv_one_is_told_how_to_get_it(elsewhere, monkeypatch):
     folder, told = elsewhere
-    monkeypatch.setattr(install, "find_spec", lambda name: None)
 
     def fails(folder, **_):
         folder.mkdir()
