@@ -15,7 +15,7 @@ from press import shell
 from press.ext.figures.catalogue import expanded
 from press.ext.figures.compact_svg import compact
 from press.ext.page.outputs import cells_of, code_of
-from press.fresh import CELL, forget_older, outputs_file
+from press.fresh import CELL, ROOT, forget_older, libraries, outputs_file
 from press.kept_files import write
 from press.proofread import FIGURE
 
@@ -38,7 +38,7 @@ def reads_back(file: Path) -> bool:
 def forget(pages: Iterable[Path], folder: Path) -> None:
     """Remove the outputs of cells that no chapter has any more.
 
-    Those of the last state of gdcore stay, for whoever goes back to it.
+    Those of the last state of the libraries stay, for whoever goes back to it.
     """
     texts = [expanded(page.read_text(encoding="utf-8-sig")) for page in pages]
     used = {outputs_file(text, folder) for text in texts}
@@ -48,10 +48,14 @@ def forget(pages: Iterable[Path], folder: Path) -> None:
 
 
 def imported(texts: Iterable[str]) -> list[str]:
-    """Return the modules of installed packages that the cells of pages import."""
+    """Return the modules of installed packages that the cells of pages import.
+
+    The book's own are not among them: they may be broken.
+    """
+    own = {folder.name for folder in libraries(ROOT)}
     code = "".join(cell[0] for text in texts for cell in CELL.finditer(text))
     named = set(re.findall(r"^(?:from|import) ([\w.]+)", code, re.MULTILINE))
-    return sorted(name for name in named if name.split(".")[0] != "gdcore")  # it may be broken
+    return sorted(name for name in named if name.split(".")[0] not in own)
 
 
 def keep(cells: list[NotebookNode], file: Path) -> None:

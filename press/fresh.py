@@ -1,11 +1,12 @@
 """Fresh pages: whatever a page depends on, a change of it is seen, and what is gone does not stay.
 
-The outputs of a page's cells are kept in a file that is named by the cells, in a folder that is
-named by what else they depend on: the sources of gdcore, what runs them, the locked requirements
-and Python's version. Sphinx knows a page by its source and the settings. Here a hash is one of
-them: of what reading a page depends on, the extensions, the locked requirements and the interface's
-words. Another hash, of what pages show of each other and of what writing depends on, is kept in the
-environment: when it is another, all pages are written, into an empty folder.
+The outputs of a page's cells are kept in a file that is named by the cells and the files that the
+page's front matter says they read, in a folder that is named by what else they depend on: the
+sources of gdcore, or whatever library the book has, what runs them, the locked requirements and
+Python's version. Sphinx knows a page by its source and the settings. Here a hash is one of them: of
+what reading a page depends on, the outputs' folder, the extensions, the locked requirements and the
+interface's words. Another hash, of what pages show of each other and of what writing depends on, is
+kept in the environment: when it is another, all pages are written, into an empty folder.
 """
 
 import hashlib
@@ -19,14 +20,13 @@ from pprint import pformat
 
 ROOT = Path(__file__).parents[1]
 CELL = re.compile(r"^\s*(```+|~~~+)\{code-cell\}.*?^\s*\1", flags=re.MULTILINE | re.DOTALL)
+READS = re.compile(r"\A---\n(?:(?!---).*\n)*?reads: (.*)\n")
 CAPTION = re.compile(r"\{(zh|en)\}`[^`]*`")
 
 
-# What runs cells and writes down what they print and draw, and the files that cells read.
+# What runs cells and writes down what they print and draw.
 RUNNERS = ("cells.py", "shell.py", "kept_files.py", "ext/figures/compact_svg.py")
 RUNNERS += ("ext/page/outputs.py",)
-READ = ("benchmarks/published.md", "benchmarks/sweeps.py", "tests/library/test_sweeps.py")
-READ += ("gdcore/docstrings.txt",)
 
 
 def hash_of(root: Path, files: Iterable[Path]) -> str:
@@ -42,19 +42,29 @@ def hash_of(root: Path, files: Iterable[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
+def libraries(root: Path) -> list[Path]:
+    """Return the folders of the packages that a book's cells may import from it."""
+    packages = (file.parent for file in sorted(root.glob("*/__init__.py")))
+    return [folder for folder in packages if folder.name not in {"press", "tests", "benchmarks"}]
+
+
+def sources(root: Path) -> list[Path]:
+    """Return what all cells depend on: the book's libraries, and the locked requirements."""
+    own = (file for folder in libraries(root) for file in folder.rglob("*.py"))
+    return [*own, root / "requirements.lock"]
+
+
 def cells_folder(root: Path) -> Path:
     """Return where the outputs of cells are kept, as long as all they depend on is the same."""
-    sources = [*(root / "gdcore").rglob("*.py"), root / "requirements.lock"]
-    sources += [*(root / "press" / name for name in RUNNERS), *(root / name for name in READ)]
-    return root / "_build" / "cells" / hash_of(root, sources)
+    others = [root / "press" / name for name in RUNNERS]
+    return root / "_build" / "cells" / hash_of(root, [*sources(root), *others])
 
 
 def drawings_folder(root: Path) -> Path:
     """Return where explorers' drawings are kept, as long as all they depend on is the same."""
     makers = ("catalogue.py", "compact_svg.py", "explorer.py", "javascript.py")
-    sources = [*(root / "gdcore").rglob("*.py"), root / "requirements.lock"]
-    sources += [root / "press" / "ext" / "figures" / name for name in makers]
-    return root / "_build" / "drawings" / hash_of(root, sources)
+    others = [root / "press" / "ext" / "figures" / name for name in makers]
+    return root / "_build" / "drawings" / hash_of(root, [*sources(root), *others])
 
 
 def forget_older(folder: Path) -> None:
@@ -68,9 +78,13 @@ def forget_older(folder: Path) -> None:
 def outputs_file(text: str, folder: Path) -> Path:
     """Return where the outputs of a page's cells are kept, in what `cells_folder` returns.
 
-    Captions and other texts in two languages may change without a run.
+    Captions and other texts in two languages may change without a run. A page whose cells read
+    files of the book names them in its front matter: ``reads: press/**/*.py chapters/*.md``.
     """
     digest = hashlib.sha256()
+    if found := READS.match(text):
+        root, kinds = folder.parents[2], found[1].split()
+        digest.update(hash_of(root, [f for kind in kinds for f in root.glob(kind)]).encode())
     for cell in CELL.finditer(text):
         digest.update(CAPTION.sub("", cell[0]).encode() + b"\0")
     return folder / f"{digest.hexdigest()[:32]}.json"
@@ -83,7 +97,16 @@ def readers() -> list[Path]:
 
 
 def set_hash(app, config) -> None:
-    config.fresh_reading = hash_of(ROOT, readers())
+    config.fresh_reading = f"{cells_folder(ROOT).name} {hash_of(ROOT, readers())}"
+
+
+def pages_that_read(app, env, added, changed, removed) -> list[str]:
+    """Let pages whose cells read files of the book be read again with their new outputs."""
+    before, folder = getattr(env, "fresh_outputs", {}), cells_folder(ROOT)
+    texts = {page: Path(env.doc2path(page)).read_text("utf-8-sig") for page in env.found_docs}
+    reading = {page: text for page, text in texts.items() if READS.match(text)}
+    env.fresh_outputs = {page: outputs_file(text, folder).name for page, text in reading.items()}
+    return [page for page, name in env.fresh_outputs.items() if before.get(page) != name]
 
 
 def hash_of_writing(app, env) -> str:
@@ -124,4 +147,5 @@ def write_all(app, env) -> Iterable[str]:
 def setup(app):
     app.add_config_value("fresh_reading", "", "env", types=[str])
     app.connect("config-inited", set_hash, priority=100)  # before myst-nb reads its setting
+    app.connect("env-get-outdated", pages_that_read)
     app.connect("env-get-updated", write_all, priority=900)  # when all numbers are known

@@ -4,12 +4,13 @@ The oracle is Sphinx without any memory: the same sources, built in a folder tha
 """
 
 import ast
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from press.fresh import cells_folder, drawings_folder, readers
+from press.fresh import READS, cells_folder, drawings_folder, outputs_file, readers
 from tests.build.test_reproducible import EVERYTHING, REFERENCES
 from tests.support.book import ROOT
 from tests.support.small_book import DRAWING, SmallBook
@@ -206,9 +207,25 @@ ASKED_AFTER = {"fresh.py", "instruments.py", "inline_svg.py", "kept_files.py"}
 def test_what_runs_cells_is_part_of_the_key_of_their_outputs(tmp_path):
     found = made_by("cells.py", ASKED_BEFORE)
     assert len(found) == 5
-    read = ["benchmarks/published.md", "benchmarks/sweeps.py", "tests/library/test_sweeps.py"]
-    for file in [*found, *(ROOT / name for name in read), ROOT / "requirements.lock"]:
+    for file in [*found, ROOT / "requirements.lock"]:
         assert is_part_of_the_key(file, cells_folder, tmp_path), file
+
+
+def test_what_the_cells_of_a_page_read_is_part_of_the_key_of_its_outputs(tmp_path):
+    folder, page = tmp_path / "_build" / "cells" / "hash", "---\ncard: a\nreads: *.txt\n---\n"
+    (tmp_path / "a.txt").write_text("a")
+    before = outputs_file(page, folder)
+    (tmp_path / "b.md").write_text("b")
+    assert outputs_file(page, folder) == before
+    (tmp_path / "a.txt").write_text("b")
+    assert outputs_file(page, folder) != before
+    ours = (ROOT / "chapters" / f"{name}.md" for name in ("scale", "training-today"))
+    assert [READS.match(page.read_text("utf-8"))[1] for page in ours] == [
+        "benchmarks/published.md benchmarks/sweeps.py tests/library/test_sweeps.py",
+        "gdcore/docstrings.txt",
+    ]
+    in_its_text = "---\ncard: a\n---\nreads: *.txt\n"
+    assert outputs_file(in_its_text, folder) == outputs_file("", folder)
 
 
 def test_what_draws_explorers_is_part_of_the_key_of_their_drawings(tmp_path):
@@ -223,6 +240,24 @@ def test_whatever_reads_pages_is_part_of_the_key_of_reading():
     files = {file for kind in kinds for file in (ROOT / "press").glob(kind)}
     assert len(files) > 40
     assert files <= set(readers())
+
+
+@pytest.mark.slow
+def test_a_page_is_made_anew_when_what_its_cells_read_has_changed(book):
+    notes = book.folder / "notes.txt"
+    notes.write_text("First.")
+    reads = f"print(open({str(notes)!r}).read(), "
+    book.edit("chapters/small.md", "kernelspec:", "reads: notes.txt\nkernelspec:")
+    book.edit("chapters/small.md", "print(", reads)
+    try:
+        code, said = book.build()
+        assert code == 0 and "First. epoch" in book.page("en"), said
+        notes.write_text("Second.")
+        code, said = book.build()
+        assert code == 0 and "Second. epoch" in book.page("en"), said
+        assert re.findall(r"^cells: .*?\(([^ ]+)", said, re.M) == ["small"]
+    finally:
+        notes.unlink()
 
 
 @pytest.mark.slow
