@@ -6,14 +6,30 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT))  # so that `press` is found, from wherever Sphinx is called
 
+# What the book is called, and says of itself. Its zip, PDFs, e-books and decks have its name.
+BOOK = {
+    "name": "gradient-descent",
+    "zh": {
+        "title": "跑起来的梯度下降",
+        "author": "本书作者",
+        "about": "一本讲梯度下降的书，中英双语，而且会运行。",
+        "rights": "文字和图依 CC BY 4.0 发布，代码依 BSD 3-Clause 发布。",
+    },
+    "en": {
+        "title": "Gradient Descent, Running",
+        "author": "The authors",
+        "about": "A book on gradient descent, in Chinese and English, that runs.",
+        "rights": "Text and figures under CC BY 4.0, code under BSD 3-Clause.",
+    },
+}
+
 # One language a build: `sphinx-build -t en` builds English, any other build Chinese.
 IN_ENGLISH = tags.has("en")  # noqa: F821 -- Sphinx provides `tags`
 bilingual_language = "en" if IN_ENGLISH else "zh"
 language = "en" if IN_ENGLISH else "zh_CN"
 
-project = "Gradient Descent, Running" if IN_ENGLISH else "跑起来的梯度下降"
-author = "The authors" if IN_ENGLISH else "本书作者"
-html_title = project
+project = html_title = BOOK[bilingual_language]["title"]
+author = BOOK[bilingual_language]["author"]
 
 extensions = [
     "press.ext.figures.catalogue",
@@ -115,12 +131,9 @@ html_last_updated_fmt = None
 html_search_language = "en"  # of chinese_search.py, which knows both
 html_search_scorer = "press/ext/language/search_scorer.js"
 html_show_search_summary = False  # a page opened from disk may not read the others for it
-CC_BY = '<a rel="license" href="https://creativecommons.org/licenses/by/4.0/{}">CC BY 4.0</a>'
-FOOTER = (
-    f"© The authors. Text and figures under {CC_BY.format('')}, code under BSD 3-Clause."
-    if IN_ENGLISH
-    else f"© 本书作者。文字和图依 {CC_BY.format('deed.zh-hans')} 发布，代码依 BSD 3-Clause 发布。"
-)
+CC_BY = "https://creativecommons.org/licenses/by/4.0/" + ("" if IN_ENGLISH else "deed.zh-hans")
+FOOTER = f"© {author}" + (". " if IN_ENGLISH else "。") + BOOK[bilingual_language]["rights"]
+FOOTER = FOOTER.replace("CC BY 4.0", f'<a rel="license" href="{CC_BY}">CC BY 4.0</a>')
 html_context = {"default_mode": "auto"}  # light or dark as the reader's system says
 SIDEBAR = ["book-title.html", "search-button-field.html", "sbt-sidebar-nav.html"]
 html_sidebars = {"index": [], "**": SIDEBAR}  # on the front page the cards lead on

@@ -1,4 +1,4 @@
-"""Make the book's cards into decks: `_build/anki/gradient-descent-zh.apkg` and `-en.apkg`.
+"""Make the book's cards into decks: `_build/anki/NAME-zh.apkg` and `-en.apkg`.
 
 They are those of the built page that has them all. A note is known by the card's name, so a deck
 that is imported once more renews its cards and leaves what Anki knows of their reader. Each leads
@@ -16,10 +16,12 @@ import genanki
 from bs4 import BeautifulSoup, Tag
 
 from press.ext.language.bilingual import LANGUAGES
+from press.names import of_the_book
 from press.publish import address
 
 BUILD = Path(__file__).parents[1] / "_build"
-NAME = "gradient-descent"
+BOOK = of_the_book()
+NAME = BOOK["name"]
 CSS = """\
 .card { max-width: 34em; margin: 0 auto; font-size: 20px; line-height: 1.5; text-align: center; }
 .where { margin-top: 2em; font-size: 14px; }
@@ -43,7 +45,7 @@ def number(name: str) -> int:
 
 MODEL = genanki.Model(
     number(f"{NAME} card"),
-    "Gradient Descent, Running",
+    BOOK["en"]["title"],
     fields=[{"name": "Question"}, {"name": "Answer"}, {"name": "Where"}],
     templates=[
         {

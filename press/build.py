@@ -27,7 +27,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from press import progress, shell
-from press.fresh import ROOT, cells_folder, drawings_folder, forget_older, hash_of
+from press.fresh import ROOT, cells_folder, drawings_folder, forget_older, hash_of, libraries
 
 BUILD = ROOT / "_build"
 NEW, GOOD, HTML = BUILD / "new", BUILD / "good", BUILD / "html"
@@ -93,7 +93,7 @@ def fail(message: str) -> None:
 
 
 def explained(error: Exception) -> str:
-    """Say what went wrong: in conf.py or gdcore with its line, elsewhere with a traceback."""
+    """Say what went wrong: in conf.py or a library with its line, elsewhere with a traceback."""
     if isinstance(error, OSError):
         return f"The book could not be written: {reason(error)}."
     raised = error.__cause__ or error  # Sphinx wraps what conf.py raises
@@ -103,7 +103,7 @@ def explained(error: Exception) -> str:
     if isinstance(raised, SyntaxError):
         places.append((raised.filename, raised.lineno))
     for file, line in reversed(places):
-        if Path(file) == CONF or ROOT / "gdcore" in Path(file).parents:
+        if Path(file) == CONF or {*libraries(ROOT)} & {*Path(file).parents}:
             said = f"{file}:{line}: WARNING: {type(raised).__name__}: {raised}"
             return f"{said}; mend that line.\nThe book was not built; the line above says why."
     said = "".join(traceback.format_exception(error))
@@ -177,7 +177,8 @@ def build() -> None:
     write_pages(url)
     (NEW / STATE).write_text(state_of(NEW))
     replace(GOOD, by=NEW)
-    publish(GOOD, HTML, url, [page.relative_to(ROOT).with_suffix("").as_posix() for page in pages])
+    names = [page.relative_to(ROOT).with_suffix("").as_posix() for page in pages]
+    publish(GOOD, HTML, url, names, settings["BOOK"])
     cells.forget(pages, folder)
     if (drawings := drawings_folder(ROOT)).exists():
         forget_older(drawings)

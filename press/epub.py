@@ -1,4 +1,4 @@
-"""Make e-books of the built book: `_build/epub/gradient-descent-zh.epub` and `-en.epub`.
+"""Make e-books of the built book: `_build/epub/NAME-zh.epub` and `-en.epub`.
 
 A page's article in `_build/html/` is well-formed XML, and so nearly a page of an EPUB 3. Here it
 loses what needs a script, and the other language; each figure becomes an SVG file in the colours
@@ -25,10 +25,12 @@ from gdcore.draw.style import COLORS, METHODS, PAGE, readable
 from press.articles import HTML, articles
 from press.ext.language.bilingual import LANGUAGES
 from press.ext.page.cards import MARK, TITLE, inside, painted, rendered
+from press.names import of_the_book
 from press.pack import add
 
 ROOT = Path(__file__).parents[1]
 EPUB = ROOT / "_build" / "epub"
+BOOK = of_the_book()
 LETTERS = [*(ROOT / "_static" / "fonts").iterdir(), *(ROOT / "_templates" / "epub").glob("*.woff")]
 TEMPLATES = Environment(loader=FileSystemLoader(ROOT / "_templates" / "epub"), autoescape=True)
 COVER = 1200, 1920  # pixels
@@ -47,8 +49,6 @@ TYPES = {
 WORDS = {
     "zh": {
         "contents": "目录",
-        "authors": "本书作者",
-        "rights": "文字和图依 CC BY 4.0 发布，代码依 BSD 3-Clause 发布。",
         "accessible": "每张图都有文字说明，公式是 MathML。",
         "answers": "答案与解答",
         "exercise": "练习",
@@ -58,8 +58,6 @@ WORDS = {
     },
     "en": {
         "contents": "Contents",
-        "authors": "The authors",
-        "rights": "Text and figures under CC BY 4.0, code under BSD 3-Clause.",
         "accessible": "Every figure has a text alternative, and formulas are MathML.",
         "answers": "Answers and solutions",
         "exercise": "Exercise",
@@ -84,7 +82,7 @@ SVG, MATH, LINK = (
 
 def bind(lang: str) -> dict[str, bytes]:
     """Return the files of an e-book by their names; its pages come in the order of the book."""
-    words, pages = WORDS[lang], articles(lang)
+    words, pages = WORDS[lang] | BOOK[lang], articles(lang)
     for name in LEFT_OUT:
         del pages[name]
     about = {"words": words, "tag": LANGUAGES[lang]}
@@ -116,7 +114,7 @@ def bind(lang: str) -> dict[str, bytes]:
     files["cover.png"] = cover_of(drawings["figures/index-1.svg"].decode())
     files |= {f"fonts/{file.name}": file.read_bytes() for file in sorted(LETTERS)}
     about["manifest"] = {name: described(name, content) for name, content in files.items()}
-    about["identifier"] = uuid5(NAMESPACE_URL, f"urn:gradient-descent-running:{lang}")
+    about["identifier"] = uuid5(NAMESPACE_URL, f"urn:{BOOK['name']}-running:{lang}")
     about["modified"] = modified()
     files["package.opf"] = filled("package.opf", **about)
     return {f"EPUB/{name}": content for name, content in files.items()}
@@ -304,6 +302,6 @@ def pack(files: dict[str, bytes], archive: Path) -> None:
 def main() -> None:
     EPUB.mkdir(parents=True, exist_ok=True)
     for lang in LANGUAGES:
-        archive = EPUB / f"gradient-descent-{lang}.epub"
+        archive = EPUB / f"{BOOK['name']}-{lang}.epub"
         pack(bind(lang), archive)
         print(f"Bound {archive}, {archive.stat().st_size / 1e6:.1f} MB")

@@ -1,10 +1,12 @@
-"""Pack the built book as `_build/gradient-descent.zip`, to be read without a network.
+"""Pack the built book as `_build/NAME.zip`, with its name in conf.py, to be read without a network.
 
 The same book gives the same bytes: entries are sorted, and their dates are all the same.
 """
 
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from press.names import of_the_book
 
 BUILD = Path(__file__).parents[1] / "_build"
 
@@ -25,6 +27,6 @@ def add(archive: ZipFile, name: str, content: bytes, how: int = ZIP_DEFLATED) ->
 
 
 def main() -> None:
-    archive = BUILD / "gradient-descent.zip"
+    archive = BUILD / f"{of_the_book()['name']}.zip"
     pack(BUILD / "html", archive)
     print(f"Packed {archive}, {archive.stat().st_size / 1e6:.1f} MB")

@@ -1,4 +1,4 @@
-"""Print the built book: `_build/pdf/gradient-descent-zh.pdf` and `gradient-descent-en.pdf`.
+"""Print the built book: `_build/pdf/NAME-zh.pdf` and `NAME-en.pdf`.
 
 The pages of `_build/html/` are joined into one, `_templates/pdf.html`, and Chromium prints that.
 A first print tells on which page each section begins; then the contents say it, and the second
@@ -17,6 +17,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import Fit
 
 from press.articles import articles
+from press.names import of_the_book
 
 ROOT = Path(__file__).parents[1]
 PDF = ROOT / "_build" / "pdf"
@@ -27,7 +28,9 @@ NO_CHINESE = Path(__file__).with_name("no_chinese.js").read_text(encoding="utf-8
 def join_pages(lang: str) -> str:
     """Return the pages of a language as one."""
     templates = Environment(loader=FileSystemLoader(ROOT / "_templates"))
-    return templates.get_template("pdf.html").render(lang=lang, pages=articles(lang))
+    return templates.get_template("pdf.html").render(
+        lang=lang, pages=articles(lang), rights=of_the_book()[lang]["rights"]
+    )
 
 
 def print_page(tab: Page, pdf: Path, tagged: bool) -> PdfReader:
@@ -95,7 +98,7 @@ def make(lang: str) -> Path:
     from press.browser import find_browser
 
     PDF.mkdir(parents=True, exist_ok=True)
-    joined, pdf = PDF / f"{lang}.html", PDF / f"gradient-descent-{lang}.pdf"
+    joined, pdf = PDF / f"{lang}.html", PDF / f"{of_the_book()['name']}-{lang}.pdf"
     joined.write_text(join_pages(lang), encoding="utf-8")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])

@@ -35,7 +35,7 @@ def address() -> str:
     return url.rstrip("/") + "/" if url else ""
 
 
-def publish(built: Path, html: Path, url: str, pages: list[str]) -> None:
+def publish(built: Path, html: Path, url: str, pages: list[str], book: dict) -> None:
     """Copy both languages, and what leads to them, to a new folder, which then replaces the old."""
     new = html.with_suffix(".new")
     shutil.rmtree(new, ignore_errors=True)
@@ -46,7 +46,7 @@ def publish(built: Path, html: Path, url: str, pages: list[str]) -> None:
     about |= {name: f"light-dark({', '.join(pair)})" for name, pair in PAGE.items()}
     templates = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
     for template, name in {**FRONT, **(FOR_ROBOTS if url else {})}.items():
-        text = templates.get_template(template).render(about)
+        text = templates.get_template(template).render(about, book=book)
         (new / name).write_text(text, encoding="utf-8")
     replace(html, by=new)
 

@@ -33,8 +33,10 @@ WIDTH, HEIGHT, MARGIN = 1200, 630, 45  # pixels; those who show cards ask for th
 LIMIT = {"zh": 90, "en": 180}  # characters in a description; its first sentence may be longer
 LOCALE = {"zh": "zh_CN", "en": "en_US"}
 TITLE_WIDTH = 400
-TITLE = Path(__file__).with_name("title.svg").read_text(encoding="utf-8")
-MARK = Path(__file__).parents[3].joinpath("_templates", "mark.html").read_text(encoding="utf-8")
+TEMPLATES = Path(__file__).parents[3] / "_templates"
+MARK = (TEMPLATES / "mark.html").read_text(encoding="utf-8")
+LETTERED = TEMPLATES / "title.svg"  # the book's title as a drawing, if it has one
+TITLE = LETTERED.read_text(encoding="utf-8") if LETTERED.exists() else ""
 
 
 def add_tags(app, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
@@ -64,7 +66,7 @@ def add_tags(app, page: str, template: str, context: dict, doctree: nodes.docume
         path = f"_cards/{owner}.png"
         file = Path(app.outdir, path)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(draw(svg, titled=owner == root))
+        file.write_bytes(draw(svg, titled=owner == root and bool(TITLE)))
         tags["og:image"] = urljoin(here, context["pathto"](path, True))
         tags["og:image:width"], tags["og:image:height"] = str(WIDTH), str(HEIGHT)
         tags["og:image:alt"] = html.unescape(re.search(r'aria-label="([^"]*)"', svg)[1])
