@@ -186,11 +186,12 @@ class Memory(threading.Thread):
 def synthetic(folder: Path, count: int) -> None:
     """Make a book of so many small chapters."""
     new.make(folder)
+    (folder / "chapters" / "roots.md").unlink()
     names = [f"chapters/chapter-{n}" for n in range(1, count + 1)]
     for n, name in enumerate(names, start=1):
         (folder / f"{name}.md").write_text(TEMPLATE.format(n=n), encoding="utf-8")
     contents = "\n".join(["chapters/small", *names])
-    index = new.INDEX.replace("chapters/small", contents)
+    index = new.INDEX.replace("chapters/small\nchapters/roots", contents)
     (folder / "index.md").write_text(index, encoding="utf-8")
 
 

@@ -322,9 +322,10 @@ def ours(place: Path, count: int) -> float:
     folder = place / "ours"
     shutil.rmtree(folder, ignore_errors=True)
     new.make(folder)
-    (folder / "chapters" / "small.md").unlink()
+    for chapter in (folder / "chapters").glob("*.md"):
+        chapter.unlink()
     listed = [f"chapters/{name}" for name in names(count)]
-    index = new.INDEX.replace("chapters/small", "\n".join(listed))
+    index = new.INDEX.replace("chapters/small\nchapters/roots", "\n".join(listed))
     (folder / "index.md").write_text(index, encoding="utf-8")
     for n, name in enumerate(listed, start=1):
         (folder / f"{name}.md").write_text(bilingual(n), encoding="utf-8")

@@ -7,11 +7,11 @@ as it is locked, and the command goes on there.
 import sys
 from importlib import import_module
 
-# Name: what has to be installed, the module that does it, what it does.
+# Name: what has to be installed, if anything, the module that does it, what it does.
 COMMANDS = {
     "html": ("book", "press.build", "build the book, both languages, into _build/html"),
     "serve": ("book", "press.serve", "show the book in a browser, and rebuild it as files change"),
-    "zip": ("book", "press.pack", "pack the built book as _build/gradient-descent.zip"),
+    "zip": ("book", "press.pack", "pack the built book as a zip, to be read without a network"),
     "site": ("book", "press.site", "make the built book into a folder that any server can serve"),
     "test": ("test", "press.checks", "build the book and test all that it is and does, once"),
     "test-gdcore": ("test", "press.checks", "test the library, and the examples in its docstrings"),
@@ -23,6 +23,7 @@ COMMANDS = {
     "browser": ("test", "press.browser", "find a Chromium, or install one"),
     "install": ("test", "press.install", "install what the tests need, and do nothing else"),
     "vendor": ("vendor", "press.vendor", "fetch KaTeX and fonts anew, of the releases it names"),
+    "new": ("", "press.new", "begin a book of your own: python -m press new DIR"),
 }
 
 
@@ -32,14 +33,14 @@ def main(arguments: list[str]) -> None:
             f"The book needs Python 3.11 or newer; this is {sys.version.split()[0]}, at "
             f"{sys.executable}. Name a newer one: make PYTHON=/path/to/python3 html"
         )
-    if len(arguments) != 1 or arguments[0] not in COMMANDS:
+    name, *more = arguments or [""]
+    if name not in COMMANDS or len(more) != (name == "new"):
         lines = (f"  {name:12} {what}" for name, (_needs, _module, what) in COMMANDS.items())
         given = f"It was given {' '.join(arguments)!r}.\n" if arguments else ""
         sys.exit(f"{given}python -m press takes one of these:\n" + "\n".join(lines))
-    [name] = arguments
     needs, module, _what = COMMANDS[name]
     import_module("press.install").go_where_it_is_installed(needs, arguments)
-    import_module(module).main(*([name] if module == "press.checks" else []))
+    import_module(module).main(*([name] if module == "press.checks" else more))
 
 
 if __name__ == "__main__":

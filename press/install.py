@@ -26,9 +26,12 @@ UTF8 = {"PYTHONUTF8": "1"}
 
 
 def go_where_it_is_installed(group: str, arguments: list[str]) -> None:
-    """Return if this Python has what a group needs; else go on in `.venv`, once it has it."""
+    """Return if this Python has what a group needs; else go on in `.venv`, once it has it.
+
+    The group "" needs nothing but a Python that takes text as UTF-8.
+    """
     inside = Path(sys.prefix).resolve() == VENV.resolve()
-    as_it_is = not VENV.exists() and has_all_of(group)
+    as_it_is = not group or (not VENV.exists() and has_all_of(group))
     if not as_it_is:
         if not PYTHON.exists():
             make_environment()

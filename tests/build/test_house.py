@@ -49,8 +49,8 @@ def test_the_rooms_are_those_that_contributors_are_told_of():
 
 
 # What readers have asked for since the package was counted for the first time.
-LATER = "anki articles chapters checks code epub exercise glosses install instruments picture "
-LATER += "predict recall relief run serve site vendor"
+LATER = "anki articles chapters checks code epub exercise glosses install instruments names new "
+LATER += "picture predict recall relief run serve site vendor"
 LINES = 2620  # of code that the rest may have, with what those needed in it
 BETWEEN = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
 
@@ -70,6 +70,7 @@ def lines_of_code(text):
 def test_the_package_that_makes_the_book_stays_small():
     assert lines_of_code('"""Doc."""\n\nx = [  # a\n    1,\n]\n') == 3
     files = [f for f in (ROOT / "press").rglob("[!.]*.py") if f.stem not in LATER.split()]
+    files = [f for f in files if "small_book" not in f.parts]  # a book, and not what makes it
     counted = {file.stem: lines_of_code(file.read_text(encoding="utf-8")) for file in files}
     assert sum(counted.values()) <= LINES, "delete something, or say in CONTRIBUTING.md why not"
 

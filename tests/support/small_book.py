@@ -1,6 +1,10 @@
-"""A small book in a folder of its own, with the project's real settings, for tests that build."""
+"""A small book in a folder of its own, with the project's real settings, for tests that build.
+
+It is what `python -m press new` makes, with its first chapter only, and this book's references.
+"""
 
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -30,6 +34,9 @@ class SmallBook:
         self.folder = folder
         new.make(folder)
         self.chapter = folder / "chapters" / "small.md"
+        (folder / "chapters" / "roots.md").unlink()
+        self.edit("index.md", "chapters/roots\n", "")
+        shutil.copy(new.ROOT / "references.bib", folder)
 
     def start(self, *command, stdout=subprocess.PIPE, **env):
         """Build, or another command, and return the process."""

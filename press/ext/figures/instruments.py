@@ -122,7 +122,8 @@ def write_scripts(app, builder) -> None:
         return
     root = Path(app.srcdir)
     instruments = sorted((root / "_static" / "js" / "instruments").glob("*.js"))
-    for name in ("kit", "explorer", "own", *(path.stem for path in instruments)):
+    explorer = ("explorer", "own") if (root / "_static" / "js" / "explorer").exists() else ()
+    for name in ("kit", *explorer, *(path.stem for path in instruments)):
         path = Path(app.outdir, "_static", "js", f"{name}.js")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(joined(root, name, app.config.bilingual_language), encoding="utf-8")
