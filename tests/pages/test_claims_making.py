@@ -7,6 +7,7 @@ from functools import cache
 
 from tests.pages.test_length import words
 from tests.support.book import CHAPTERS, LANGUAGES, PAGES, ROOT, soup_of, tree_of
+from tests.support.exercises import exercises
 
 
 @cache
@@ -45,6 +46,9 @@ def test_pages_cells_and_figures_are_as_many_as_are_built():
     )
     stubs = "//*[contains(@class, 'exercise-stub')]"
     assert number(r"There are (\d+) exercises") == sum(len(tree.xpath(stubs)) for tree in trees)
+    texts = ((ROOT / "chapters" / f"{name}.md").read_text("utf-8") for name in CHAPTERS)
+    code = [one for text in texts for one in exercises(text) if not one.numeric]
+    assert number(r"with (\d+) wrong answers") == sum(len(one.wrong) for one in code)
 
 
 def test_tests_and_lines_are_as_many_as_python_and_wc_count():
