@@ -38,18 +38,13 @@ book.page.all(".exercise", HTMLElement).forEach((root) => {
 
   const code = () => {
     if (!("program" in data)) return;
-    const box = root.querySelector(".exercise-stub .highlight");
-    const pre = box?.querySelector("pre");
-    if (!box || !pre) return;
-    const { color, typed, keep, keys } = book.editor;
+    const pre = root.querySelector(".exercise-stub pre");
+    if (!pre) return;
+    const { color, field, typed, keep, keys } = book.editor;
     const stub = (pre.textContent ?? "").replace(/\n$/, "");
     const colored = [...pre.childNodes];
     let text = typed(root.id, stub);
-    const area = html("textarea", {
-      className: "exercise-code", spellcheck: false, autocapitalize: "off",
-      ariaLabel: title + say("：你的代码；按 Esc 离开，按 Ctrl+Enter 检查", ": your code; Escape leaves it, Control+Enter checks it"),
-    }, box);
-    area.setAttribute("autocorrect", "off");
+    const area = field(pre, "exercise-code", title + say("：你的代码；按 Esc 离开，按 Ctrl+Enter 检查", ": your code; Escape leaves it, Control+Enter checks it"));
     pre.ariaHidden = "true";
     const reset = html("button", { type: "button", textContent: say("恢复", "Restore") });
     bar.append(start, reset);

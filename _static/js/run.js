@@ -2,7 +2,7 @@
 
 {
   const { say, html, svg, all } = book.page;
-  const { color, typed, keep, keys } = book.editor;
+  const { color, field, typed, keep, keys } = book.editor;
 
   const POINTS = 5000; // of a path that are drawn
 
@@ -62,12 +62,8 @@
     const books = html("p", { className: "run-books", hidden: true, textContent: say("书里的输出：", "The book’s output:") });
     shown?.prepend(books);
     const built = [...(shown?.querySelectorAll(".output pre") ?? [])].map(({ textContent }) => textContent).join("");
-    const area = html("textarea", {
-      className: "run-code", hidden: true, spellcheck: false, autocapitalize: "off",
-      ariaLabel: say("代码，可以修改；按 Esc 离开，按 Ctrl+Enter 运行", "The code, to be changed; Escape leaves it, Control+Enter runs it"),
-    });
-    area.setAttribute("autocorrect", "off");
-    pre.after(area);
+    const area = field(pre, "run-code", say("代码，可以修改；按 Esc 离开，按 Ctrl+Enter 运行", "The code, to be changed; Escape leaves it, Control+Enter runs it"));
+    area.hidden = true;
 
     /** @type {(() => void) | undefined} */
     let stop;
@@ -77,13 +73,12 @@
       start.textContent = stop ? say("停止", "Stop") : say("运行", "Run");
       reset.hidden = !mine();
       if (area.value !== code) area.value = code;
-      area.rows = code.split("\n").length;
+      if (mine()) color(pre, `${code}\n`);
+      else pre.replaceChildren(...colored);
       cell.classList.toggle("run-changed", mine());
     };
     const leave = () => {
-      if (mine()) color(pre, `${code}\n`);
-      else pre.replaceChildren(...colored);
-      pre.hidden = false;
+      pre.ariaHidden = null;
       area.hidden = true;
       edit.ariaExpanded = "false";
     };
@@ -169,7 +164,7 @@
     edit.onclick = () => {
       if (!area.hidden) return leave();
       area.hidden = false;
-      pre.hidden = true;
+      pre.ariaHidden = "true";
       edit.ariaExpanded = "true";
       area.focus();
     };

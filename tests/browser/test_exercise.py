@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.support.book import CHAPTERS, LANGUAGES, ROOT
+from tests.support.browsing import lies_on_its_colors
 from tests.support.exercises import exercises
 
 RIGHT = {"zh": "✓ 做对了。", "en": "✓ Right."}
@@ -68,6 +69,10 @@ def test_a_wrong_answer_is_told_with_its_values(exercise):
     assert its.said("def descend(x, eta, steps):\n    return x +").startswith("Line 2: ")
     assert "a name is used that nothing defines" in its.said("def down(x): return x")
     assert its.said("def descend(x, eta, steps):\n    return [y]").startswith("Line 2: ")
+    assert (
+        its.said("def descend（x）:\n    return x")
+        == "Line 1: Python has no （ ）: write the half-width ( )"
+    )
     its.check("while True: pass")
     its.start.click()
     expect(its.told).to_have_text("Stopped")
@@ -175,16 +180,7 @@ def test_nothing_runs_and_no_engine_comes_before_a_click(exercise):
 def test_field_and_colors_lie_on_each_other(exercise):
     its = exercise("one-dimension", "all-the-points")
     its.area.fill("x = 1  # one\n" * 30 + "y = '" + "long" * 40 + "'")
-    same = """(area) => {
-        const pre = area.parentElement.querySelector("pre");
-        const of = (e) => [e.getBoundingClientRect(), getComputedStyle(e)];
-        const [[a, as], [b, bs]] = [of(area), of(pre)];
-        return [a.x - b.x, a.y - b.y, a.width - b.width, a.height - b.height,
-            as.font === bs.font, as.lineHeight === bs.lineHeight,
-            area.scrollHeight <= area.clientHeight + 1, area.scrollWidth <= area.clientWidth + 1];
-    }"""
-    *apart, font, line, tall, wide = its.area.evaluate(same)
-    assert max(map(abs, apart)) < 1 and font and line and tall and wide
+    lies_on_its_colors(its.area)
     assert its.root.locator(".exercise-stub pre .c1").count() == 30
 
 

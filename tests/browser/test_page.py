@@ -214,3 +214,36 @@ def test_what_scrolls_sideways_takes_the_keyboard(visit):
             found += 1
             tab.wait_for_function("box => box.tabIndex === 0", arg=box.element_handle())
     assert found > 3
+
+
+@pytest.mark.parametrize("width", [1200, 1280, 1920])
+def test_what_is_wide_scrolls_below_all_of_the_header(visit, width):
+    tab = visit("en/explorer.html", viewport={"width": width, "height": 800})
+    tab.locator(".explorer.ready").wait_for()
+    beyond, looked_at, uncovered = tab.evaluate(
+        """() => {
+          document.documentElement.classList.remove("from-the-top");
+          const wide = document.querySelector(".explorer");
+          const header = document.querySelector(".bd-header-article");
+          scrollBy(0, wide.getBoundingClientRect().top + 200);
+          const { left, right } = wide.getBoundingClientRect();
+          const text = document.querySelector("article p").getBoundingClientRect();
+          const spots = [];
+          for (let x = left + 1; x < right; x += 7)
+            for (let y = 1; y < header.offsetHeight; y += 9) spots.push([x, y]);
+          const seen = spots.filter(([x, y]) => !header.contains(document.elementFromPoint(x, y)));
+          return [right - text.right, spots.length, seen.length];
+        }"""
+    )
+    assert beyond > 200 and looked_at > 500 and uncovered == 0
+    assert tab.evaluate("document.scrollingElement.scrollWidth") <= width
+
+
+def test_the_contents_stand_before_the_header(visit):
+    tab = visit(f"en/{CHAPTER}", viewport={"width": 1280, "height": 800})
+    on_top = """link => {
+        const { x, y, width, height } = link.getBoundingClientRect();
+        return link.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    }"""
+    title = tab.locator(".bd-sidebar-secondary .onthispage:visible")
+    assert title.bounding_box()["y"] < 56 and title.evaluate(on_top)
