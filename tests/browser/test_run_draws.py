@@ -129,6 +129,26 @@ def test_a_slider_below_the_figure_goes_along_the_path(visit):
     expect(slider).to_have_count(0)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_of_each_step_outside_of_the_figure_it_is_said(visit, lang):
+    tab, cell = opened(visit, "one-dimension", "trace = gd(0.2)", lang)
+    run(cell, lambda code: code.replace("gd(0.2)", "gd(1.1)"), lang)
+    slider = tab.locator("#fig-trace").get_by_role("slider").last
+    trace = 10 * (-1.2) ** np.arange(11)  # in closed form
+    _, _, _, _, x0, x1, _, y1 = drawn(tab, "fig-trace")[0][0]
+    said = []
+    for k in range(11):
+        slider.fill(str(k))
+        said.append(slider.get_attribute("aria-valuetext"))
+    words = {"zh": "，在图外", "en": ", outside"}[lang]
+    outside = (trace < x0) | (trace > x1) | (trace**2 > y1)
+    assert [text.endswith(words) for text in said] == outside.tolist()
+    assert any(outside) and not all(outside)
+    run(cell, lambda code: "trace = [0, 1] * 2501", lang)
+    few = {"zh": "只画了前 5000 个点", "en": "only the first 5000 are drawn"}[lang]
+    expect(cell.locator(".run-drawn")).to_contain_text(few)
+
+
 def test_no_path_is_no_harm(visit):
     tab, cell = opened(visit, "one-dimension", "trace = gd(0.2)")
     run(cell, lambda code: code.replace("trace = gd(0.2)", "way = gd(0.2)"))
