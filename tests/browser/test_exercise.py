@@ -78,6 +78,23 @@ def test_a_wrong_answer_is_told_with_its_values(exercise):
     expect(its.told).to_have_text("Stopped")
 
 
+@pytest.mark.parametrize(
+    ("answer", "got", "want"),
+    [
+        ("x - 0.1, 25", "(0.2, 25)", "(3.4, 25)"),  # 0.3 - 0.1 has 17 digits
+        ("1000000 / 7, 1e-7 / 3", "(142857.1, 3.33333e-08)", "(3.4, 25)"),
+        ("3.4000001, 25", "(3.4000001, 25)", "(3.4, 25)"),  # shown in full: else they look equal
+        ("3.4000001, 26 / 3", "(3.4000001, 8.666666666666666)", "(3.4, 25)"),
+        ("3.3999999999999, 26 / 3", "(3.4, 8.66667)", "(3.4, 25)"),
+    ],
+)
+def test_values_are_told_in_six_digits_unless_they_would_look_equal(exercise, answer, got, want):
+    said = exercise("adaptive", "adagrad-step").said(
+        f"def step(x, s, g, eta):\n    x = 0.3\n    return {answer}"
+    )
+    assert f"should be {want}; yours is {got}." in said
+
+
 def test_what_is_printed_is_shown_as_text(exercise):
     its = exercise("one-dimension", "all-the-points")
     its.said("print('<b>6</b>')\nimport os")
