@@ -27,7 +27,7 @@ book.python = (() => {
   /** What went wrong, by its type. @type {Record<string, string>} */
   const TROUBLES = {
     SyntaxError: say("这里不合 Python 的语法", "this is not Python"),
-    IndentationError: say("缩进不对", "the indentation is wrong"),
+    IndentationError: say("缩进不对：冒号下面的行要多缩进，同一层的行要对齐", "the indentation is wrong: lines below a colon go in further, and those of one block begin alike"),
     NameError: say("用到了没有定义的名字", "a name is used that nothing defines"),
     TypeError: say("这种值不能这样用", "a value of this type cannot be used so"),
     ValueError: say("这个值不合适", "this value does not fit"),

@@ -150,12 +150,15 @@ def test_the_front_page_shows_progress_and_forgets_it_at_a_click(visit):
     tab.evaluate("(name) => localStorage.setItem(`exercise-${name}`, 'x')", names[0])
     tab.reload()
     card = tab.locator("a.chapter-card[href*=one-dimension]")
-    assert card.locator(".chapter-progress").inner_text() == f"1 of {len(names)} solved"
+    assert (
+        card.locator(".chapter-progress").inner_text()
+        == f"1 of {len(names)} checked exercises solved"
+    )
     assert tab.locator(".chapter-progress").count() == 1
     every = sum(map(len, OF.values()))
     assert f"solved 1 of the {every} exercises" in tab.locator(".solved-so-far").inner_text()
     tab.goto(tab.url.replace("/en/", "/zh/"))
-    assert card.locator(".chapter-progress").inner_text() == f"练习 1/{len(names)}"
+    assert card.locator(".chapter-progress").inner_text() == f"做对 1 道，共 {len(names)} 道能检查"
     tab.once("dialog", lambda dialog: dialog.accept())
     tab.get_by_role("button", name="忘掉练习").click()
     expect(tab.locator(".solved-so-far")).to_have_text("已经忘掉了。")

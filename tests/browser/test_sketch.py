@@ -47,3 +47,20 @@ def test_the_answer_that_is_drawn_is_the_closed_form(visit):
     tab = visit("en/chapters/learning-rate.html")
     answer = tab.locator("#predict-steps-over-rates .predict-value")
     assert [int(k) for k in answer.text_content().strip("[]").split(",")] == STEPS.tolist()
+
+
+def test_the_warning_goes_once_a_point_is_put(visit):
+    tab = visit("en/chapters/himmelblau.html#predict-where-he-stops")
+    question = tab.locator("#predict-where-he-stops")
+    question.locator(".instrument-handle").wait_for()
+    told = question.locator(".predict-form output")
+    question.get_by_role("button", name="That is my guess").click()
+    expect(told).to_have_text("Put a point on the plot first.")
+    question.locator(".instrument-handle").focus()
+    tab.keyboard.press("ArrowLeft")
+    expect(told).to_have_text("")
+    question.get_by_role("button", name="That is my guess").click()
+    expect(told).not_to_have_text("")
+    verdict = told.inner_text()
+    tab.keyboard.press("ArrowLeft")  # once it is judged, the verdict stays
+    expect(told).to_have_text(verdict)

@@ -44,6 +44,7 @@ book.page.all(".predict[data-axes]", HTMLElement).forEach((root) => {
     }
     const all = line ? Array.from({ length: count }, (_, i) => heights[i]) : [state.x, state.y];
     field.value = all.every((v) => v !== undefined) ? all.map((v) => Number(v?.toPrecision(5))).join(", ") : "";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   };
   const plot = it.plot({
     label: line ? say("在图上从左到右画一条线", "A plot on which to draw a line from the left to the right")
