@@ -1,5 +1,6 @@
 // A plot on which a reader puts a point or draws a line, before they see where it is: the answer to a
 // {predict}. What is put there becomes the guess of its form; once that is made, the answer is drawn.
+// Uses himmelblau, ground.
 
 book.page.all(".predict[data-axes]", HTMLElement).forEach((root) => {
   const { say, html, numbersIn } = book.page;
@@ -8,6 +9,8 @@ book.page.all(".predict[data-axes]", HTMLElement).forEach((root) => {
   if (!(field instanceof HTMLInputElement) || !form) return;
   const [[across, x0, x1, logX], [up, y0, y1, logY]] = JSON.parse(root.dataset.axes ?? "[]");
   const line = root.dataset.kind === "line";
+  const [on = "", ...start] = root.dataset.on?.split(" ") ?? []; // a terrain, and where one sets out on it
+  const objective = book.gdcore.OBJECTIVES[on];
   const right = numbersIn(root.querySelector(".predict-value")?.textContent);
 
   const holder = html("div", { className: "instrument" });
@@ -69,6 +72,16 @@ book.page.all(".predict[data-axes]", HTMLElement).forEach((root) => {
     anywhere: true,
   });
   it.draw(() => {
+    if (objective) {
+      plot.terrain(on, (x, y) => {
+        const out = [0, 0, 0];
+        objective.run(x, y, out);
+        return out[0];
+      });
+      const at = start.map(Number);
+      plot.dots("start", [at], { r: 4 });
+      plot.text("start", at, say("起点", "start"), { dx: 8, dy: -8 });
+    }
     const given = numbersIn(field.value);
     if (root.matches(".guessed") && given.length) {
       if (!line) [state.x, state.y] = given;
