@@ -72,6 +72,9 @@ def test_the_loops_of_these_chapters_run(soup):
         "himmelblau": "x1, x2 = x1 - 0.01 * g1, x2 - 0.01 * g2",
         "momentum": "v1 = beta * v1 + eta * g1",
         "adaptive": "s1, s2 = s1 + g1 * g1, s2 + g2 * g2",
+        "newton": "x = x - eta * slope(x) / bend(x)",
+        "guarantees": "x = [b + (k - 1) / (k + 2) * (b - a) for a, b in zip(before, y)]",
+        "edge-of-stability": "x1, x2 = x1 - eta * g1, x2 - eta * g2",
     }.items():
         cells = soup("en", f"chapters/{chapter}").select(".cell:has(.run)")
         assert any(code in cell.select_one("pre").get_text() for cell in cells), chapter

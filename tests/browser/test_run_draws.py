@@ -89,6 +89,8 @@ def test_what_1_1_does_is_drawn_in_the_figure(visit, lang):
         ("himmelblau", "points.append((x1, x2))", ["fig-four-starts"]),
         ("momentum", "plain = train_2d", ["fig-momentum-zigzag/1", "fig-momentum-zigzag/3"]),
         ("momentum", "ball = train_2d", ["fig-momentum-zigzag/2", "fig-momentum-zigzag/4"]),
+        ("newton", "trace = newton_1d", ["fig-convergence-wave"]),
+        ("edge-of-stability", "walks = [walk(eta)", ["fig-edge-canyon"]),
     ],
 )
 def test_the_same_loop_is_drawn_on_the_path_that_the_book_has_drawn(visit, chapter, words, figures):
