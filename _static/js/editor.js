@@ -16,6 +16,19 @@ book.editor = (() => {
     pre.replaceChildren(...parts, code.slice(at));
   };
 
+  /**
+   * A field over code of the book, which shows through it in its colors.
+   * @param {Element} pre
+   * @param {string} className
+   * @param {string} ariaLabel
+   */
+  const field = (pre, className, ariaLabel) => {
+    const area = html("textarea", { className, ariaLabel, spellcheck: false, autocapitalize: "off" });
+    area.setAttribute("autocorrect", "off");
+    pre.after(area);
+    return area;
+  };
+
   /** What was typed for a text of the book; nothing, if it was for another. @param {string} key @param {string} original */
   const typed = (key, original) => {
     try {
@@ -55,5 +68,5 @@ book.editor = (() => {
     };
   };
 
-  return { color, typed, keep, keys };
+  return { color, field, typed, keep, keys };
 })();

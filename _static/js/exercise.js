@@ -38,18 +38,13 @@ book.page.all(".exercise", HTMLElement).forEach((root) => {
 
   const code = () => {
     if (!("program" in data)) return;
-    const box = root.querySelector(".exercise-stub .highlight");
-    const pre = box?.querySelector("pre");
-    if (!box || !pre) return;
-    const { color, typed, keep, keys } = book.editor;
+    const pre = root.querySelector(".exercise-stub pre");
+    if (!pre) return;
+    const { color, field, typed, keep, keys } = book.editor;
     const stub = (pre.textContent ?? "").replace(/\n$/, "");
     const colored = [...pre.childNodes];
     let text = typed(root.id, stub);
-    const area = html("textarea", {
-      className: "exercise-code", spellcheck: false, autocapitalize: "off",
-      ariaLabel: title + say("：你的代码；按 Esc 离开，按 Ctrl+Enter 检查", ": your code; Escape leaves it, Control+Enter checks it"),
-    }, box);
-    area.setAttribute("autocorrect", "off");
+    const area = field(pre, "exercise-code", title + say("：你的代码；按 Esc 离开，按 Ctrl+Enter 检查", ": your code; Escape leaves it, Control+Enter checks it"));
     pre.ariaHidden = "true";
     const reset = html("button", { type: "button", textContent: say("恢复", "Restore") });
     bar.append(start, reset);
@@ -67,9 +62,17 @@ book.page.all(".exercise", HTMLElement).forEach((root) => {
     };
     /** @param {string} value */
     const short = (value) => html("code", { className: "literal", textContent: value.length > 120 ? `${value.slice(0, 120)}…` : value });
+    /** Two values to six digits, if two numbers that differ are still seen to. @param {string[]} values */
+    const rounded = (...values) => {
+      const texts = values.map((value) => value.replace(/\d+\.\d{6,}/g, (x) => `${Number(Number(x).toPrecision(Math.max(6, x.indexOf(".") + 1)))}`));
+      const [exact, seen] = [values, texts].map(([got, want]) => book.page.numbersIn(got).map((x, i) => [x, book.page.numbersIn(want)[i]]));
+      const hides = seen.some(([a, b], i) => a === b && Math.abs(exact[i][0] - exact[i][1]) > 1e-9 * Math.abs(a));
+      return hides || seen.every(([a, b]) => a === b) ? values : texts;
+    };
     /** Where the checks stopped: number, wrong answer, and the values. @param {string} message */
     const fails = (message) => {
-      const [number, known, got, want] = message.split("\t");
+      const [number, known, ...values] = message.split("\t");
+      const [got, want] = rounded(...values);
       const asked = data.asked[Number(number)];
       if (want === "True" && got !== "None") tell(short(asked), say(" 应该成立，现在不成立。", " should hold, and does not."));
       else tell(short(asked), say(" 应该是 ", " should be "), short(want), say("，你的是 ", "; yours is "), short(got), say("。", "."));

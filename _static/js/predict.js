@@ -90,6 +90,9 @@ book.page.all(".predict", HTMLElement).forEach((root) => {
     dispatchEvent(new Event("guess")); // a plot or an instrument may go by it
   };
 
+  root.oninput = () => { // what was missing is being mended
+    if (!root.matches(".guessed")) told.textContent = "";
+  };
   form.onsubmit = (event) => {
     event.preventDefault();
     const guess = field ? field.value : radios.find((radio) => radio.checked)?.value ?? "";

@@ -11,7 +11,7 @@
 
   for (const card of cards) {
     const [done, of] = [names(card).filter(solved).length, names(card).length];
-    if (done) html("span", { className: "chapter-core chapter-progress", textContent: say(`练习 ${done}/${of}`, `${done} of ${of} solved`) }, card.querySelector(".chapter-title"));
+    if (done) html("span", { className: "chapter-core chapter-progress", textContent: say(`做对 ${done} 道，共 ${of} 道能检查`, `${done} of ${of} checked exercises solved`) }, card.querySelector(".chapter-title"));
   }
 
   const last = all(".chapter-cards", HTMLElement).at(-1);

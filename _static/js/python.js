@@ -13,7 +13,8 @@
 //   { done: true, result }   all has run; `result` is what `after` has printed,
 //   { error }          { type, message, line, where }: where is "code" if the reader's lines have
 //                      failed, also those that `after` called, and line is theirs; else "before" or
-//                      "after". book.python.explain(error) says it in the page's language,
+//                      "after". book.python.explain(error) says it in the page's language.
+//                      Characters of Chinese in place of Python's are found before anything runs,
 //   { stopped }        why it has not ended, in the page's language: too long, too much, or stop().
 //
 // So an exercise has its asserts in `after`, and a drawing prints its points there.
@@ -26,7 +27,7 @@ book.python = (() => {
   /** What went wrong, by its type. @type {Record<string, string>} */
   const TROUBLES = {
     SyntaxError: say("这里不合 Python 的语法", "this is not Python"),
-    IndentationError: say("缩进不对", "the indentation is wrong"),
+    IndentationError: say("缩进不对：冒号下面的行要多缩进，同一层的行要对齐", "the indentation is wrong: lines below a colon go in further, and those of one block begin alike"),
     NameError: say("用到了没有定义的名字", "a name is used that nothing defines"),
     TypeError: say("这种值不能这样用", "a value of this type cannot be used so"),
     ValueError: say("这个值不合适", "this value does not fit"),
@@ -43,9 +44,22 @@ book.python = (() => {
   };
 
   /**
-   * @typedef {{ type: string, message: string, line?: number, where: string }} Trouble
+   * @typedef {{ type: string, message: string, line?: number, where: string, odd?: string[][] }} Trouble odd: characters, each with Python's
    * @typedef {{ text?: string, done?: boolean, result?: string, error?: Trouble, stopped?: string }} Said
    */
+
+  const ASIDE = /#.*|("""|''')[^]*?\1|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g; // where any character may stand
+  const ODD = /[\u3000-\u3002\u300a\u300b\u3010\u3011\uff01-\uff20\uff3b-\uff3e\uff40\uff5b-\uff5e“”‘’−—×÷]/g; // full-width ones and their like
+  /** @type {Record<string, string>} */
+  const USUAL = { "\u3000": " ", "、": ",", "。": ".", "《": "<", "》": ">", "【": "[", "】": "]", "“": '"', "”": '"', "‘": "'", "’": "'", "−": "-", "—": "-", "×": "*", "÷": "/" };
+  /** The first line with characters that input methods give and Python does not take. @param {string} code @param {string} where @returns {Trouble | undefined} */
+  const typo = (code, where) => {
+    const lines = code.replace(ASIDE, (text) => text.replace(/./g, " ")).split("\n");
+    const number = lines.findIndex((line) => line.match(ODD));
+    if (number < 0) return;
+    const odd = [...new Set(lines[number].match(ODD))].map((one) => [one, USUAL[one] ?? String.fromCharCode(one.charCodeAt(0) - 0xfee0)]);
+    return { type: "SyntaxError", message: "", line: number + 1, where, odd };
+  };
 
   // What no reader's code gets at: other modules, through one of which MicroPython reaches the browser.
   const ONLY = `
@@ -131,6 +145,11 @@ del builtins, only, missing
   const broken = { stopped: say("Python 在这个浏览器里启动不了", "Python does not start in this browser") };
   /** @param {string} before @param {string} code @param {(said: Said) => void} tell */
   const run = (before, code, tell, after = "") => {
+    const error = typo(before, "before") ?? typo(code, "code");
+    if (error) {
+      tell({ error });
+      return () => {};
+    }
     let left = LETTERS;
     let over = false;
     /** @type {Worker | undefined} */
@@ -168,12 +187,17 @@ del builtins, only, missing
   };
 
   /** An error in the page's language, with its line in the reader's code. @param {Trouble} error */
-  const explain = ({ type, message, line, where }) => {
+  const explain = ({ type, message, line, where, odd }) => {
     const place = where === "before" ? say("前面的代码：", "In earlier code: ")
       : line ? say(`第 ${line} 行：`, `Line ${line}: `) : "";
+    if (odd) {
+      const shown = odd.map((pair) => pair.map((one) => one.trim() || say("空格", "space")));
+      const [these, usual] = [0, 1].map((of) => shown.map((pair) => pair[of]).join(" "));
+      return place + say(`${these} 不是 Python 的字符，请改成半角的 ${usual}`, `Python has no ${these}: write the half-width ${usual}`);
+    }
     const literal = message ? `${type}: ${message}` : type;
     return place + (TROUBLES[type] ? TROUBLES[type] + say(`（${literal}）`, ` (${literal})`) : literal);
   };
 
-  return { run, explain };
+  return { run, typo, explain };
 })();

@@ -2,25 +2,25 @@
 
 {
   const { say, html, svg, all } = book.page;
-  const { color, typed, keep, keys } = book.editor;
+  const { color, field, typed, keep, keys } = book.editor;
 
   const POINTS = 5000; // of a path that are drawn
 
   /**
    * Draw points into a figure of the page, or a panel of it, in place of what was drawn there before;
-   * without points, that only goes. Returns how many lie outside of it.
+   * without points, that only goes. Returns of each whether it lies outside.
    * @param {string} figure
    * @param {number[][]} points
    */
   const draw = (figure, points) => {
     const [id, panel = "1"] = figure.split("/");
-    let outside = 0;
+    /** @type {boolean[]} */
+    let outside = [];
     for (const drawing of all(`#${id} svg[data-axes]`, SVGSVGElement)) {
       drawing.querySelector(`:scope > .run-path[data-panel="${panel}"]`)?.remove();
       const [left, top, width, height, x0, x1, y0, y1] = JSON.parse(drawing.dataset.axes ?? "[]")[Number(panel) - 1];
       const spots = points.map(([x, y]) => [width * (x - x0) / (x1 - x0), height * (y1 - y) / (y1 - y0)]);
-      const seen = spots.filter(([across, down]) => across >= 0 && across <= width && down >= 0 && down <= height);
-      outside = spots.length - seen.length;
+      outside = spots.map(([across, down]) => !(across >= 0 && across <= width && down >= 0 && down <= height));
       /** What is far outside stays there. @param {number} c */
       const said = (c) => Math.max(-1e5, Math.min(1e5, c)).toFixed(2);
       const known = spots.filter((spot) => !spot.some(Number.isNaN)).map((spot) => spot.map(said).join(" "));
@@ -62,12 +62,8 @@
     const books = html("p", { className: "run-books", hidden: true, textContent: say("书里的输出：", "The book’s output:") });
     shown?.prepend(books);
     const built = [...(shown?.querySelectorAll(".output pre") ?? [])].map(({ textContent }) => textContent).join("");
-    const area = html("textarea", {
-      className: "run-code", hidden: true, spellcheck: false, autocapitalize: "off",
-      ariaLabel: say("代码，可以修改；按 Esc 离开，按 Ctrl+Enter 运行", "The code, to be changed; Escape leaves it, Control+Enter runs it"),
-    });
-    area.setAttribute("autocorrect", "off");
-    pre.after(area);
+    const area = field(pre, "run-code", say("代码，可以修改；按 Esc 离开，按 Ctrl+Enter 运行", "The code, to be changed; Escape leaves it, Control+Enter runs it"));
+    area.hidden = true;
 
     /** @type {(() => void) | undefined} */
     let stop;
@@ -77,13 +73,12 @@
       start.textContent = stop ? say("停止", "Stop") : say("运行", "Run");
       reset.hidden = !mine();
       if (area.value !== code) area.value = code;
-      area.rows = code.split("\n").length;
+      if (mine()) color(pre, `${code}\n`);
+      else pre.replaceChildren(...colored);
       cell.classList.toggle("run-changed", mine());
     };
     const leave = () => {
-      if (mine()) color(pre, `${code}\n`);
-      else pre.replaceChildren(...colored);
-      pre.hidden = false;
+      pre.ariaHidden = null;
       area.hidden = true;
       edit.ariaExpanded = "false";
     };
@@ -109,8 +104,8 @@
       const at = html("output", {}, label);
       slider.oninput = () => {
         const k = slider.valueAsNumber;
-        for (const panel of panels) draw(panel, paths[panel].slice(0, k + 1));
-        at.textContent = slider.ariaValueText = say(`第 ${k} 步`, `Step ${k}`);
+        const outside = panels.map((panel) => draw(panel, paths[panel].slice(0, k + 1))[k]);
+        at.textContent = slider.ariaValueText = say(`第 ${k} 步`, `Step ${k}`) + (!outside.includes(false) ? say("，在图外", ", outside") : "");
       };
       slider.oninput(new Event("input"));
       document.getElementById(id)?.querySelector("figcaption")?.before(label);
@@ -119,20 +114,22 @@
     /** Draw the path of each figure. @param {string} result a line for each, numbers in pairs */
     const showPaths = (result) => {
       const lines = result.split("\n");
-      let [count, outside] = [0, 0];
+      let [count, outside, most] = [0, 0, 0];
       /** @type {Record<string, number[][]>} */
       const paths = {};
       figures.forEach((figure, i) => {
         const numbers = lines[i].split(" ").filter(Boolean).map(Number);
+        most = Math.max(most, numbers.length / 2);
         const points = numbers.flatMap((x, k) => (k % 2 ? [] : [[x, numbers[k + 1]]])).slice(0, POINTS);
         count += points.length;
-        outside += draw(figure, points);
+        outside += draw(figure, points).filter(Boolean).length;
         paths[figure] = points;
       });
       if (count) sliders = stepThrough(paths);
       drawn.hidden = false;
       drawn.textContent = !count ? say("没有点可画", "No points to draw") : say("图里蓝色的路径是你的", "The blue path in the figure is yours") + (outside
-        ? say(`，有 ${outside} 个点在图外`, `; ${outside} of its points lie outside`) : "");
+        ? say(`，有 ${outside} 个点在图外`, `; ${outside} of its points lie outside`) : "") + (most > POINTS
+        ? say(`，只画了前 ${POINTS} 个点`, `; only the first ${POINTS} are drawn`) : "");
     };
 
     /** @param {Parameters<Parameters<typeof book.python.run>[2]>[0]} said */
@@ -169,7 +166,7 @@
     edit.onclick = () => {
       if (!area.hidden) return leave();
       area.hidden = false;
-      pre.hidden = true;
+      pre.ariaHidden = "true";
       edit.ariaExpanded = "true";
       area.focus();
     };

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.support.book import CHAPTERS, LANGUAGES, ROOT
+from tests.support.browsing import lies_on_its_colors
 from tests.support.exercises import exercises
 
 RIGHT = {"zh": "✓ 做对了。", "en": "✓ Right."}
@@ -68,9 +69,30 @@ def test_a_wrong_answer_is_told_with_its_values(exercise):
     assert its.said("def descend(x, eta, steps):\n    return x +").startswith("Line 2: ")
     assert "a name is used that nothing defines" in its.said("def down(x): return x")
     assert its.said("def descend(x, eta, steps):\n    return [y]").startswith("Line 2: ")
+    assert (
+        its.said("def descend（x）:\n    return x")
+        == "Line 1: Python has no （ ）: write the half-width ( )"
+    )
     its.check("while True: pass")
     its.start.click()
     expect(its.told).to_have_text("Stopped")
+
+
+@pytest.mark.parametrize(
+    ("answer", "got", "want"),
+    [
+        ("x - 0.1, 25", "(0.2, 25)", "(3.4, 25)"),  # 0.3 - 0.1 has 17 digits
+        ("1000000 / 7, 1e-7 / 3", "(142857.1, 3.33333e-08)", "(3.4, 25)"),
+        ("3.4000001, 25", "(3.4000001, 25)", "(3.4, 25)"),  # shown in full: else they look equal
+        ("3.4000001, 26 / 3", "(3.4000001, 8.666666666666666)", "(3.4, 25)"),
+        ("3.3999999999999, 26 / 3", "(3.4, 8.66667)", "(3.4, 25)"),
+    ],
+)
+def test_values_are_told_in_six_digits_unless_they_would_look_equal(exercise, answer, got, want):
+    said = exercise("adaptive", "adagrad-step").said(
+        f"def step(x, s, g, eta):\n    x = 0.3\n    return {answer}"
+    )
+    assert f"should be {want}; yours is {got}." in said
 
 
 def test_what_is_printed_is_shown_as_text(exercise):
@@ -128,12 +150,15 @@ def test_the_front_page_shows_progress_and_forgets_it_at_a_click(visit):
     tab.evaluate("(name) => localStorage.setItem(`exercise-${name}`, 'x')", names[0])
     tab.reload()
     card = tab.locator("a.chapter-card[href*=one-dimension]")
-    assert card.locator(".chapter-progress").inner_text() == f"1 of {len(names)} solved"
+    assert (
+        card.locator(".chapter-progress").inner_text()
+        == f"1 of {len(names)} checked exercises solved"
+    )
     assert tab.locator(".chapter-progress").count() == 1
     every = sum(map(len, OF.values()))
     assert f"solved 1 of the {every} exercises" in tab.locator(".solved-so-far").inner_text()
     tab.goto(tab.url.replace("/en/", "/zh/"))
-    assert card.locator(".chapter-progress").inner_text() == f"练习 1/{len(names)}"
+    assert card.locator(".chapter-progress").inner_text() == f"做对 1 道，共 {len(names)} 道能检查"
     tab.once("dialog", lambda dialog: dialog.accept())
     tab.get_by_role("button", name="忘掉练习").click()
     expect(tab.locator(".solved-so-far")).to_have_text("已经忘掉了。")
@@ -175,16 +200,7 @@ def test_nothing_runs_and_no_engine_comes_before_a_click(exercise):
 def test_field_and_colors_lie_on_each_other(exercise):
     its = exercise("one-dimension", "all-the-points")
     its.area.fill("x = 1  # one\n" * 30 + "y = '" + "long" * 40 + "'")
-    same = """(area) => {
-        const pre = area.parentElement.querySelector("pre");
-        const of = (e) => [e.getBoundingClientRect(), getComputedStyle(e)];
-        const [[a, as], [b, bs]] = [of(area), of(pre)];
-        return [a.x - b.x, a.y - b.y, a.width - b.width, a.height - b.height,
-            as.font === bs.font, as.lineHeight === bs.lineHeight,
-            area.scrollHeight <= area.clientHeight + 1, area.scrollWidth <= area.clientWidth + 1];
-    }"""
-    *apart, font, line, tall, wide = its.area.evaluate(same)
-    assert max(map(abs, apart)) < 1 and font and line and tall and wide
+    lies_on_its_colors(its.area)
     assert its.root.locator(".exercise-stub pre .c1").count() == 30
 
 

@@ -652,26 +652,27 @@ def about_rates(tab):
 PROVED = [  # of which rate a chapter says that a run stays bounded
     (
         "objective=parabola&start=2",
-        "η 到约 1.00 为止有界（1000 步）；大于 2/L = 1.00 时，x = 0 留不住附近的点",
-        "stays bounded up to η ≈ 1.00 (1000 steps); above 2/L = 1.00, x = 0 no longer attracts "
-        "the points around it",
+        "η 在约 1.00 以内，走 1000 步也不会跑掉；超过 2/L = 1.00，连 x = 0 旁边的点也会被甩开",
+        "it does not run away in 1000 steps with η up to about 1.00; above 2/L = 1.00, even "
+        "points beside x = 0 are thrown off it",
     ),
     (
         "objective=ellipse&start=-2.5,-2",
-        "η 到约 0.500 为止有界（1000 步）；大于 2/L = 0.500 时，(0, 0) 留不住附近的点",
-        "stays bounded up to η ≈ 0.500 (1000 steps); above 2/L = 0.500, (0, 0) no longer "
-        "attracts the points around it",
+        "η 在约 0.500 以内，走 1000 步也不会跑掉；超过 2/L = 0.500，连 (0, 0) 旁边的点也会被甩开",
+        "it does not run away in 1000 steps with η up to about 0.500; above 2/L = 0.500, even "
+        "points beside (0, 0) are thrown off it",
     ),
     (
         "objective=himmelblau&start=-0.4,-0.65&gradient_descent=0.01",
-        "η 到约 0.0397 为止有界（1000 步）；大于 2/L = 0.0248 时，(−2.81, 3.13) 留不住附近的点",
-        "stays bounded up to η ≈ 0.0397 (1000 steps); above 2/L = 0.0248, (−2.81, 3.13) no "
-        "longer attracts the points around it",
+        "η 在约 0.0397 以内，走 1000 步也不会跑掉；"
+        "超过 2/L = 0.0248，连 (−2.81, 3.13) 旁边的点也会被甩开",
+        "it does not run away in 1000 steps with η up to about 0.0397; above 2/L = 0.0248, even "
+        "points beside (−2.81, 3.13) are thrown off it",
     ),
     (
         "objective=ellipse&start=-2.5,-2&noise=1",
-        "带着噪声的这一次，η 到约 0.500 为止有界（1000 步）",
-        "this noisy run stays bounded up to η ≈ 0.500 (1000 steps)",
+        "带着噪声的这一次，η 在约 0.500 以内，走 1000 步也不会跑掉",
+        "with this noise it does not run away in 1000 steps with η up to about 0.500",
     ),
 ]
 
@@ -704,7 +705,7 @@ def test_of_the_other_methods_nothing_is_said_but_what_was_tried(explore):
     tab = explore()
     tab.get_by_role("radio", name="Adam").check()
     settled(tab)
-    assert about_rates(tab) == "stays bounded at every η up to 10 (1000 steps)"
+    assert about_rates(tab) == "it does not run away in 1000 steps, even with η = 10"
     assert tab.locator(".explorer-chart .limit").count() == 0
 
 

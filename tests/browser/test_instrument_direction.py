@@ -85,8 +85,9 @@ def test_the_mouse_turns_the_arrow_and_moves_the_point(visit):
 def test_a_point_that_moves_keeps_its_directions_and_leaves_its_curve_behind_in_pale():
     bare = Bare("direction")
     around = all_around(bare, (-2, -1))
-    moved = bare.show(x=-1.5, y=-1)
-    moved = bare.show(x=-1, y=0.5)  # on its way
+    bare.drag(0, -1.5, -1)
+    bare.drag(0, -1, 0.5)  # on its way
+    moved = bare.show()
     here = traced(moved)
     assert sorted(here) == sorted(around) == list(range(360))
     pale = dict(moved["drawn"]["slopes left"][1])
@@ -97,9 +98,11 @@ def test_a_point_that_moves_keeps_its_directions_and_leaves_its_curve_behind_in_
             [g @ u for g in gradients], abs=1e-5
         )
     assert moved["told"].endswith("Pale: the slopes at (−2, −1), where the point was.")
-    turned = bare.show(phi=40)
+    bare.drag(2, 40, 0)
+    turned = bare.show()
     assert dict(turned["drawn"]["slopes left"][1]) == pale  # until the point moves again
-    again = bare.show(x=-3)
+    bare.drag(0, -3, 0.5)
+    again = bare.show()
     assert again["told"].endswith("Pale: the slopes at (−1, 0.5), where the point was.")
     assert "slopes left" not in bare.show(x=-1)["drawn"]  # back where it was
 

@@ -89,8 +89,7 @@ def test_an_address_leads_back_to_what_was_set_and_reset_to_the_beginning(
     said = its.locator(".instrument-says").inner_text()
     tab.reload()
     alive(tab, figure)
-    now = said.partition(" Pale: ")[0]  # of where a point was before an address knows nothing
-    assert its.locator(".instrument-says").inner_text() == now
+    assert its.locator(".instrument-says").inner_text() == said
     its.locator(".instrument-reset").click()
     settled(tab)
     assert its.locator(".instrument-says").inner_text() == first

@@ -214,3 +214,75 @@ def test_what_scrolls_sideways_takes_the_keyboard(visit):
             found += 1
             tab.wait_for_function("box => box.tabIndex === 0", arg=box.element_handle())
     assert found > 3
+
+
+@pytest.mark.parametrize("width", [1200, 1280, 1920])
+def test_what_is_wide_scrolls_below_all_of_the_header(visit, width):
+    tab = visit("en/explorer.html", viewport={"width": width, "height": 800})
+    tab.locator(".explorer.ready").wait_for()
+    beyond, looked_at, uncovered = tab.evaluate(
+        """() => {
+          document.documentElement.classList.remove("from-the-top");
+          const wide = document.querySelector(".explorer");
+          const header = document.querySelector(".bd-header-article");
+          scrollBy(0, wide.getBoundingClientRect().top + 200);
+          const { left, right } = wide.getBoundingClientRect();
+          const text = document.querySelector("article p").getBoundingClientRect();
+          const spots = [];
+          for (let x = left + 1; x < right; x += 7)
+            for (let y = 1; y < header.offsetHeight; y += 9) spots.push([x, y]);
+          const seen = spots.filter(([x, y]) => !header.contains(document.elementFromPoint(x, y)));
+          return [right - text.right, spots.length, seen.length];
+        }"""
+    )
+    assert beyond > 200 and looked_at > 500 and uncovered == 0
+    assert tab.evaluate("document.scrollingElement.scrollWidth") <= width
+
+
+def test_the_contents_stand_before_the_header(visit):
+    tab = visit(f"en/{CHAPTER}", viewport={"width": 1280, "height": 800})
+    on_top = """link => {
+        const { x, y, width, height } = link.getBoundingClientRect();
+        return link.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    }"""
+    title = tab.locator(".bd-sidebar-secondary .onthispage:visible")
+    assert title.bounding_box()["y"] < 56 and title.evaluate(on_top)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_range_of_the_review_is_named_on_one_line_on_a_phone(visit, lang):
+    tab = visit(f"{lang}/review.html", viewport=PHONE, has_touch=True, is_mobile=True)
+    label = tab.locator(".recall-bar label")
+    lines = """label => {
+        const range = document.createRange();
+        range.selectNodeContents(label.firstChild);
+        return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+    }"""
+    assert label.evaluate(lines) == 1
+    assert tab.evaluate("document.scrollingElement.scrollWidth") <= 360
+
+
+def test_exponents_come_of_one_font(visit):
+    """By what the browser has drawn: a Chinese font may have 1 to 3 alone."""
+    tab = visit("zh/explorer.html")
+    tab.locator(".explorer.ready").wait_for()
+    tab.wait_for_function(
+        "document.querySelector('.explorer-law')?.textContent.length > 1 && "
+        "!document.querySelector('.explorer-chart.stale')"
+    )
+    at_rest(tab)
+    session = tab.context.new_cdp_session(tab)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
+    query = {"nodeId": root, "selector": ".explorer svg text"}
+    found = set()
+    for node in session.send("DOM.querySelectorAll", query)["nodeIds"]:
+        html = session.send("DOM.getOuterHTML", {"nodeId": node})["outerHTML"]
+        if raised := re.findall("[⁻⁰¹²³⁴-⁹]", html):
+            fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+            most = sum(font["glyphCount"] for font in fonts)
+            assert len(fonts) == 1 or len(raised) in (font["glyphCount"] for font in fonts), html
+            assert most > len(raised)
+            found.add("".join(raised))
+    assert len(found) >= 4

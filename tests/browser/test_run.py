@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.book import CHAPTERS, LANGUAGES, at_rest
-from tests.support.browsing import reading
+from tests.support.browsing import lies_on_its_colors, reading
 
 WORDS = {
     "zh": ("运行", "和书里的输出一样", "这是你的输出", "恢复", "修改"),
@@ -72,6 +72,9 @@ def test_the_loops_of_these_chapters_run(soup):
         "himmelblau": "x1, x2 = x1 - 0.01 * g1, x2 - 0.01 * g2",
         "momentum": "v1 = beta * v1 + eta * g1",
         "adaptive": "s1, s2 = s1 + g1 * g1, s2 + g2 * g2",
+        "newton": "x = x - eta * slope(x) / bend(x)",
+        "guarantees": "x = [b + (k - 1) / (k + 2) * (b - a) for a, b in zip(before, y)]",
+        "edge-of-stability": "x1, x2 = x1 - eta * g1, x2 - eta * g2",
     }.items():
         cells = soup("en", f"chapters/{chapter}").select(".cell:has(.run)")
         assert any(code in cell.select_one("pre").get_text() for cell in cells), chapter
@@ -130,13 +133,47 @@ def test_an_error_is_said_with_its_line_in_the_language_of_the_page(cell, lang):
         ("x = input()", "第 1 行：", "Line 1: "),
         ("open('x')", "第 1 行：", "Line 1: "),
         ("raise SystemExit", "SystemExit", "SystemExit"),
-        ("“x”", "第 1 行：用到了没有定义", "Line 1: a name is used that nothing defines"),
     ]
     for code, zh, en in cases:
         type_into(its, code, lang)
         expect(its.locator(".run-error")).to_contain_text(zh if lang == "zh" else en, timeout=20000)
         expect(its.locator(".run output")).to_have_text("出错了" if lang == "zh" else "An error")
         assert its.locator("textarea").input_value() == code  # what was typed is there
+
+
+ODD = [
+    ("x = 1\nprint（x）\n", 2, "（）", "()"),
+    ("if 1 > 0：\n    print(1)\n", 1, "：", ":"),
+    ("print([1，2][0])  # （只是注释）\n", 1, "，", ","),
+    ("s = '“里面，可以”'\n\nprint(“x”)\n", 3, "“”", '""'),
+    ('"""\n（这里）也可以\n"""\nx = 3\u3000+ 4\nprint(x)\n', 4, "\u3000", " "),
+    ("x = −1 × 2\nprint(x)\n", 1, "−×", "-*"),
+    ("x ＝ [１]；print(x)\n", 1, "＝１；", "=1;"),
+]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_full_width_character_is_named_with_its_line_and_what_to_write(cell, lang):
+    """Python itself is the oracle: of the line, and of what the page advises."""
+    its = cell("one-dimension", "trace = gd(0.2)", lang)
+    for code, line, odd, usual in ODD:
+        with pytest.raises(SyntaxError, match=r"invalid .*character") as its_own:
+            compile(code, "code", "exec")
+        assert its_own.value.lineno == line
+        lines = code.splitlines()
+        lines[line - 1] = lines[line - 1].translate(str.maketrans(odd, usual))
+        compile("\n".join(lines), "code", "exec")
+        these, those = (
+            " ".join(one.strip() or {"zh": "空格", "en": "space"}[lang] for one in part)
+            for part in (odd, usual)
+        )
+        type_into(its, code, lang)
+        expect(its.locator(".run-error")).to_have_text(
+            f"第 {line} 行：{these} 不是 Python 的字符，请改成半角的 {those}"
+            if lang == "zh"
+            else f"Line {line}: Python has no {these}: write the half-width {those}",
+            timeout=20000,
+        )
 
 
 def test_letters_ends_of_lines_and_numbers_are_those_of_python(cell):
@@ -254,6 +291,25 @@ def test_keys_alone_suffice_and_escape_leaves(cell):
     expect(its.get_by_role("button", name="Change")).to_be_focused()
     expect(area).to_be_hidden()
     assert "6 * 7" in its.locator(".cell_input pre").first.inner_text()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_is_typed_has_the_colors_of_code(cell, width):
+    settings = {"viewport": {"width": width, "height": 800}, "has_touch": width < 400}
+    its = cell("one-dimension", "trace = gd(0.2)", **settings)
+    pre = its.locator(".cell_input pre").first
+    place = [pre.bounding_box()[side] for side in ("x", "width", "height")]
+    books = pre.inner_html()
+    its.get_by_role("button", name="Change").click()
+    lies_on_its_colors(its.locator("textarea"))
+    if width > 400:  # nothing moves
+        assert [pre.bounding_box()[side] for side in ("x", "width", "height")] == place
+    its.locator("textarea").fill("for x in []:  # one\n    pass\n" * 9 + f"y = '{'long' * 40}'")
+    lies_on_its_colors(its.locator("textarea"))
+    assert [pre.locator(kind).count() for kind in (".c1", ".k", ".s2")] == [9, 27, 1]
+    its.get_by_role("button", name="Restore").click()
+    assert pre.inner_html() == books
+    assert its.page.evaluate("document.scrollingElement.scrollWidth") <= width
 
 
 def test_on_a_phone_it_fits(cell):

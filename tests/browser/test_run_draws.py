@@ -89,6 +89,8 @@ def test_what_1_1_does_is_drawn_in_the_figure(visit, lang):
         ("himmelblau", "points.append((x1, x2))", ["fig-four-starts"]),
         ("momentum", "plain = train_2d", ["fig-momentum-zigzag/1", "fig-momentum-zigzag/3"]),
         ("momentum", "ball = train_2d", ["fig-momentum-zigzag/2", "fig-momentum-zigzag/4"]),
+        ("newton", "trace = newton_1d", ["fig-convergence-wave"]),
+        ("edge-of-stability", "walks = [walk(eta)", ["fig-edge-canyon"]),
     ],
 )
 def test_the_same_loop_is_drawn_on_the_path_that_the_book_has_drawn(visit, chapter, words, figures):
@@ -127,6 +129,26 @@ def test_a_slider_below_the_figure_goes_along_the_path(visit):
         assert len(drawn(tab, f"fig-momentum-zigzag/{panel}")[0][1]) == 3
     cell.get_by_role("button", name="Restore").click()
     expect(slider).to_have_count(0)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_of_each_step_outside_of_the_figure_it_is_said(visit, lang):
+    tab, cell = opened(visit, "one-dimension", "trace = gd(0.2)", lang)
+    run(cell, lambda code: code.replace("gd(0.2)", "gd(1.1)"), lang)
+    slider = tab.locator("#fig-trace").get_by_role("slider").last
+    trace = 10 * (-1.2) ** np.arange(11)  # in closed form
+    _, _, _, _, x0, x1, _, y1 = drawn(tab, "fig-trace")[0][0]
+    said = []
+    for k in range(11):
+        slider.fill(str(k))
+        said.append(slider.get_attribute("aria-valuetext"))
+    words = {"zh": "，在图外", "en": ", outside"}[lang]
+    outside = (trace < x0) | (trace > x1) | (trace**2 > y1)
+    assert [text.endswith(words) for text in said] == outside.tolist()
+    assert any(outside) and not all(outside)
+    run(cell, lambda code: "trace = [0, 1] * 2501", lang)
+    few = {"zh": "只画了前 5000 个点", "en": "only the first 5000 are drawn"}[lang]
+    expect(cell.locator(".run-drawn")).to_contain_text(few)
 
 
 def test_no_path_is_no_harm(visit):

@@ -101,9 +101,17 @@ def test_every_method_letter_and_end_has_a_word(lang):
 @pytest.mark.parametrize(
     ("lang", "found", "words"),
     [
-        ("en", {"upTo": -1.4, "moves": True}, "stays bounded up to η ≈ 0.0398 (1000 steps)"),
-        ("zh", {"upTo": -1.4, "moves": True}, "η 到约 0.0398 为止有界（1000 步）"),
-        ("en", {"upTo": -4.5, "moves": True}, "stays bounded up to η ≈ 3.16×10⁻⁵ (1000 steps)"),
+        (
+            "en",
+            {"upTo": -1.4, "moves": True},
+            "it does not run away in 1000 steps with η up to about 0.0398",
+        ),
+        ("zh", {"upTo": -1.4, "moves": True}, "η 在约 0.0398 以内，走 1000 步也不会跑掉"),
+        (
+            "en",
+            {"upTo": -4.5, "moves": True},
+            "it does not run away in 1000 steps with η up to about 3.16×10⁻⁵",
+        ),
         ("en", {"upTo": 0, "moves": False}, "from here it hardly moves at any η"),
     ],
 )
@@ -114,7 +122,7 @@ def test_the_bound_of_the_rates_is_said(lang, found, words):
 def test_two_over_l_is_said_of_the_minimizer_that_is_reached():
     said = call("() => book.words((zh, en) => en).attracts(book.gdcore.OBJECTIVES.himmelblau, 0)")
     most = np.linalg.eigvalsh(OBJECTIVES["himmelblau"].hess(np.array([3.0, 2.0])))[-1]
-    assert said == f"; above 2/L = {2 / most:.3g}, (3, 2) no longer attracts the points around it"
+    assert said == f"; above 2/L = {2 / most:.3g}, even points beside (3, 2) are thrown off it"
 
 
 # Geometry

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from gdcore import himmelblau
+
 RATES = np.arange(1, 50) / 50
 
 
@@ -47,3 +49,41 @@ def test_the_answer_that_is_drawn_is_the_closed_form(visit):
     tab = visit("en/chapters/learning-rate.html")
     answer = tab.locator("#predict-steps-over-rates .predict-value")
     assert [int(k) for k in answer.text_content().strip("[]").split(",")] == STEPS.tolist()
+
+
+def test_the_warning_goes_once_a_point_is_put(visit):
+    tab = visit("en/chapters/himmelblau.html#predict-where-he-stops")
+    question = tab.locator("#predict-where-he-stops")
+    question.locator(".instrument-handle").wait_for()
+    told = question.locator(".predict-form output")
+    question.get_by_role("button", name="That is my guess").click()
+    expect(told).to_have_text("Put a point on the plot first.")
+    question.locator(".instrument-handle").focus()
+    tab.keyboard.press("ArrowLeft")
+    expect(told).to_have_text("")
+    question.get_by_role("button", name="That is my guess").click()
+    expect(told).not_to_have_text("")
+    verdict = told.inner_text()
+    tab.keyboard.press("ArrowLeft")  # once it is judged, the verdict stays
+    expect(told).to_have_text(verdict)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_point_is_put_on_the_terrain_that_is_asked_about(visit, width):
+    settings = {"viewport": {"width": width, "height": 800}}
+    tab = visit("en/chapters/himmelblau.html#predict-where-he-stops", **settings)
+    question = tab.locator("#predict-where-he-stops")
+    question.locator(".instrument-handle").wait_for()
+    plot = question.locator(".edge").bounding_box()
+    ring = question.get_by_text("start", exact=True).bounding_box()
+    across = plot["x"] + (-0.4 + 5) / 10 * plot["width"]
+    down = plot["y"] + (5 + 0.65) / 10 * plot["height"]
+    assert abs(ring["x"] - 8 - across) < 3 and 0 < down - ring["y"] < 30
+    lines = question.locator("path[stroke='var(--figure-contour)']")
+    assert lines.count() == 9
+    inner = lines.first.bounding_box()  # of the lowest level: it goes around all four bottoms
+    for across, up in himmelblau.minimizers:
+        x = plot["x"] + (across + 5) / 10 * plot["width"]
+        y = plot["y"] + (5 - up) / 10 * plot["height"]
+        assert inner["x"] - 1 <= x <= inner["x"] + inner["width"] + 1
+        assert inner["y"] - 1 <= y <= inner["y"] + inner["height"] + 1

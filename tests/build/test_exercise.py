@@ -226,3 +226,36 @@ def test_names_are_unique_and_every_chapter_has_one_the_core_two():
             assert one.wrong and "```{hints}" in one.text, one.name
     names = [one.name for found in of.values() for one in found]
     assert len(set(names)) == len(names) >= 30
+
+
+SLIPS = [  # an exercise, what a newcomer writes in place of what the solution has, what is said
+    ("one-dimension", "all-the-points", "- eta *", "- eta**2 *", "η comes in twice"),
+    ("one-dimension", "stop-where-flat", "x, steps\n", "steps, x\n", "in the other order"),
+    ("one-dimension", "stop-where-flat", "- eta *", "- eta**2 *", "η comes in twice"),
+    ("many-dimensions", "both-at-once", "- eta *", "- eta**2 *", "η comes in twice"),
+    ("many-dimensions", "both-at-once", "return ", "x1, x2, g1, g2 = x2, x1, g2, g1\n    return ",
+     "in the other order"),
+    ("many-dimensions", "both-at-once", "4 * x2", "2 * x2", "the square of x2"),
+    ("many-dimensions", "checking-a-gradient", "f(up) - f(down)) / (2 * h)",
+     "f(x) - f(down)) / h", "moves back only"),
+    ("himmelblau", "himmelblau-gradient", "a + 2 * b, 2 * a +", "a,", "A term is missing"),
+    ("adaptive", "adagrad-step", "x - eta", "x + eta", "uphill"),
+    ("adaptive", "adagrad-step", ", s\n", ", s - g * g\n", "the old one"),
+    ("adaptive", "adagrad-step", "- eta *", "- eta**2 *", "η comes in twice"),
+    ("adaptive", "adam-step", "x - eta", "x + eta", "uphill"),
+    ("before-you-begin", "slope-by-hand", "f(x + h) - f(x)", "f(x) - f(x - h)", "to the left"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("chapter", "name", "right", "slip", "words"), SLIPS)
+def test_a_slip_of_newcomers_is_named(chapter, name, right, slip, words):
+    text = (ROOT / "chapters" / f"{chapter}.md").read_text("utf-8")
+    [its] = [one for one in exercises(text) if one.name == name]
+    answer = its.solution.replace(right, slip)
+    assert answer != its.solution
+    known = {}
+    for number, (code, _) in enumerate(its.wrong):
+        failure = outcome(code, program(its.checks, {})[0])
+        known.setdefault(failure.check, []).append((number, failure.got))
+    failure = outcome(answer, program(its.checks, known)[0])
+    assert failure.wrong is not None and words in its.wrong[failure.wrong][1]["en"]

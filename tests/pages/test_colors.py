@@ -329,6 +329,11 @@ def test_the_explorer_has_the_same_tables(html):
         + script.partition("\nbook.numbers")[0]
     )  # the rest wants a page
     looks = json.loads(context.eval("JSON.stringify(book.gdcore.METHOD_LOOKS)"))
+    state = (ROOT / "_static/js/explorer/state.js").read_text(encoding="utf-8")
+    [(own, dash)] = re.findall(r'METHOD_LOOKS\.own = .*\["(\w+)", "([\d. ]+)"\]', state)
+    assert own == "blue" and dash not in [dash for _, dash in looks.values()]
+    drawn, left = map(float, dash.split())
+    assert drawn > left  # more of the line is there than not: it is seen
     assert len(looks) == 9
     for name, (color, _) in looks.items():
         assert color == RULE[method_of(name.replace("_", " "))], name

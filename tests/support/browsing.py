@@ -87,3 +87,19 @@ def reading(tabs: Tabs, folder: Path):
         for event, note in its.items():
             tab.remove_listener(event, note)
         tabs.give_back(tab, settings)
+
+
+def lies_on_its_colors(area) -> None:
+    """Look whether a field of code lies letter by letter on the colored code below it."""
+    *apart, font, line, tall, wide, clear, seen = area.evaluate(
+        """(area) => {
+          const pre = area.parentElement.querySelector("pre");
+          const of = (e) => [e.getBoundingClientRect(), getComputedStyle(e)];
+          const [[a, as], [b, bs]] = [of(area), of(pre)];
+          return [a.x - b.x, a.y - b.y, a.width - b.width, a.height - b.height,
+            as.font === bs.font, as.lineHeight === bs.lineHeight,
+            area.scrollHeight <= area.clientHeight + 1, area.scrollWidth <= area.clientWidth + 1,
+            as.color === "rgba(0, 0, 0, 0)", pre.checkVisibility({ visibilityProperty: true })];
+        }"""
+    )
+    assert max(map(abs, apart)) < 1 and font and line and tall and wide and clear and seen

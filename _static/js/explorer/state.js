@@ -32,7 +32,7 @@ book.state = (() => {
     seed: [0, 1e9],
   };
   const OWN = 3000; // letters that the code of the reader's own optimizer may have
-  book.gdcore.METHOD_LOOKS.own = /** @type {[string, string]} */ (["blue", "1 4"]);
+  book.gdcore.METHOD_LOOKS.own = /** @type {[string, string]} */ (["blue", "8 3"]);
   const WHOLE = ["steps", "k", "seed"];
 
   /**

@@ -19,14 +19,25 @@ book.instrument("direction", (it) => {
     phi: { start: 30, low: 0, high: 360, whole: true },
     x: { start: -2, low: -3, high: 0.5 },
     y: { start: -1, low: -1.5, high: 0.5 },
+    fromX: { start: -2, low: -3, high: 0.5 }, // where the point was before it was moved
+    fromY: { start: -1, low: -1.5, high: 0.5 },
   });
   const slope = (/** @type {number} */ phi, { x, y } = state) => {
     const [u, v] = unit(phi);
     return (f(x + H * u, y + H * v) - f(x, y)) / H;
   };
-  /** @param {number} x @param {number} y */
-  const tenths = (x, y) => it.set({ x: Math.round(10 * x) / 10, y: Math.round(10 * y) / 10 });
-  const turn = (/** @type {number} */ phi) => it.set({ phi: whole(phi) });
+  let moving = false; // since the arrow was turned
+  /** @param {number[]} to */
+  const tenths = (...to) => {
+    const [x, y] = to.map((c) => Math.round(10 * c) / 10);
+    if (x === state.x && y === state.y) return;
+    it.set({ x, y, ...(moving ? {} : { fromX: state.x, fromY: state.y }) });
+    moving = true;
+  };
+  const turn = (/** @type {number} */ phi) => {
+    it.set({ phi: whole(phi) });
+    moving = false;
+  };
   /** @param {number} x @param {number} y @param {boolean} far */
   const byKey = (x, y, far) => turn(state.phi + (x || y) * (far ? 15 : 1));
 
@@ -55,32 +66,25 @@ book.instrument("direction", (it) => {
   chart.handle({ ...arrow, at: () => [state.phi, slope(state.phi)], drag: turn, color: "orange", anywhere: true });
   it.guessed("which-way-is-down", turn);
 
-  // The directions that the arrow has been turned through, which a point keeps as it moves; and where it
-  // stood before it was moved.
+  // The directions that the arrow has been turned through, which a point keeps as it moves.
   /** @type {Set<number>} */
   const seen = new Set();
-  /** @type {{ phi: number, x: number, y: number } | undefined} */
+  /** @type {number | undefined} */
   let was;
-  /** @type {{ x: number, y: number } | undefined} */
-  let left;
-  let moving = false;
   it.whenReset(() => {
     seen.clear();
-    was = left = undefined;
+    was = undefined;
+    moving = false;
   });
   const trace = () => {
-    const { phi, x, y } = state;
-    const way = ((phi - (was?.phi ?? phi) + 540) % 360) - 180;
+    const way = ((state.phi - (was ?? state.phi) + 540) % 360) - 180;
     const many = Math.abs(way) <= 60 ? Math.abs(way) : 0;
-    for (let i = 0; i <= many; i++) seen.add(whole(phi - Math.sign(way) * i));
-    const moved = was && (x !== was.x || y !== was.y);
-    if (was && moved && !moving) left = { x: was.x, y: was.y };
-    if (moved || way) moving = Boolean(moved);
-    was = { phi, x, y };
+    for (let i = 0; i <= many; i++) seen.add(whole(state.phi - Math.sign(way) * i));
+    was = state.phi;
   };
 
   it.draw(() => {
-    const { phi, x, y } = state;
+    const { phi, x, y, fromX, fromY } = state;
     trace();
     const slopes = Array.from({ length: 360 }, (_, degree) => slope(degree));
     const steepest = slopes.indexOf(Math.min(...slopes));
@@ -101,7 +105,7 @@ book.instrument("direction", (it) => {
       return slopes[degree] < 0 ? "blue" : "ink";
     };
     for (const degree of seen) found[colorOf(degree)].push(degree);
-    const other = left && (left.x !== x || left.y !== y) ? left : undefined;
+    const other = fromX !== x || fromY !== y ? { x: fromX, y: fromY } : undefined;
     if (other) {
       plane.dots("left", [[other.x, other.y]], { color: "faint", r: 3 });
       chart.dots("slopes left", [...seen].map((degree) => [degree, slope(degree, other)]), { color: "faint", r: 1, opacity: 0.7 });

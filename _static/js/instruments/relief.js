@@ -57,8 +57,12 @@ book.page.all(".relief", HTMLElement).forEach((root) => {
     const eta = `η = ${steady(10 ** power, 2)}`;
     said.textContent = say(`一步走 ${eta} 乘以坡度`, `One step is ${eta} times the slope`);
     slider.ariaValueText = eta;
-    told.textContent = `${words.step(k)}${say("：", ": ")}` +
-      runs.map((run) => words.stands(run, k, objective, limits)).join(say("；", "; "));
+    const stand = runs.map((run) => words.stands(run, k, objective, limits));
+    const together = [...new Set(stand)].map((word) => {
+      const many = stand.filter((one) => one === word).length;
+      return many > 1 ? say(`${many} 人${word}`, `${many} walkers ${word}`) : word;
+    });
+    told.textContent = `${words.step(k)}${say("：", ": ")}${together.join(say("；", "; "))}`;
   };
   const drawSoon = onceAFrame(draw);
   const change = () => {

@@ -1,5 +1,6 @@
 // A plot on which a reader puts a point or draws a line, before they see where it is: the answer to a
 // {predict}. What is put there becomes the guess of its form; once that is made, the answer is drawn.
+// Uses himmelblau, ground.
 
 book.page.all(".predict[data-axes]", HTMLElement).forEach((root) => {
   const { say, html, numbersIn } = book.page;
@@ -8,6 +9,8 @@ book.page.all(".predict[data-axes]", HTMLElement).forEach((root) => {
   if (!(field instanceof HTMLInputElement) || !form) return;
   const [[across, x0, x1, logX], [up, y0, y1, logY]] = JSON.parse(root.dataset.axes ?? "[]");
   const line = root.dataset.kind === "line";
+  const [on = "", ...start] = root.dataset.on?.split(" ") ?? []; // a terrain, and where one sets out on it
+  const objective = book.gdcore.OBJECTIVES[on];
   const right = numbersIn(root.querySelector(".predict-value")?.textContent);
 
   const holder = html("div", { className: "instrument" });
@@ -44,6 +47,7 @@ book.page.all(".predict[data-axes]", HTMLElement).forEach((root) => {
     }
     const all = line ? Array.from({ length: count }, (_, i) => heights[i]) : [state.x, state.y];
     field.value = all.every((v) => v !== undefined) ? all.map((v) => Number(v?.toPrecision(5))).join(", ") : "";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   };
   const plot = it.plot({
     label: line ? say("在图上从左到右画一条线", "A plot on which to draw a line from the left to the right")
@@ -68,6 +72,16 @@ book.page.all(".predict[data-axes]", HTMLElement).forEach((root) => {
     anywhere: true,
   });
   it.draw(() => {
+    if (objective) {
+      plot.terrain(on, (x, y) => {
+        const out = [0, 0, 0];
+        objective.run(x, y, out);
+        return out[0];
+      });
+      const at = start.map(Number);
+      plot.dots("start", [at], { r: 4 });
+      plot.text("start", at, say("起点", "start"), { dx: 8, dy: -8 });
+    }
     const given = numbersIn(field.value);
     if (root.matches(".guessed") && given.length) {
       if (!line) [state.x, state.y] = given;

@@ -87,13 +87,13 @@ book.instrument("swarm", (it) => {
       if (ends[i] !== UNDERWAY) moving--;
     }
   };
-  const lay = () => {
+  const lay = (/** @type {string} */ net) => {
     const [[u, v], [p, q]] = [corner(-1), corner()];
     for (let i = 0; i < COUNT; i++) {
       xs[i] = x0[i] = u + ((p - u) * (i % SIDE)) / (SIDE - 1);
       ys[i] = y0[i] = v + ((q - v) * Math.floor(i / SIDE)) / (SIDE - 1);
     }
-    [at, moving] = [0, COUNT];
+    [at, moving, laid] = [0, COUNT, net];
     ends.fill(UNDERWAY);
     go(0);
   };
@@ -124,11 +124,10 @@ book.instrument("swarm", (it) => {
   };
 
   it.draw(() => {
-    const { k, ...net } = state;
-    const objective = OBJECTIVES[net.objective];
-    const now = String(Object.values(net));
-    if (k < at || now !== laid) lay();
-    laid = now;
+    const { k, eta } = state;
+    const objective = OBJECTIVES[state.objective];
+    const net = String(Object.values({ ...state, k: 0 }));
+    if (k < at || net !== laid) lay(net);
     const until = performance.now() + 8;
     while (at < k && moving && performance.now() < until) go(1);
     const late = at < k && moving > 0;
@@ -145,7 +144,7 @@ book.instrument("swarm", (it) => {
       plot.text(`reached ${n}`, m, String(many((i) => ends[i] === n)), { anchor: "middle", dx: 0, dy: 22, weight: "600" }));
     plot.line("net", [[x0[0], y0[0]], [corner()[0], y0[0]], corner(), [x0[0], corner()[1]], [x0[0], y0[0]]], { width: 0.8, dash: "3 3" });
     it.tell(say(
-      `第 ${at} 步，η = ${write(net.eta, 3)}：${COUNT} 个点里，到了谷底的 ${reached} 个，停在别处的 ${elsewhere} 个，还在走的 ${moving} 个（图外 ${outside} 个），发散的 ${lost} 个。`,
-      `Step ${at}, η = ${write(net.eta, 3)}: of ${COUNT} points, ${reached} have reached a bottom, ${elsewhere} have stopped elsewhere, ${moving} are under way (${outside} outside the picture), ${lost} have diverged.`));
+      `第 ${at} 步，η = ${write(eta, 3)}：${COUNT} 个点里，到了谷底的 ${reached} 个，停在别处的 ${elsewhere} 个，还在走的 ${moving} 个（图外 ${outside} 个），发散的 ${lost} 个。`,
+      `Step ${at}, η = ${write(eta, 3)}: of ${COUNT} points, ${reached} have reached a bottom, ${elsewhere} have stopped elsewhere, ${moving} are under way (${outside} outside the picture), ${lost} have diverged.`));
   });
 });

@@ -43,19 +43,18 @@ book.words = (say) => {
   const ends = (end, objective) => book.outcomes.inWords(say, end, objective);
 
   /**
-   * Up to which rate a method stays bounded.
+   * Up to which rate a method stays bounded, which is said as not to run away.
    * @param {{ upTo: number, moves: boolean }} found the power of ten, and whether it moves at any rate
    * @param {boolean} noisy
    */
   const bounded = ({ upTo, moves }, noisy) => {
     if (!moves) return say("从这里出发，η 取多大都几乎不动", "from here it hardly moves at any η");
-    const which = noisy ? say("带着噪声的这一次，", "this noisy run ") : "";
+    const which = noisy ? say("带着噪声的这一次，", "with this noise ") : "";
     const edge = steady(10 ** upTo, 3);
     const least = power(-5);
-    const how = upTo === -Infinity ? say(`η = ${least} 就已经无界`, `runs away even at η = ${least}`)
-      : upTo === Infinity ? say("η 一直到 10 都有界", "stays bounded at every η up to 10")
-        : say(`η 到约 ${edge} 为止有界`, `stays bounded up to η ≈ ${edge}`);
-    return which + how + say(`（${LONG} 步）`, ` (${LONG} steps)`);
+    return which + (upTo === -Infinity ? say(`η 小到 ${least}，走 ${LONG} 步也会跑掉`, `it runs away in ${LONG} steps even with η = ${least}`)
+      : upTo === Infinity ? say(`η 大到 10，走 ${LONG} 步也不会跑掉`, `it does not run away in ${LONG} steps, even with η = 10`)
+        : say(`η 在约 ${edge} 以内，走 ${LONG} 步也不会跑掉`, `it does not run away in ${LONG} steps with η up to about ${edge}`));
   };
 
   /**
@@ -67,8 +66,8 @@ book.words = (say) => {
     const limit = reached >= 0 && limitOf(objective, reached);
     if (!limit) return "";
     const point = writePoint(objective.minimizers[reached]);
-    return say(`；大于 2/L = ${steady(limit, 3)} 时，${point} 留不住附近的点`,
-      `; above 2/L = ${steady(limit, 3)}, ${point} no longer attracts the points around it`);
+    return say(`；超过 2/L = ${steady(limit, 3)}，连 ${point} 旁边的点也会被甩开`,
+      `; above 2/L = ${steady(limit, 3)}, even points beside ${point} are thrown off it`);
   };
 
   /** A start, and how to move it. @param {number[]} x */

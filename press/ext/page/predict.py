@@ -33,7 +33,12 @@ its heights, at equal distances from the left to the right. Both say the plot's 
 
     :line: p 2 10000 log; error 40 400 log
 
-A line is right if it lies, on average, at most `within` of the plot's height off.
+A line is right if it lies, on average, at most `within` of the plot's height off. A point may be
+put on the terrain of an objective, with a start on it::
+
+    :on: himmelblau -0.4 -0.65
+
+The objective is one that `_static/js/instruments/sketch.js` says it uses.
 Without a script the answer can be opened below the question. `_static/js/predict.js` takes the
 guess, and keeps it on the reader's machine alone.
 """
@@ -95,6 +100,7 @@ class Predict(SphinxDirective):
         "choices": directives.flag,
         "point": axes,
         "line": axes,
+        "on": directives.unchanged_required,
     }
     has_content = True
 
@@ -111,6 +117,7 @@ class Predict(SphinxDirective):
         question = Prediction(
             ids=[name], kind=kind, within=self.options.get("within", 0), axes=self.options.get(kind)
         )
+        question["on"] = self.options.get("on")
         if question["axes"]:
             needs(self.env, "sketch")
         self.set_source_info(question)
@@ -127,6 +134,8 @@ def visit_prediction(self, node: Prediction) -> None:
     data = {"data-kind": node["kind"], "data-within": str(node["within"])}
     if node["axes"]:
         data["data-axes"] = node["axes"]
+    if node["on"]:
+        data["data-on"] = node["on"]
     self.body.append(self.starttag(node, "div", CLASS="predict", **data))
 
 
