@@ -7,6 +7,7 @@ point can stop early, it does not look at them on the way either.
 
 What is asked of one block and one learning rate does not depend on any other. So the same call
 spreads over processes or machines where the starts are a Dask array: see the chapter on scale.
+Where they are CuPy's, on a GPU, `gdcore.kernels` writes one function that walks each point.
 """
 
 from collections import deque
@@ -22,6 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gdcore.checks import as_array, foreign, function, on_host, whole
 from gdcore.descent import MAX_STEPS, _grad_tol, _start, iterates, watch
+from gdcore.kernels import is_on_gpu, is_written, walked
 from gdcore.objectives import Function, Objective, as_objective, check_values
 from gdcore.optimizers import Optimizer
 
@@ -100,7 +102,7 @@ def sweep(
     x0 : array_like, dask.array.Array or cupy.ndarray, shape (d, n)
         The starts, components first, in units of x. A Dask array makes lazy Dask arrays, with one
         task for each rate and each of its chunks along the second axis. An array of CuPy's is
-        swept on its GPU.
+        swept on its GPU, by a kernel where `gdcore.kernels` writes one.
     learning_rates : array_like, shape (m,)
         The learning rates.
     max_steps : int
@@ -116,6 +118,10 @@ def sweep(
 
     Notes
     -----
+    A kernel gives NumPy's bits where an objective and its gradient are made of + - * / and roots;
+    of sines and exponentials a GPU rounds the last place in its own way. What has no kernel, as
+    noise or an objective of your own, goes over the GPU array by array.
+
     Dask sets up its workers on Linux so that they give memory back to the system at once; asking
     for it again at every step takes longer than to compute with it. Before the workers start, set
     ``MALLOC_TRIM_THRESHOLD_`` and ``MALLOC_MMAP_THRESHOLD_`` as ``benchmarks/sweeps.py`` does.
@@ -164,6 +170,8 @@ def _ends(
     """Return x, steps and status for each optimizer and start, walked block by block."""
     x0 = _start(x0, objective)
     _check_shape(objective, x0)
+    if is_on_gpu(x0) and is_written(objective, optimizers):
+        return walked(objective, optimizers, x0, max_steps, grad_tol)
     shape = len(optimizers), x0.shape[1]
     x = np.empty_like(x0, shape=(objective.dim, *shape))
     steps = np.full_like(x0, max_steps, shape=shape, dtype=np.int64)
