@@ -8,7 +8,7 @@ All arrays put components first: a point has shape (d,), a batch of n points (d,
 (d, i, j). A descent of a batch is as many independent descents: each point stops for itself.
 
 Nothing is converted: from starts in CuPy's arrays the loop runs on the GPU, and its points are
-CuPy's. Only the words that say why a point stopped are NumPy's, for a GPU knows no words.
+CuPy's. Only what says why a point stopped is NumPy's, for a GPU knows no words.
 """
 
 from collections.abc import Callable, Iterator
@@ -155,22 +155,25 @@ def watch(
             if step == 0 and not finite.all():
                 raise overflowing(objective, int((~finite).sum()))
             lost = running & ~finite
-            steps = np.where(lost, step - 1, steps)
-            status = np.where(on_host(lost), DIVERGED, status)
+            steps, status = (
+                np.where(lost, step - 1, steps),
+                status.copy(),
+            )  # the caller may have kept the old ones
+            status[on_host(lost)] = DIVERGED
             running &= finite
         if np.count_nonzero(running) < running.size:
             x, f = np.where(running, x, last_x), np.where(running, f, last_f)
         if grad_tol is not None:
             reached = running & (np.abs(g) <= grad_tol).all(axis=0)
             if reached.any():
-                steps = np.where(reached, step, steps)
-                status = np.where(on_host(reached), CONVERGED, status)
+                steps, status = np.where(reached, step, steps), status.copy()
+                status[on_host(reached)] = CONVERGED
                 running &= ~reached
         if stop is not None:
             asked = running & _answer(stop(step, x, f, g), running.shape)
             if asked.any():
-                steps = np.where(asked, step, steps)
-                status = np.where(on_host(asked), STOPPED, status)
+                steps, status = np.where(asked, step, steps), status.copy()
+                status[on_host(asked)] = STOPPED
                 running &= ~asked
         yield x, f, steps, status
         if step == max_steps or not np.count_nonzero(running):

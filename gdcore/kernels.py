@@ -15,6 +15,7 @@ and a sum into one rounding: ``--fmad=false`` in CUDA, ``-ffp-contract=off`` in 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from string import Template
 from typing import Any
 
@@ -30,7 +31,7 @@ from gdcore.trace import C, Tape, freed, leaves, parameters, refilled
 Run = Callable[[str, int, tuple[Any, ...]], None]
 
 THREADS = 256  # of a block: points that a part of the GPU walks side by side
-WORDS = np.array([MAX_STEPS, CONVERGED, DIVERGED])  # what the kernel's 0, 1 and 2 mean
+STATUSES = (MAX_STEPS, CONVERGED, DIVERGED)  # what the kernel's 0, 1 and 2 mean
 
 SOURCE = Template("""\
 /* Written by gdcore: sweeps of $objective by $optimizer. */
@@ -122,6 +123,47 @@ KERNEL void walk(const double *starts, const double *numbers, const double *rate
   }
 }
 """)
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """Statuses that stay on a GPU（留在 GPU 上的状态）, which knows numbers and no words.
+
+    A comparison with a word, ``status == "diverged"``, is made on the GPU and gives an array of
+    bool there; ``numpy.asarray(status)`` brings the words.
+
+    Parameters
+    ----------
+    codes : array of uint8
+        Which of "max_steps", "converged" and "diverged" each is, as 0, 1 or 2.
+
+    Examples
+    --------
+    >>> status = Words(np.array([0, 2], dtype=np.uint8))
+    >>> status == "diverged"
+    array([False,  True])
+    >>> np.asarray(status)
+    array(['max_steps', 'diverged'], dtype='<U9')
+    """
+
+    codes: Any
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the array."""
+        return self.codes.shape
+
+    def __getitem__(self, key: Any) -> "Words":
+        return Words(self.codes[key])
+
+    def __eq__(self, word: object) -> Any:
+        return self.codes == (STATUSES.index(word) if word in STATUSES else len(STATUSES))
+
+    def __ne__(self, word: object) -> Any:
+        return ~(self == word)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        return np.asarray(np.array(STATUSES)[on_host(self.codes)], dtype=dtype)
 
 
 def source(objective: Objective, optimizer: Optimizer) -> str:
@@ -255,7 +297,7 @@ def walked(
     max_steps: int,
     grad_tol: float | None,
     run: Run = on_cupy,
-) -> tuple[Any, Any, NDArray[np.str_]]:
+) -> tuple[Any, Any, Words]:
     """Sweep by a kernel（用核函数扫描）: the arrays of `gdcore.sweeps.Ends`.
 
     Parameters
@@ -275,8 +317,8 @@ def walked(
 
     Returns
     -------
-    tuple of array
-        x of shape (d, m, n), steps and status of shape (m, n).
+    tuple
+        x of shape (d, m, n), steps and status of shape (m, n), all on the GPU.
 
     Raises
     ------
@@ -302,7 +344,7 @@ def walked(
     too_far = int((steps[0] < 0).sum())
     if too_far:
         raise overflowing(objective, too_far)
-    return x, steps, WORDS[on_host(why)]
+    return x, steps, Words(why)
 
 
 def _numbers(optimizer: Optimizer) -> list[tuple[str, float]]:

@@ -38,8 +38,9 @@ class Ends:
     """Where the descents of a sweep ended（终点）, after how many steps, and why.
 
     The arrays are NumPy's, or lazy ones of Dask where the starts were. ``dask.compute(ends)``
-    computes them together, so that every descent is walked once. Of starts on a GPU, x and steps
-    are CuPy's and stay there; status is NumPy's, for a GPU knows no words.
+    computes them together, so that every descent is walked once. Of starts on a GPU they are
+    CuPy's and stay there, and status, for a GPU knows no words, is `gdcore.kernels.Words` of a
+    kernel, and NumPy's otherwise: ``ends.status == "diverged"`` serves all.
 
     Two ends are equal only where they are one and the same. To compare what is in two, compare
     their arrays, as in ``np.array_equal(one.x, other.x)``.
@@ -55,7 +56,7 @@ class Ends:
         still a point.
     steps : array of int, shape (m, n)
         How many steps each descent took.
-    status : array of str, shape (m, n)
+    status : array of str, or Words, shape (m, n)
         Why each stopped: "converged", "diverged" or "max_steps".
 
     Examples
@@ -166,7 +167,7 @@ def _ends(
     grad_tol: float | None,
     optimizers: list[Optimizer],
     x0: ArrayLike,
-) -> tuple[Array, NDArray[np.int64], NDArray[np.str_]]:
+) -> tuple[Array, NDArray[np.int64], Any]:
     """Return x, steps and status for each optimizer and start, walked block by block."""
     x0 = _start(x0, objective)
     _check_shape(objective, x0)

@@ -55,8 +55,9 @@ def both(objective, make, x0, rates, **options):
     ends = sweep(objective, make, OnGpu(x0), rates, **options)
     assert [asked for asked, *_ in RawKernel.started] == [("--fmad=false",)]
     RawKernel.started.clear()
-    assert type(ends.x) is type(ends.steps) is OnGpu and type(ends.status) is np.ndarray
-    there = Ends(ends.objective, ends.learning_rates, ends.x.get(), ends.steps.get(), ends.status)
+    assert type(ends.x) is type(ends.steps) is type(ends.status.codes) is OnGpu
+    numpys = ends.x.get(), ends.steps.get(), np.asarray(ends.status)
+    there = Ends(ends.objective, ends.learning_rates, *numpys)
     return there, sweep(objective, make, x0, rates, **options)
 
 
@@ -143,6 +144,20 @@ def test_starts_that_lie_too_far_away_are_refused_as_by_numpy():
         assert said[0] == said[1]
     with pytest.raises(ValueError, match="axes of x"):
         sweep(himmelblau, lambda rate: Adam([rate, rate]), OnGpu(x0[:, :1]), [0.1], max_steps=3)
+
+
+def test_a_status_is_compared_on_the_gpu():
+    make, rates = WILD["far"]
+    x0, options = starts(himmelblau), {"max_steps": 80, "grad_tol": 0.5}
+    status = sweep(himmelblau, make, OnGpu(x0), rates, **options).status
+    expected = sweep(himmelblau, make, x0, rates, **options).status
+    assert status.shape == expected.shape
+    for word in ("max_steps", "converged", "diverged", "stopped", "another"):
+        is_it, is_not = status == word, status != word
+        assert type(is_it) is type(is_not) is OnGpu
+        np.testing.assert_array_equal(is_it.get(), expected == word)
+        np.testing.assert_array_equal(is_not.get(), expected != word)
+    np.testing.assert_array_equal(np.asarray(status[1, :5]), expected[1, :5])
 
 
 def test_enough_threads_are_started_and_no_more_blocks_than_needed():
