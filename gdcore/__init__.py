@@ -7,9 +7,10 @@ The way through the package is one straight line::
 `objectives` says what to descend, and `autodiff` makes the gradient of any function. `optimizers`
 says how to step, by the gradient alone; `newton`, `backtracking` and `muon` are optimizers that ask
 for more. `schedules` changes learning rates on the way, `descent` holds the one loop, `averaging`
-takes the mean of where it went, `sweeps` keeps only where very many descents end, `noise` turns an
-exact gradient into a stochastic one, and `draw` shows what came out. Importing `gdcore` needs NumPy
-and nothing else; `gdcore.draw` is imported on its own and needs Matplotlib.
+takes the mean of where it went, `sweeps` keeps only where very many descents end, which `kernels`
+walks on a GPU, `noise` turns an exact gradient into a stochastic one, and `draw` shows what came
+out. Importing `gdcore` needs NumPy and nothing else; `gdcore.draw` is imported on its own and needs
+Matplotlib.
 
 Examples
 --------

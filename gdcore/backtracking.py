@@ -7,7 +7,7 @@ from math import ceil, log
 import numpy as np
 from numpy.typing import NDArray
 
-from gdcore.checks import fraction, function, positive, settle
+from gdcore.checks import as_array, fraction, function, positive, settle
 from gdcore.optimizers import State
 
 Array = NDArray[np.float64]
@@ -80,8 +80,8 @@ class Backtracking:
 
     def update(self, grad: Array, state: State, x: Array) -> tuple[Array, State]:
         """Return the step from x and the state as it is, see `Optimizer.update`."""
-        f, squared = self.objective(x), np.sum(grad * grad, axis=0)
-        t = np.full(np.shape(f), float(self.learning_rate))
+        f, squared = as_array(self.objective(x)), np.sum(grad * grad, axis=0)
+        t = np.full_like(f, self.learning_rate, dtype=np.float64)
         with np.errstate(over="ignore", invalid="ignore"):  # a first trial may go very far
             for _ in range(self.trials):
                 trial = x - t * grad

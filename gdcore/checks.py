@@ -1,7 +1,7 @@
 """Checks of arguments（参数检查） that several modules share, each with a message for a person.
 
 A check of a number returns it as Python's own. NumPy's scalars look alike but count otherwise:
-``-np.uint8(1)`` is 255.
+``-np.uint8(1)`` is 255. An array of another library, such as CuPy's on a GPU, stays what it is.
 """
 
 from math import inf, isfinite
@@ -9,6 +9,67 @@ from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
+
+def foreign(value: object) -> bool:
+    """Tell whether an array is another library's that takes NumPy's functions（别家的数组）.
+
+    CuPy's, which lie on a GPU, are such arrays, and Dask's.
+
+    Parameters
+    ----------
+    value : object
+        Anything.
+
+    Returns
+    -------
+    bool
+        Whether it is one.
+
+    Examples
+    --------
+    >>> foreign(np.zeros(2)), foreign([0, 0])
+    (False, False)
+    """
+    return not isinstance(value, np.ndarray) and hasattr(value, "__array_function__")
+
+
+def as_array(value: Any) -> Any:
+    """Return an array as it is（读成数组）, and anything else as NumPy reads it.
+
+    Parameters
+    ----------
+    value : array_like
+        An array of any library, or numbers in lists.
+
+    Returns
+    -------
+    array
+        A `foreign` array itself; otherwise one of NumPy's.
+
+    Examples
+    --------
+    >>> as_array([1.0, 2.0])
+    array([1., 2.])
+    """
+    return value if foreign(value) else np.asarray(value)
+
+
+def on_host(array: Any) -> NDArray[Any]:
+    """Return an array where NumPy can use it（取回内存）: copied from the GPU, if it lies there.
+
+    Parameters
+    ----------
+    array : array
+        NumPy's, or one with a method ``get``, as CuPy's have.
+
+    Returns
+    -------
+    ndarray
+        Its numbers.
+    """
+    return array.get() if hasattr(array, "get") else np.asarray(array)
 
 
 def positive(name: str, value: object) -> float:
@@ -102,7 +163,7 @@ def rates(name: str, value: Any) -> Any:
     array([0.1, 2. ])
     """
     try:
-        array = np.array(value)
+        array = as_array(value)
     except ValueError as error:
         raise ValueError(f"the rows of {name} = {value!r} differ in length") from error
     if array.ndim == 0:
@@ -118,7 +179,8 @@ def rates(name: str, value: Any) -> Any:
             "given"
         )
     array = array.astype(np.float64)
-    array.setflags(write=False)
+    if isinstance(array, np.ndarray):
+        array.setflags(write=False)
     return array
 
 
@@ -137,7 +199,7 @@ def fits(rate: Any, x: Any) -> None:
     ValueError
         If it has not as many axes as x, or one that is neither 1 nor as long as that of x.
     """
-    if not isinstance(rate, np.ndarray):
+    if not hasattr(rate, "ndim"):
         return
     if rate.ndim != len(x.shape) or any(
         n not in (1, m) for n, m in zip(rate.shape, x.shape, strict=True)

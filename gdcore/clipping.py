@@ -1,6 +1,7 @@
 r"""Gradient clipping（梯度裁剪）: a bound on the gradient that an optimizer gets to see."""
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -62,6 +63,6 @@ class Clipped:
         if self.by_value:
             grad = np.clip(grad, -self.limit, self.limit)
         else:
-            norm = np.hypot.reduce(grad, axis=0)  # unlike the root of a sum it does not overflow
+            norm = reduce(np.hypot, grad, 0.0)  # unlike the root of a sum it does not overflow
             grad = grad * (self.limit / np.maximum(norm, self.limit))
         return self.optimizer.update(grad, state, x)

@@ -6,6 +6,9 @@ many steps each descent took, and why it stopped; `gdcore.sweeps` keeps the ends
 
 All arrays put components first: a point has shape (d,), a batch of n points (d, n), a mesh
 (d, i, j). A descent of a batch is as many independent descents: each point stops for itself.
+
+Nothing is converted: from starts in CuPy's arrays the loop runs on the GPU, and its points are
+CuPy's. Only what says why a point stopped is NumPy's, for a GPU knows no words.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gdcore.checks import function, nonnegative, stepping, whole
+from gdcore.checks import as_array, function, nonnegative, on_host, stepping, whole
 from gdcore.objectives import Function, Objective, as_objective, check_values, same_shape
 from gdcore.optimizers import Optimizer
 
@@ -40,12 +43,13 @@ def iterates(
         x of shape (d, ...) to the gradient, of the same shape.
     optimizer : Optimizer
         Turns a gradient into a step.
-    x0 : ndarray of float, shape (d, ...)
-        The start. It is not changed.
+    x0 : array of float, shape (d, ...)
+        The start, of NumPy or of a library that takes its functions, such as CuPy. It is not
+        changed.
 
     Yields
     ------
-    tuple of ndarray
+    tuple of array
         The current x and the gradient there, both of shape (d, ...), beginning with x0.
 
     Raises
@@ -136,47 +140,67 @@ def watch(
         value, g = objective.value_and_grad(x)
         return g
 
-    steps = np.full(x0.shape[1:], max_steps)
-    status = np.full(x0.shape[1:], MAX_STEPS)
-    running = np.full(x0.shape[1:], True)
-    last_x, last_f = x0, np.full(x0.shape[1:], np.nan)
+    shape = x0.shape[1:]
+    steps = np.full_like(x0, max_steps, shape=shape, dtype=np.int64)
+    status = np.full(shape, MAX_STEPS)
+    running = np.full_like(x0, True, shape=shape, dtype=np.bool_)
+    last_x, last_f = x0, np.full_like(x0, np.nan, shape=shape)
     for step, (x, g) in enumerate(iterates(grad, optimizer, x0)):
-        f = np.asarray(value)
+        f = as_array(value)
         if step == 0:
             check_values(objective, f, x0)
         # A sum of products is finite only where all numbers are. If this one is not, look closer.
         if not isfinite(np.vdot(x, g) + np.vdot(f, f)):
             finite = np.isfinite(x).all(axis=0) & np.isfinite(g).all(axis=0) & np.isfinite(f)
             if step == 0 and not finite.all():
-                near = (
-                    f"; start nearer to its domain {objective.domain}" if objective.domain else ""
-                )
-                raise ValueError(
-                    f"x0 must lie where {objective.name} and its gradient are finite numbers, but "
-                    f"they overflow at {int((~finite).sum())} of the points given{near}"
-                )
+                raise overflowing(objective, int((~finite).sum()))
             lost = running & ~finite
-            steps, status = steps.copy(), status.copy()  # the caller may have kept these
-            steps[lost], status[lost] = step - 1, DIVERGED
+            steps, status = (
+                np.where(lost, step - 1, steps),
+                status.copy(),
+            )  # the caller may have kept the old ones
+            status[on_host(lost)] = DIVERGED
             running &= finite
         if np.count_nonzero(running) < running.size:
             x, f = np.where(running, x, last_x), np.where(running, f, last_f)
         if grad_tol is not None:
             reached = running & (np.abs(g) <= grad_tol).all(axis=0)
             if reached.any():
-                steps, status = steps.copy(), status.copy()
-                steps[reached], status[reached] = step, CONVERGED
+                steps, status = np.where(reached, step, steps), status.copy()
+                status[on_host(reached)] = CONVERGED
                 running &= ~reached
         if stop is not None:
             asked = running & _answer(stop(step, x, f, g), running.shape)
             if asked.any():
-                steps, status = steps.copy(), status.copy()
-                steps[asked], status[asked] = step, STOPPED
+                steps, status = np.where(asked, step, steps), status.copy()
+                status[on_host(asked)] = STOPPED
                 running &= ~asked
         yield x, f, steps, status
         if step == max_steps or not np.count_nonzero(running):
             return
         last_x, last_f = x, f
+
+
+def overflowing(objective: Objective, count: int) -> ValueError:
+    """Return the error that some starts lie too far away（起点溢出）.
+
+    Parameters
+    ----------
+    objective : Objective
+        The objective, for the message.
+    count : int
+        At how many of the starts f or its gradient is no finite number.
+
+    Returns
+    -------
+    ValueError
+        What to raise.
+    """
+    near = f"; start nearer to its domain {objective.domain}" if objective.domain else ""
+    return ValueError(
+        f"x0 must lie where {objective.name} and its gradient are finite numbers, but they "
+        f"overflow at {count} of the points given{near}"
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,11 +220,11 @@ class Trajectory:
         What was descended.
     optimizer : Optimizer
         How it was descended.
-    x : ndarray, shape (steps + 1, d, ...)
-        The iterates, the start first.
-    f : ndarray, shape (steps + 1, ...)
+    x : array, shape (steps + 1, d, ...)
+        The iterates, the start first; CuPy's where the start was.
+    f : array, shape (steps + 1, ...)
         The objective at each of them.
-    steps : ndarray of int, shape (...)
+    steps : array of int, shape (...)
         How many steps each point took.
     status : ndarray of str, shape (...)
         Why each point stopped: "converged", "diverged", "stopped" or "max_steps".
@@ -313,7 +337,8 @@ def descend(
     grad_tol = _grad_tol(grad_tol)
 
     rows = min(max_steps + 1, 1024)
-    path, values = np.empty((rows, *x0.shape)), np.empty((rows, *x0.shape[1:]))
+    path = np.empty_like(x0, shape=(rows, *x0.shape))
+    values = np.empty_like(x0, shape=(rows, *x0.shape[1:]))
     with np.errstate(all="ignore"):  # what overflows is noticed, by looking
         for step, now in enumerate(watch(objective, optimizer, x0, max_steps, grad_tol, stop)):
             if step == len(path):
@@ -344,18 +369,18 @@ def _objective(value: object) -> None:
 
 def _answer(said: Any, shape: tuple[int, ...]) -> NDArray[np.bool_]:
     """Return what `stop` said as an array of bool, or say what is wrong with it."""
-    answer = np.asarray(said)
+    answer = as_array(said)
     if answer.dtype != np.bool_ or answer.shape not in ((), shape):
         raise TypeError(
             "stop(k, x, f, grad) must say True or False, or give an array of them of shape "
             f"{shape}, one for each point, but it gave {said!r}"
         )
-    return answer
+    return answer if answer.shape else answer[()]  # a plain bool goes with any library's arrays
 
 
 def _longer(rows: Array) -> Array:
     """Return an array with these rows and room for as many more."""
-    room = np.empty((2 * len(rows), *rows.shape[1:]))
+    room = np.empty_like(rows, shape=(2 * len(rows), *rows.shape[1:]))
     room[: len(rows)] = rows
     return room
 
@@ -370,7 +395,9 @@ def _start(x0: ArrayLike, objective: Objective) -> Array:
         )
     if not np.isfinite(start).all():
         bad = start[~np.isfinite(start)][0]
-        raise ValueError(f"a start must be finite, but x0 contains {bad}; leave such points out")
+        raise ValueError(
+            f"a start must be finite, but x0 contains {float(bad)}; leave such points out"
+        )
     return start.copy()
 
 

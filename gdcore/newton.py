@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gdcore.checks import fits, function, rates, settle
+from gdcore.checks import as_array, fits, function, rates, settle
 from gdcore.optimizers import Rate, State
 
 Array = NDArray[np.float64]
@@ -93,7 +93,7 @@ def solve(hessian: Array, grad: Array) -> Array:
     >>> solve(np.array([[2.0, 0.0], [0.0, 4.0]]), np.array([2.0, 2.0]))
     array([1. , 0.5])
     """
-    hessian = np.array(hessian, dtype=np.float64)
+    hessian = as_array(hessian).astype(np.float64)
     if hessian.shape != (len(grad), *grad.shape):
         raise ValueError(
             "the Hessian must be an array of shape (d, d, ...), here "
@@ -102,7 +102,7 @@ def solve(hessian: Array, grad: Array) -> Array:
         )
     matrices = np.moveaxis(hessian, (0, 1), (-2, -1))  # NumPy wants the components last
     sides = np.moveaxis(grad, 0, -1)[..., np.newaxis]
-    singular = np.linalg.slogdet(matrices).sign == 0  # the determinant itself may underflow
-    matrices[singular] = np.nan
+    sign, _ = np.linalg.slogdet(matrices)  # the determinant itself may underflow
+    matrices[sign == 0] = np.nan
     p: NDArray[Any] = np.linalg.solve(matrices, sides)
     return np.moveaxis(p[..., 0], -1, 0)

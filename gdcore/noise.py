@@ -3,7 +3,8 @@
 Stochastic gradient descent is gradient descent fed with another gradient. So there is no SGD
 optimizer here, only functions that make a random gradient: `noisy` adds noise to an exact one,
 `sampled` draws one term of a finite sum, `minibatches` walks through a data set. The loop and the
-step stay as they are. Randomness always enters as an explicit ``numpy.random.Generator``.
+step stay as they are. Randomness always enters as an explicit ``numpy.random.Generator``; for a
+gradient on a GPU `noisy` takes CuPy's.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -25,8 +26,9 @@ def noisy(grad: Gradient, rng: np.random.Generator, scale: float = 1.0) -> Gradi
     ----------
     grad : callable
         x of shape (d, ...) to a gradient of the same shape.
-    rng : numpy.random.Generator
-        Where the noise comes from. One number is drawn per component and point, at every call.
+    rng : numpy.random.Generator or cupy.random.Generator
+        Where the noise comes from, of the library of the gradient. One number is drawn per
+        component and point, at every call.
     scale : float
         The standard deviation of the noise, in units of the gradient; zero or more.
 
@@ -50,12 +52,13 @@ def noisy(grad: Gradient, rng: np.random.Generator, scale: float = 1.0) -> Gradi
     array([ 0.06286511, -0.06605243])
     """
     function("grad", grad, "himmelblau.grad")
-    _check_rng(rng)
+    if not type(rng).__module__.startswith("cupy."):
+        _check_rng(rng)
     scale = nonnegative("scale, a standard deviation,", scale)
 
     def noisy_grad(x: Array) -> Array:
         g = grad(x)
-        return g + rng.normal(loc=0.0, scale=scale, size=g.shape)
+        return g + scale * rng.standard_normal(g.shape)
 
     return noisy_grad
 

@@ -7,6 +7,7 @@ point can stop early, it does not look at them on the way either.
 
 What is asked of one block and one learning rate does not depend on any other. So the same call
 spreads over processes or machines where the starts are a Dask array: see the chapter on scale.
+Where they are CuPy's, on a GPU, `gdcore.kernels` writes one function that walks each point.
 """
 
 from collections import deque
@@ -20,8 +21,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gdcore.checks import function, whole
+from gdcore.checks import as_array, foreign, function, on_host, whole
 from gdcore.descent import MAX_STEPS, _grad_tol, _start, iterates, watch
+from gdcore.kernels import is_on_gpu, is_written, walked
 from gdcore.objectives import Function, Objective, as_objective, check_values
 from gdcore.optimizers import Optimizer
 
@@ -36,7 +38,9 @@ class Ends:
     """Where the descents of a sweep ended（终点）, after how many steps, and why.
 
     The arrays are NumPy's, or lazy ones of Dask where the starts were. ``dask.compute(ends)``
-    computes them together, so that every descent is walked once.
+    computes them together, so that every descent is walked once. Of starts on a GPU they are
+    CuPy's and stay there, and status, for a GPU knows no words, is `gdcore.kernels.Words` of a
+    kernel, and NumPy's otherwise: ``ends.status == "diverged"`` serves all.
 
     Two ends are equal only where they are one and the same. To compare what is in two, compare
     their arrays, as in ``np.array_equal(one.x, other.x)``.
@@ -52,7 +56,7 @@ class Ends:
         still a point.
     steps : array of int, shape (m, n)
         How many steps each descent took.
-    status : array of str, shape (m, n)
+    status : array of str, or Words, shape (m, n)
         Why each stopped: "converged", "diverged" or "max_steps".
 
     Examples
@@ -96,9 +100,10 @@ def sweep(
     optimizer : callable
         A learning rate to an optimizer, such as ``GradientDescent`` itself, or
         ``partial(Momentum, beta=0.5)``.
-    x0 : array_like or dask.array.Array, shape (d, n)
+    x0 : array_like, dask.array.Array or cupy.ndarray, shape (d, n)
         The starts, components first, in units of x. A Dask array makes lazy Dask arrays, with one
-        task for each rate and each of its chunks along the second axis.
+        task for each rate and each of its chunks along the second axis. An array of CuPy's is
+        swept on its GPU, by a kernel where `gdcore.kernels` writes one.
     learning_rates : array_like, shape (m,)
         The learning rates.
     max_steps : int
@@ -114,6 +119,10 @@ def sweep(
 
     Notes
     -----
+    A kernel gives NumPy's bits where an objective and its gradient are made of + - * / and roots;
+    of sines and exponentials a GPU rounds the last place in its own way. What has no kernel, as
+    noise or an objective of your own, goes over the GPU array by array.
+
     Dask sets up its workers on Linux so that they give memory back to the system at once; asking
     for it again at every step takes longer than to compute with it. Before the workers start, set
     ``MALLOC_TRIM_THRESHOLD_`` and ``MALLOC_MMAP_THRESHOLD_`` as ``benchmarks/sweeps.py`` does.
@@ -158,17 +167,22 @@ def _ends(
     grad_tol: float | None,
     optimizers: list[Optimizer],
     x0: ArrayLike,
-) -> tuple[Array, NDArray[np.int64], NDArray[np.str_]]:
+) -> tuple[Array, NDArray[np.int64], Any]:
     """Return x, steps and status for each optimizer and start, walked block by block."""
     x0 = _start(x0, objective)
     _check_shape(objective, x0)
+    if is_on_gpu(x0) and is_written(objective, optimizers):
+        return walked(objective, optimizers, x0, max_steps, grad_tol)
     shape = len(optimizers), x0.shape[1]
-    x, steps = np.empty((objective.dim, *shape)), np.full(shape, max_steps)
+    x = np.empty_like(x0, shape=(objective.dim, *shape))
+    steps = np.full_like(x0, max_steps, shape=shape, dtype=np.int64)
     status = np.full(shape, MAX_STEPS, STATUS)
+    size = shape[1] if foreign(x0) else BLOCK  # a GPU wants all of them at once
     for k, optimizer in enumerate(optimizers):
-        for first in range(0, shape[1], BLOCK):
-            block = slice(first, first + BLOCK)
-            starts, watched = x0[:, block], np.full(x0[0, block].shape, True)
+        for first in range(0, shape[1], size):
+            block = slice(first, first + size)
+            starts = x0[:, block]
+            watched = np.full_like(starts, True, shape=starts.shape[1:], dtype=np.bool_)
             with np.errstate(all="ignore"):  # as in `descend`
                 if grad_tol is None:
                     x[:, k, block], watched = _arrive(objective, optimizer, starts, max_steps)
@@ -176,7 +190,8 @@ def _ends(
                     walk = watch(objective, optimizer, starts[:, watched], max_steps, grad_tol)
                     [(end, _, taken, why)] = deque(walk, maxlen=1)
                     x[:, k, block][:, watched] = end
-                    steps[k, block][watched], status[k, block][watched] = taken, why
+                    steps[k, block][watched] = taken
+                    status[k, block][on_host(watched)] = why
     return x, steps, status
 
 
@@ -192,8 +207,8 @@ def _arrive(
     x, g = next(islice(iterates(objective.grad, optimizer, x0), max_steps, None))
     numbers = [*x, *g, objective.value(x), f0]
     if isfinite(sum(np.vdot(part, part) for part in numbers)):  # then all are, as in `watch`
-        return x, np.full(x.shape[1:], False)
-    return x, np.logical_not(np.isfinite(numbers).all(axis=0))
+        return x, np.full_like(x, False, shape=x.shape[1:], dtype=np.bool_)
+    return x, np.logical_not(np.isfinite(np.stack(numbers)).all(axis=0))
 
 
 def _on_dask(
@@ -230,7 +245,7 @@ def _rates(learning_rates: ArrayLike) -> Array:
     """Return the learning rates as an array of shape (m,), or say what is wrong with them."""
     expected = "learning_rates must be one or more real numbers in a row, such as [0.01, 0.1]"
     try:
-        rates = np.asarray(learning_rates)
+        rates = as_array(learning_rates)
     except ValueError as error:
         raise ValueError(f"{expected}, but {learning_rates!r} was given") from error
     if rates.ndim != 1 or rates.size == 0:

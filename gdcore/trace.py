@@ -28,6 +28,7 @@ __all__ = [
     "GLSL",
     "JAVASCRIPT",
     "PYTHON",
+    "C",
     "Dialect",
     "Symbol",
     "Tape",
@@ -152,6 +153,20 @@ GLSL = Dialect(
     number=repr,
 )
 
+#: C, and CUDA, which is C on a GPU. Numbers are doubles, and a compiler that is told not to fuse
+#: products and sums computes as NumPy does; NumPy, too, has a root and a quotient for these powers.
+C = Dialect(
+    let="  const double {0} = {1};\n",
+    spellings={
+        **JAVASCRIPT.spellings,
+        "power": "pow({0},{1})",
+        "power 0.5": "sqrt({0})",
+        "power -1.0": "1/{0}",
+        **{name: f"{name}({{0}})" for name in FUNCTIONS},
+        "sign": "{0}>0?1:{0}<0?-1:{0}==0?0:{0}",
+    },
+    number=repr,
+)
 
 #: Python without NumPy, as MicroPython runs it in a page, after ``from math import *``. It has no
 #: log1p, and it raises an error where the others give infinity.
