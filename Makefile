@@ -94,8 +94,11 @@ lock: installed  ## pin what pyproject.toml asks for, for all Pythons the book s
 			--no-emit-index-url --no-emit-find-links --no-emit-package gdcore --no-annotate \
 			--custom-compile-command "make lock" $(NEWER) --quiet --output-file $$lock; done
 
-upgrade: NEWER := --upgrade
-upgrade: lock  ## pin the newest releases of all that the book needs
+upgrade: html  ## pin the newest releases of all that the book needs, and say what pages change
+	rm -rf _build/before && cp -r _build/html _build/before
+	@$(MAKE) --no-print-directory lock NEWER=--upgrade
+	@$(MAKE) --no-print-directory html
+	$(PRESS) compare
 
 vendor:  ## fetch KaTeX and fonts anew, of the releases in press/vendor.py
 	$(PRESS) vendor
