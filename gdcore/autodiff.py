@@ -243,6 +243,14 @@ class Node(NDArrayOperatorsMixin):
     adjoint : float or ndarray, or None
         The derivative of the end with respect to this node, once the tape has been read backward;
         None where the end does not depend on it.
+
+    Examples
+    --------
+    >>> tape = []
+    >>> x = Node(tape, 3.0)
+    >>> y = x * x + x
+    >>> float(y.value), len(tape)
+    (12.0, 3)
     """
 
     def __init__(self, tape: list["Node"], value: Any, parents: Any = ()) -> None:
@@ -325,6 +333,13 @@ def noted(function: Any, *operands: Any, **options: Any) -> Any:
     ------
     TypeError
         If the derivative of the function is not known.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> x = Node([], 3.0)
+    >>> float(noted(np.multiply, x, x).value)
+    9.0
     """
     rules = _rules(function, ELEMENTARY | ARRAYS)
     values = [v.value if isinstance(v, Node) else v for v in operands]
@@ -344,6 +359,13 @@ def read_backward(end: Node) -> None:
     ----------
     end : Node
         The result, whose derivatives are wanted.
+
+    Examples
+    --------
+    >>> x = Node([], 3.0)
+    >>> read_backward(x * x + x)
+    >>> float(x.adjoint)  # 2x + 1
+    7.0
     """
     end.adjoint = np.ones(end.shape)[()]
     for node in reversed(end.tape):

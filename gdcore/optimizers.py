@@ -36,7 +36,21 @@ Rate = float | Array
 
 
 class Optimizer(Protocol):
-    """What `gdcore.descend` asks of an optimizer（优化器）: ``init`` and ``update``."""
+    """What `gdcore.descend` asks of an optimizer（优化器）: ``init`` and ``update``.
+
+    Examples
+    --------
+    Whatever has both is one. This one steps by the gradient's sign alone:
+
+    >>> from gdcore import descend, parabola
+    >>> class Sign:
+    ...     def init(self, x):
+    ...         return None
+    ...     def update(self, grad, state, x):
+    ...         return -0.25 * np.sign(grad), None
+    >>> float(descend(parabola, Sign(), 1.0, max_steps=3).last[0])
+    0.25
+    """
 
     def init(self, x: Array) -> State:
         """Return the state before the first step.

@@ -54,6 +54,12 @@ class Dialect:
         certain last operand, as in "power 3.0", goes before that for all.
     number : callable
         How a float is written so that it reads back the same.
+
+    Examples
+    --------
+    >>> loud = Dialect("LET {0} = {1}", {"multiply": "{0} TIMES {1}"}, repr)
+    >>> loud.spell(0.5)
+    '0.5'
     """
 
     let: str
@@ -184,7 +190,16 @@ PYTHON = Dialect(
 
 
 class Tape:
-    """The operations of a function in their order（运算记录）; the same one is noted only once."""
+    """The operations of a function in their order（运算记录）; the same one is noted only once.
+
+    Examples
+    --------
+    >>> tape = Tape()
+    >>> [x] = tape.symbols("x")
+    >>> y = x * x + x
+    >>> tape.noted("multiply", x, x), tape.noted("divide", x, x)
+    (True, False)
+    """
 
     def __init__(self) -> None:
         self._names: dict[tuple[Any, ...], str] = {}  # an operation, and the name of its result
@@ -333,6 +348,14 @@ class Symbol:
         Where operations are noted.
     name : str
         What the other language calls it.
+
+    Examples
+    --------
+    >>> tape = Tape()
+    >>> x = Symbol(tape, "x")
+    >>> y = np.sin(x) * x
+    >>> x.name, y.name, tape.noted("sin", x)
+    ('x', 't1', True)
     """
 
     def __init__(self, tape: Tape, name: str) -> None:

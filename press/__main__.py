@@ -13,6 +13,7 @@ COMMANDS = {
     "serve": ("book", "press.serve", "show the book in a browser, and rebuild it as files change"),
     "zip": ("book", "press.pack", "pack the built book as a zip, to be read without a network"),
     "site": ("book", "press.site", "make the built book into a folder that any server can serve"),
+    "compare": ("book", "press.compare", "say what differs between _build/before and _build/html"),
     "test": ("test", "press.checks", "build the book and test all that it is and does, once"),
     "test-gdcore": ("test", "press.checks", "test the library, and the examples in its docstrings"),
     "test-slow": ("test", "press.checks", "what takes long: kills, full disks, notebooks, PDFs"),

@@ -7,7 +7,7 @@ from press import browser, build
 from press.install import ROOT
 
 # As many tests at once as there are processors; each process has a browser of its own.
-PYTEST = ("-m", "pytest", "--numprocesses", "logical", "--maxprocesses", "8", "--dist")
+PYTEST = ("-m", "pytest", "-rs", "--numprocesses", "logical", "--maxprocesses", "8", "--dist")
 # A file at a time what takes long, for what a file prints or builds is for all of its tests.
 TESTS = {
     "test": ("worksteal", "-m", "not slow"),

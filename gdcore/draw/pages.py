@@ -50,6 +50,14 @@ def picture(figure: Figure) -> str:
     -------
     str
         The SVG.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> figure = Figure(figsize=(6, 3))
+    >>> _ = figure.subplots().plot([1, 2])
+    >>> picture(figure).count("<svg ")
+    2
     """
     wide = _svg(figure)
     narrow = _svg(narrowed(figure))

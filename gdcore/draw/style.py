@@ -116,6 +116,11 @@ class Look:
         Its name in `COLORS`.
     dash : str
         Lengths of dashes and gaps, as SVG has them; none for a solid line.
+
+    Examples
+    --------
+    >>> METHODS["momentum"]
+    Look(color='green', dash='7 3')
     """
 
     color: str
@@ -149,6 +154,11 @@ class Basin:
         Its name in `COLORS`.
     mark : str
         The mark of the minimizer, as Matplotlib calls it.
+
+    Examples
+    --------
+    >>> BASINS[0]
+    Basin(color='rose', mark='o')
     """
 
     color: str

@@ -52,6 +52,13 @@ class Surface:
         The descent.
     svg : str
         The figure, with its numbers in ``data-surface``.
+
+    Examples
+    --------
+    >>> from gdcore import GradientDescent, descend, ellipse
+    >>> drawn = surface(descend(ellipse, GradientDescent(0.1), (1, 1), max_steps=9))
+    >>> drawn.trajectory.x.shape, "data-surface" in drawn.svg
+    ((10, 2), True)
     """
 
     trajectory: Trajectory

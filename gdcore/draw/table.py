@@ -20,6 +20,11 @@ class Table:
         The table.
     text : str
         The same in plain letters.
+
+    Examples
+    --------
+    >>> Table("<table>…</table>", "log η")
+    log η
     """
 
     html: str

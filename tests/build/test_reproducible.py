@@ -4,10 +4,14 @@ The book here is small, but has one of everything that is drawn or listed. The w
 twice by `make reproduce`.
 """
 
+import json
 import os
+import re
 
 import pytest
 
+from press.fresh import cells_folder, outputs_file
+from tests.support.book import CHAPTERS, LANGUAGES, ROOT
 from tests.support.small_book import SmallBook
 
 EVERYTHING = """\
@@ -135,3 +139,23 @@ def test_two_cold_builds_are_the_same_byte_for_byte(tmp_path):
         builds.append(book.files())
     assert builds[0].keys() == builds[1].keys()
     assert [name for name in builds[0] if builds[0][name] != builds[1][name]] == []
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_no_page_hands_on_a_number_of_the_size_of_rounding(html, chapter):
+    """Which is another with each release of NumPy, as the locks pin them from Python to Python."""
+    for lang in LANGUAGES:
+        page = (html / lang / "chapters" / f"{chapter}.html").read_text(encoding="utf-8")
+        values = "".join(re.findall(r"data-values=('[^']*'|\"[^\"]*\")", page))
+        assert [n for n in re.findall(r"[\d.]+e-\d+", values) if 0 < float(n) < 1e-25] == []
+
+
+def test_the_frame_of_a_computed_path_does_not_hang_on_its_last_digits(html):
+    """Equal scales let limits decide on the frame, which the SVG has to the last digit."""
+    text = (ROOT / "chapters" / "network.md").read_text(encoding="utf-8")
+    kept = json.loads(outputs_file(text, cells_folder(ROOT)).read_text(encoding="utf-8"))
+    [cell] = [cell for cell in kept["cells"] if "height_ratios=(2, 1)" in cell["source"]]
+    [svg] = [data["data"]["image/svg+xml"] for data in cell["outputs"]]
+    above, below = json.loads(re.search(r'data-axes="([^"]*)"', svg)[1])
+    assert above[4:] == [-1, 1, -1, 1]
+    assert all(end == int(end) for end in below[4:])

@@ -1,15 +1,19 @@
 """The package as a whole: what it imports, what it exports, and that all of it is documented."""
 
+import ast
 import dataclasses
 import importlib
 import inspect
 import pkgutil
 import re
+import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
+import hypothesis
 import numpy
 import pytest
 
@@ -140,6 +144,93 @@ def test_pictures_without_matplotlib_say_what_to_install(with_numpy_alone):
     run = with_numpy_alone("import gdcore.draw")
     assert "gdcore.draw needs Matplotlib" in run.stderr
     assert "pip install 'gdcore[plot]'" in run.stderr
+
+
+# The Pythons that gdcore claims, and for each the first release of NumPy 2 with a wheel for it.
+OLDEST = {"3.11": "2.0.0", "3.12": "2.0.0", "3.13": "2.1.0", "3.14": "2.3.2"}
+# What gdcore's own tests may import to run where little is installed.
+LITTLE = {"gdcore", "hypothesis", "numpy", "pytest", *sys.stdlib_module_names}
+
+
+def python_of(version):
+    """A Python of a version on this machine: the one that runs, one on the path, or pyenv's."""
+    if version == "{}.{}".format(*sys.version_info):
+        return sys.executable
+    found = [shutil.which(f"python{version}")]
+    found += Path.home().glob(f".pyenv/versions/{version}.*/bin/python")
+    for python in filter(None, found):
+        try:
+            run = subprocess.run([python, "-m", "venv", "-h"], capture_output=True)
+        except OSError:
+            continue
+        if run.returncode == 0:
+            return python
+    return None
+
+
+def imported(file):
+    """Yield the modules that a test imports, also within functions."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def needs_little(file):
+    names = set(imported(file))
+    draws = any(name.startswith("gdcore.draw") for name in names)
+    return not draws and {name.split(".")[0] for name in names} <= LITTLE
+
+
+def test_the_oldest_numpy_is_the_one_that_gdcore_claims():
+    claimed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    oldest = next(iter(OLDEST))
+    assert claimed["requires-python"] == f">={oldest}"
+    assert claimed["dependencies"] == [f"numpy>={OLDEST[oldest].removesuffix('.0')}"]
+    workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8")
+    assert re.findall(r"\n +python: (\[.*\])\n", workflow) == [str([*OLDEST]).replace("'", '"')]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("release", ["oldest", "newest"])
+@pytest.mark.parametrize("version", OLDEST)
+def test_the_wheel_passes_gdcores_own_tests(wheel_file, tmp_path, version, release):
+    """In an empty environment of each Python that is here, with the oldest and the newest NumPy."""
+    python = python_of(version)
+    if python is None:
+        pytest.skip(f"Python {version} is not on this machine; gdcore has not been tried on it")
+    venv, tests = tmp_path / "venv", tmp_path / "tests"
+    subprocess.run([python, "-m", "venv", "--without-pip", venv], check=True)
+    wanted = [f"numpy=={OLDEST[version]}" if release == "oldest" else "numpy", wheel_file]
+    wanted += [f"{tool.__name__}=={tool.__version__}" for tool in (pytest, hypothesis)]
+    pip = [sys.executable, "-m", "pip", "--python", venv / "bin" / "python", "install", "--quiet"]
+    subprocess.run([*pip, "--only-binary", ":all:", *wanted], check=True)
+
+    tests.mkdir()
+    chosen = [file for file in (ROOT / "tests" / "library").glob("[!.]*.py") if needs_little(file)]
+    assert {"test_descent.py", "test_objectives.py", "test_optimizers.py"} <= {
+        file.name for file in chosen
+    }
+    for file in chosen:
+        shutil.copy(file, tests)
+    (tests / "conftest.py").write_text(
+        "import sys, gdcore, hypothesis, numpy\n"
+        "hypothesis.settings.register_profile('same', derandomize=True, deadline=None)\n"
+        "hypothesis.settings.load_profile('same')\n"
+        "def pytest_report_header():\n"
+        "    python = '{}.{}'.format(*sys.version_info)\n"
+        "    return f'{python} with NumPy {numpy.__version__}: {gdcore.__file__}'\n"
+    )
+    command = [venv / "bin" / "python", "-m", "pytest", "-W", "error", "-p", "no:cacheprovider"]
+    command += ["-o", "doctest_optionflags=NORMALIZE_WHITESPACE", "--doctest-modules"]
+    [package] = venv.glob("lib/*/site-packages/gdcore")
+    command += [tests, package, f"--ignore={package / 'draw'}"]
+    run = subprocess.run(command, cwd=tests, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout[-4000:]
+    numpy_is = re.search(rf"{re.escape(version)} with NumPy (\S+): {venv}/", run.stdout)[1]
+    assert (numpy_is == OLDEST[version]) == (release == "oldest")
 
 
 def test_one_version_is_told_everywhere():
