@@ -96,11 +96,14 @@
   }, { rootMargin: "-80px 0px -70% 0px" });
   entries.forEach((_, section) => reading.observe(section));
 
-  // They make room for what stands in the margin.
+  // They make room for what reaches into the margin.
   const [contents] = all("#pst-secondary-sidebar", HTMLElement);
   const inTheMargin = new Set();
   const yielding = new IntersectionObserver((changes) => {
-    changes.forEach(({ target, isIntersecting }) => inTheMargin[isIntersecting ? "add" : "delete"](target));
+    const edge = contents?.getBoundingClientRect().left ?? 0;
+    changes.forEach(({ target, isIntersecting, boundingClientRect: { right } }) => {
+      inTheMargin[isIntersecting && right > edge ? "add" : "delete"](target);
+    });
     contents?.classList.toggle("yields", inTheMargin.size > 0);
   });
   const inMargin = ".tag_beside, .tag_margin, .margin, .tag_full-width, .full-width";
