@@ -359,6 +359,18 @@ def test_where_it_arrives_is_said(explore):
     expect(tab.locator(".explorer-row em").first).to_have_text("arrived at (3, 2)")
 
 
+def test_its_basin_map_is_that_of_the_catalogue(explore):
+    tab = explore("objective=himmelblau&gradient_descent=0.01&basins=1")
+    ends = []
+    for own in (False, True):
+        if own:
+            choose_own(tab, HIMMELBLAU)
+            write_in(tab, "η of Gradient descent", 0.01)
+        tab.wait_for_function("document.querySelector('.explorer-map').dataset.milliseconds")
+        ends.append(sorted(tab.locator(".explorer-legend li").all_text_contents()))
+    assert ends[0] == ends[1] and sum("reached" in end for end in ends[0]) == 4
+
+
 def test_lower_ground_is_darker_and_what_is_no_number_is_hatched(explore):
     tab = explore()
     choose_own(tab, "def f(x, y):\n    return log(x) + y**2")

@@ -81,8 +81,8 @@ book.ownFacts = (() => {
       if (!(Math.hypot(u, v) > 1e-11 * width)) {
         const inside = [x, y].every((c, i) => c >= limits[i][0] && c <= limits[i][1]);
         if (!inside || !(least > 1e-7 * most)) return undefined;
-        const further = bends(plain, x, y, 1e-4);
-        const same = Math.abs(further.least - least) + Math.abs(further.most - most) <= 1e-3 * least;
+        const further = bends(plain, x, y, 3e-5);
+        const same = Math.abs(further.least - least) + Math.abs(further.most - most) <= 0.01 * least;
         return { x, y, f, curvatures: same ? /** @type {Interval} */ ([least, most]) : null };
       }
       let part = 1;

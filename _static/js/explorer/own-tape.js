@@ -95,11 +95,10 @@ def _note():
             raise ValueError("f: base")
         return _Symbol(p, plus(along, chain(value("*", p, value("log", v)), e)))
     def largest(name, sign):
-        known = names.get(name) or calculate[name]
         def choose(*args, **more):
             some = list(args[0]) if len(args) == 1 and not isinstance(args[0], _Symbol) else args
             if more or not any(isinstance(a, _Symbol) for a in some):
-                return known(*args, **more)
+                return calculate[name](*args, **more)
             best = some[0]
             for other in some[1:]:
                 (v, d), (w, e) = parts(best), parts(other)
