@@ -17,6 +17,11 @@ const book = {};
  * @property {([number, number] | null)[]} curvatures the least and the greatest at each minimizer
  * @property {number} minimum
  * @property {(x: number, y: number, out: Numbers) => void} run
+ * @property {number} [near] how near a minimizer a run has arrived; 0.1, where it is not said
+ * @property {number} [unit] of f in the charts, where nobody knows how low it goes
+ * @property {number} [size] how many operations it takes, where they are not the browser's own
+ * @property {string} [code] where it is the reader's own, in Python; and `python`, with its gradient
+ * @property {string} [python]
  * @property {string} [glsl] the same in GLSL, for scripts that ask for it
  * @property {(x: number) => number} [hess] the second derivative, for a script that uses hess
  * @typedef {object} Optimizer one of gdcore

@@ -136,6 +136,7 @@ def test_what_is_wrong_is_said(explore, lang):
         ("state = 0\ndef step(g, s): return 1", need),
         ("state = 0\ndef step(g, s): return ('a', 'b'), s", need),
         ("state = 0\ndef step(g, s):\n    return g / 2, s", "第 3 行" if zh else "Line 3"),
+        ("state = 0\ndef step(g, s):\n    return -0.01 * g, s", "一对数" if zh else "g is a pair"),
         ("state = (", "第 1 行" if zh else "Line 1"),
         ("import os", "math"),
     ):
@@ -156,6 +157,15 @@ def test_what_runs_away_diverges(explore):
     expect(tab.locator('.explorer-row:has([value="own"]) em')).to_contain_text(
         "diverged", timeout=20000
     )
+
+
+def test_how_it_stands_is_spoken_once_it_has_run(explore):
+    tab = explore("objective=sphere&gradient_descent=0.1&steps=20&k=20")
+    type_own(tab, "state = 0\ndef step(g, s): return (-0.1 * g[0], -0.1 * g[1]), s")
+    click_run(tab)
+    row = tab.locator('.explorer-row:has([value="own"]) .number')
+    expect(row).to_contain_text("f =", timeout=20000)
+    expect(tab.locator(".explorer-spoken")).to_contain_text(f"Your own: {row.text_content()}")
 
 
 def test_its_noise_is_that_of_the_others(explore):

@@ -26,8 +26,9 @@ book.chart = (() => {
      * @param {Interval} range of what goes across
      * @param {[number, string][]} ticks
      * @param {string} title above it
+     * @param {(v: number) => string} name of a height
      */
-    const begin = (powers, range, ticks, title) => {
+    const begin = (powers, range, ticks, title, name = power) => {
       if (picture.clientWidth) ({ clientWidth: width, clientHeight: height } = picture); // else it waits behind its tab
       em = parseFloat(getComputedStyle(picture).fontSize);
       picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -42,7 +43,7 @@ book.chart = (() => {
       const rows = Math.max(2, Math.floor(height / (2.6 * em)));
       for (let v = low; v <= high; v += Math.ceil((high - low) / rows)) {
         svg("path", { d: `M${across(first)} ${up(v)}H${across(last)}`, class: "grid" }, grid);
-        label(power(v), across(first) - em / 2, up(v) + em / 3, "end");
+        label(name(v), across(first) - em / 2, up(v) + em / 3, "end");
       }
       ticks.forEach(([u, text], i) => label(text, across(u), height - em / 4, i && i === ticks.length - 1 ? "end" : "middle"));
       label(title, 0, 0.9 * em, "start");

@@ -63,6 +63,7 @@ book.controls = (() => {
     svg("text", { "text-anchor": "middle", y: 5, "aria-hidden": "true" }, tip).textContent = "η";
     const choose = html("select", { className: "explorer-title", ariaLabel: say("目标函数", "Objective") }, plot);
     for (const name of choices) html("option", { value: name, text: OBJECTIVES[name].title }, choose);
+    html("option", { value: "own", text: say("你自己的 f(x, y)……", "Your own f(x, y) …") }, choose);
     const full = html("button", { className: "explorer-full", ariaLabel: say("全屏", "Full screen"), title: say("全屏", "Full screen") }, plot);
     svg("path", { d: "M1 5V1H5M11 1H15V5M15 11V15H11M5 15H1V11" }, svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, full));
     full.hidden = !document.fullscreenEnabled;
@@ -150,7 +151,7 @@ book.controls = (() => {
     /** @param {State} state @param {boolean} playing */
     const show = (state, playing) => {
       const { watched = "" } = state;
-      choose.value = state.objective;
+      choose.value = state.f === undefined ? state.objective : "own";
       /** @param {string} name */
       const on = (name) => (name === "own" ? state.own !== undefined : state.runners[name].on);
       for (const { name, chip } of buttons) chip.ariaPressed = String(on(name));

@@ -5,11 +5,11 @@
 
 book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   const { say, calm: calmness, whenThemeChanges, onceAFrame, inMotion, html, svg } = book.page;
-  const { clamp, power, steady } = book.numbers;
+  const { clamp, power, steady, write: written } = book.numbers;
   const { OBJECTIVES, OPTIMIZERS, METHOD_LOOKS } = book.gdcore;
   const { AT_REST, ending, limitOf } = book.outcomes;
   const { LONG, longRun, boundedUpTo } = book.standing;
-  const { held, heldStart, fresh } = book.state;
+  const { held, heldStart, first, turned } = book.state;
   const { RATES, write } = book.controls;
   const { movable, spotIn } = book.hands;
   const ZOOMS = [1, 2, 4, 8];
@@ -43,7 +43,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   const sweeping = book.work.slices((go) => setTimeout(go));
 
   /** @type {State} */
-  let state = fresh(preset.objective, preset, preset.descents);
+  let state = first(preset);
   let objective = OBJECTIVES[state.objective];
   let limits = pictures[state.objective];
   /** @type {number[]} */
@@ -80,10 +80,6 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     touched = true;
     return true;
   };
-  const begin = () => {
-    state = fresh(preset.objective, preset, preset.descents);
-    state.start = [...preset.start, 0].slice(0, 2);
-  };
 
   // Computing -----------------------------------------------------------------------------------
 
@@ -97,20 +93,31 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
       parameters: rate ? [rate, ...numbers.slice(1)] : numbers,
       noise: state.noise ? book.descents.noiseOf(state.seed, state.noise, objective.dim) : undefined };
   };
-  // The reader's own optimizer has a script and a panel of its own, asked for when it is first shown.
+  // What is the reader's own has a script and a panel of its own, asked for when it is first shown.
+  /** @type {Record<string, Promise<unknown>>} */
+  const scripts = {};
+  /** @param {string} name @param {() => void} act */
+  const having = (name, act) => (scripts[name] ??= new Promise((come) => {
+    const [{ src }] = book.page.all("script[src*='js/explorer.js']:not([type])", HTMLScriptElement);
+    html("script", { src: new URL(name, src).href }, document.head).onload = come;
+  })).then(act);
   /** @type {ReturnType<typeof book.own.make> | undefined} */
   let own;
-  let asking = false;
   /** @param {() => void} act */
-  const withOwn = (act) => {
-    if (own) return act();
-    if (asking) return; // it is on its way
-    asking = true;
-    const [{ src }] = book.page.all("script[src*='js/explorer.js']:not([type])", HTMLScriptElement);
-    html("script", { src: new URL("own.js", src).href }, document.head).onload = () => {
-      own ??= book.own.make(controls.drawer, typeOwn, showOwn);
-      act();
-    };
+  const withOwn = (act) => having("own.js", () => {
+    own ??= book.own.make(controls.drawer, typeOwn, showOwn);
+    act();
+  });
+  /** @type {ReturnType<typeof book.ownObjective.make> | undefined} */
+  let ownF;
+  /** @param {() => void} act */
+  const withF = (act) => having("own-objective.js", () => {
+    ownF ??= book.ownObjective.make(controls.drawer, preset, pictures, () => state, turnTo);
+    act();
+  });
+  const settleF = () => {
+    if (!ownF && state.f !== undefined) return void withF(settleF);
+    ownF?.settle(objective.title);
   };
   /** @param {string} code */
   const typeOwn = (code) => {
@@ -125,17 +132,22 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     if (!run) return;
     fit();
     layCharts();
-    if (state.k) drawStep();
-    else go(state.steps); // where it can be seen
+    if (!state.k) return void go(state.steps); // where it can be seen
+    drawStep();
+    tell();
   };
   const settleOwn = () => {
-    if (!own && state.own !== undefined) return withOwn(settleOwn);
+    if (!own && state.own !== undefined) return void withOwn(settleOwn);
     const { objective: name, start, steps, noise, seed } = state;
-    own?.settle(state.own, JSON.stringify([state.own, name, start, steps, noise, seed]), name,
+    own?.settle(state.own, JSON.stringify([state.own, name, start, steps, noise, seed, objective.code]), name,
       setting("gradient_descent"), Boolean(hand));
   };
   /** @param {number} f */
-  const gap = (f) => Math.log10(Math.max(f - objective.minimum, 1e-16));
+  const above = (f) => (objective.unit ? f : f - objective.minimum);
+  /** How high in the charts. @param {number} f */
+  const gap = (f) => (objective.unit ? f / objective.unit : Math.log10(Math.max(above(f), 1e-16)));
+  /** @param {number} v */
+  const height = (v) => (objective.unit ? written(v * objective.unit) : power(v));
   /** The view of the whole picture; in one dimension upwards as far as the curve goes. @returns {number[]} */
   const wholeView = () => {
     if (objective.dim === 2) return limits.flat();
@@ -186,7 +198,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     sayRates();
   }
   const settleSweep = () => {
-    const key = JSON.stringify([watched(), state.start, state.steps, state.noise, state.seed, state.objective,
+    const key = JSON.stringify([watched(), state.start, state.steps, state.noise, state.seed, state.objective, objective.code,
       state.runners[watched()].numbers.slice(1)]);
     if (sweep.key !== key) {
       sweep = { key, points: sweep.points, moves: true, minimizer: -1 };
@@ -258,16 +270,17 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     if (objective.dim === 1) state.basins = false;
   };
 
+  const charted = () => (objective.unit ? "f" : "f − min f");
   const titles = {
-    loss: say("f − min f，随步数", "f − min f by step"),
-    sweep: () => say(`第 ${state.steps} 步的 f − min f，随 η`, `f − min f at step ${state.steps}, by η`),
+    loss: () => say(`${charted()}，随步数`, `${charted()} by step`),
+    sweep: () => say(`第 ${state.steps} 步的 ${charted()}，随 η`, `${charted()} at step ${state.steps}, by η`),
   };
   /** @type {Record<string, SVGPathElement>} */
   const lossLines = {};
   const layCharts = () => {
     const ends = Object.values(runs).flatMap(({ f, last }) => [f[0], f[last]].map(gap)).filter(Number.isFinite);
     const top = gap(runs[watched()]?.f[0] ?? 1) + 4; // what ran away lies at the upper edge
-    const low = Math.min(...ends, top - 5);
+    const low = Math.max(Math.min(...ends, top - 5), top - 40); // and what fell without end, at the lower one
     const high = Math.min(top, Math.max(...Object.values(runs).map(({ f, last }) => {
       let most = -Infinity;
       for (let i = 0; i <= last; i++) most = Math.max(most, f[i]);
@@ -275,7 +288,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     }), low + 1));
     if (!hand || !powers) powers = [low, high];
     const half = Math.round(state.steps / 2);
-    losses.begin(powers, [0, state.steps], [0, half, state.steps].map((k) => [k, half === 0 && !k ? "" : String(k)]), titles.loss);
+    losses.begin(powers, [0, state.steps], [0, half, state.steps].map((k) => [k, half === 0 && !k ? "" : String(k)]), titles.loss(), height);
     for (const [name, [color, dash]] of Object.entries(METHOD_LOOKS)) {
       lossLines[name] = svg("path", { stroke: `var(--figure-${color})`, fill: "none", "stroke-width": 1.6,
         "stroke-dasharray": dash }, losses.content);
@@ -292,7 +305,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   };
   const drawSweep = () => {
     if (!powers) return;
-    rates.begin(powers, RATES, [-5, -3, -1, 1].map((e) => [e, power(e)]), titles.sweep());
+    rates.begin(powers, RATES, [-5, -3, -1, 1].map((e) => [e, power(e)]), titles.sweep(), height);
     const { points, upTo } = sweep;
     controls.sweep.classList.toggle("stale", upTo === undefined);
     const [color] = METHOD_LOOKS[watched()];
@@ -419,6 +432,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
         }
       }
       queue.ask(shown());
+      settleF();
       settleOwn();
     }
     const turn = queue.next(watched(), state.steps);
@@ -436,9 +450,9 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     if (queue.waits()) drawSoon();
     else sayLosses();
   };
-  const sayLosses = () => controls.loss.setAttribute("aria-label", `${titles.loss}: ` +
+  const sayLosses = () => controls.loss.setAttribute("aria-label", `${titles.loss()}: ` +
     Object.entries(runs).map(([name, run]) =>
-      `${words.METHODS[name]} ${[0, run.last].map((k) => book.numbers.write(run.f[k] - objective.minimum)).join(" → ")}`).join("; "));
+      `${words.METHODS[name]} ${[0, run.last].map((k) => written(above(run.f[k]))).join(" → ")}`).join("; "));
   const drawSoon = onceAFrame(draw);
   // Everything changes on the next frame; a change of the step alone computes nothing anew.
   const change = (all = true) => {
@@ -664,13 +678,15 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   draggable(losses, "k", (u) => go(u, false));
   draggable(rates, "rate", (e) => turn(10 ** clamp(e, ...RATES)));
 
-  choose.onchange = () => {
-    const { steps, noise, seed, runners, basins, own } = state;
-    state = { ...fresh(choose.value, preset), steps, noise, seed, basins, own };
-    for (const name of Object.keys(runners)) state.runners[name].on = runners[name].on;
-    state.watched = shown()[0];
+  /** @param {State} next */
+  const turnTo = (next) => {
+    state = next;
     playing = false;
     change();
+  };
+  choose.onchange = () => {
+    if (choose.value === "own") withF(() => ownF?.begin());
+    else turnTo(turned(state, choose.value, preset));
   };
   coordinates.forEach((input, i) => (input.onchange = () => {
     const [x, y] = state.start.map((c, j) => (i === j ? input.valueAsNumber : c));
@@ -692,9 +708,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   };
   controls.drawer.ontoggle = () => drawSoon();
   controls.reset.onclick = () => {
-    playing = false;
-    begin();
-    change();
+    turnTo(first(preset));
     told.textContent = say("已复位", "Reset");
   };
   controls.share.onclick = async () => {
@@ -725,7 +739,6 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   }).observe(stage);
 
   const asked = read();
-  if (!asked) begin();
   measure();
   chooseObjective();
   draw();

@@ -8,7 +8,7 @@
 // The explorer asks for this script when it is wanted; the build adds gdcore's formulas in Python.
 
 book.own = (() => {
-  const { say, html, remember, remembered } = book.page;
+  const { say, remembered } = book.page;
   const { steady } = book.numbers;
   const KEPT = "own-optimizer";
   /** `def objective(x, y)` of each objective. @type {Record<string, string>} */
@@ -28,7 +28,7 @@ def step(g, state):
    * @param {string} name
    * @param {Around} setting
    */
-  const loop = (name, { objective: { dim }, start: [x, y], steps, tol = -1, noise }) => {
+  const loop = (name, { objective, start: [x, y], steps, tol = -1, noise }) => {
     const out = [0, 0, 0];
     const added = Array.from({ length: noise ? steps : 0 }, () => {
       out.fill(0);
@@ -37,7 +37,7 @@ def step(g, state):
     });
     return `
 from math import *
-${OBJECTIVES[name]}
+${objective.python ?? OBJECTIVES[name]}
 def descent(x, y, state, noise):
     for k in range(${steps} + 1):
         try:
@@ -54,7 +54,7 @@ def descent(x, y, state, noise):
         moved = step((g1, g2), state)
         try:
             (d1, d2), state = moved
-            x, y = x + d1, y + ${dim === 2 ? "d2" : "0"}
+            x, y = x + d1, y + ${objective.dim === 2 ? "d2" : "0"}
         except (TypeError, ValueError):
             raise TypeError("step returned " + repr(moved))
 descent(${x}, ${y}, state, [${added}])
@@ -83,7 +83,9 @@ descent(${x}, ${y}, state, [${added}])
   };
 
   /** What is wrong, in the page's language. @param {Parameters<typeof book.python.explain>[0]} error */
-  const explain = (error) => (error.where === "code" ? book.python.explain(error) : say(
+  const explain = (error) => (error.where === "code" ? book.python.explain(error) + (/'tuple'/.test(error.message) ? say(
+    "：g 是一对数，要分开算，比如 return (-eta * g[0], -eta * g[1]), state",
+    ": g is a pair of numbers, each to be taken by itself, as in return (-eta * g[0], -eta * g[1]), state") : "") : say(
     `要有 state 和 step(g, state)，step 返回一对数和新的 state（${error.message}）`,
     `state and step(g, state) are needed; step returns a pair of numbers and the new state (${error.message})`));
 
@@ -95,22 +97,19 @@ descent(${x}, ${y}, state, [${added}])
    * @param {(run?: Run) => void} show where it went, or that this is not known any more
    */
   const make = (drawer, type, show) => {
-    const panel = html("div", { className: "explorer-own", hidden: true });
-    drawer.before(panel);
-    const label = html("label", {}, panel);
-    html("span", { textContent: say("你自己的优化器（Python）", "Your own optimizer (Python)") }, label);
-    const area = html("textarea", { spellcheck: false, autocapitalize: "off", maxLength: book.state.OWN }, label);
-    area.setAttribute("autocorrect", "off");
-    const bar = html("div", { className: "explorer-own-bar" }, panel);
-    const start = html("button", {}, bar);
-    const said = html("output", { ariaLive: "polite" }, bar);
+    const { area, said, show: reveal, name } = book.ownPanel(drawer, say("你自己的优化器（Python）", "Your own optimizer (Python)"),
+      KEPT, type, () => {
+        if (stop) return stop();
+        allowed = area.value;
+        known = "";
+        type(area.value); // the explorer looks at it again
+      });
 
     /** The code that was clicked. @type {string | undefined} */
     let allowed;
     let known = ""; // what runs, or has run
     /** @type {(() => void) | undefined} */
     let stop;
-    const name = () => (start.textContent = stop ? say("停止", "Stop") : say("运行", "Run"));
     /** @param {string} code @param {string} objective @param {Around} setting */
     const run = (code, objective, setting) => {
       said.textContent = say("正在运行……", "Running …");
@@ -118,7 +117,7 @@ descent(${x}, ${y}, state, [${added}])
       stop = book.page.python("", code, ({ done, result = "", error, stopped, text }) => {
         if (text) return; // what it prints is for nobody
         stop = undefined;
-        name();
+        name(false);
         if (key !== known) return;
         said.textContent = stopped ?? (error ? explain(error) : "");
         if (!done) {
@@ -131,26 +130,6 @@ descent(${x}, ${y}, state, [${added}])
           : say(`第 ${went.last} 步 f = ${steady(went.f[went.last])}`, `f = ${steady(went.f[went.last])} at step ${went.last}`);
       }, loop(objective, setting));
     };
-    area.oninput = () => {
-      remember(KEPT, area.value);
-      type(area.value);
-    };
-    /** Ask the explorer to look at it again. */
-    const again = () => type(area.value);
-    start.onclick = () => {
-      if (stop) return stop();
-      allowed = area.value;
-      known = "";
-      again();
-    };
-    area.onkeydown = (event) => {
-      if (event.isComposing) return;
-      if (event.key === "Escape") start.focus();
-      else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-        event.preventDefault();
-        if (!stop) start.click();
-      }
-    };
     /**
      * Go by the explorer's state.
      * @param {string | undefined} code none, if it is not shown
@@ -160,9 +139,7 @@ descent(${x}, ${y}, state, [${added}])
      * @param {boolean} busy whether a hand still drags something
      */
     const settle = (code, key, objective, setting, busy) => {
-      panel.hidden = code === undefined;
-      if (area.value !== (code ?? "")) area.value = code ?? "";
-      area.rows = area.value.split("\n").length;
+      reveal(code);
       if (known && known !== key) {
         known = "";
         stop?.();
@@ -174,7 +151,7 @@ descent(${x}, ${y}, state, [${added}])
         known = key;
         run(code, objective, setting);
       }
-      name();
+      name(Boolean(stop));
     };
     return { settle };
   };

@@ -13,6 +13,8 @@
  * @property {string} [watched] the optimizer that is looked at
  * @property {boolean} basins
  * @property {string} [own] the code of the reader's own optimizer, if it is shown
+ * @property {string} [f] that of their own objective, if it is shown; `objective` is "own" once it has run
+ * @property {string} [asked] the query of a link to their own objective, until that has run
  * @typedef {{ objective: string, start: number[], steps: number,
  *   descents?: Record<string, number[]> | null }} Preset how a page begins
  */
@@ -31,7 +33,7 @@ book.state = (() => {
     noise: [0, 1e3],
     seed: [0, 1e9],
   };
-  const OWN = 3000; // letters that the code of the reader's own optimizer may have
+  const OWN = 3000; // letters that code of the reader's own may have
   book.gdcore.METHOD_LOOKS.own = /** @type {[string, string]} */ (["blue", "8 3"]);
   const WHOLE = ["steps", "k", "seed"];
 
@@ -83,5 +85,22 @@ book.state = (() => {
     return { objective, start: [...start, 0].slice(0, 2), steps, k: 0, noise: 0, seed: 1, runners, watched, basins: false };
   };
 
-  return { BOUNDS, OWN, held, heldStart, fresh };
+  /** How a page begins. @param {Preset} preset @returns {State} */
+  const first = (preset) => ({ ...fresh(preset.objective, preset, preset.descents), start: [...preset.start, 0].slice(0, 2) });
+
+  /**
+   * As on a fresh start on another objective, with the optimizers that are shown and all that is theirs.
+   * @param {State} state
+   * @param {string} objective
+   * @param {Preset} preset
+   * @returns {State}
+   */
+  const turned = ({ steps, noise, seed, runners, basins, own }, objective, preset) => {
+    const state = { ...fresh(objective, preset), steps, noise, seed, basins, own };
+    const names = Object.keys(runners);
+    for (const name of names) state.runners[name].on = runners[name].on;
+    return { ...state, watched: names.find((name) => runners[name].on) };
+  };
+
+  return { BOUNDS, OWN, held, heldStart, fresh, first, turned };
 })();

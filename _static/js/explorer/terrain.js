@@ -1,5 +1,6 @@
 // The landscape of an objective, in the tints and with the contours of gdcore.draw, over whatever view is
-// asked for. Its heights are gdcore's; a contour is where f is within a hair of a level.
+// asked for. Its heights are gdcore's; a contour is where f is within a hair of a level. Where f is no
+// number, it is hatched.
 
 /** @param {HTMLCanvasElement} canvas */
 book.terrain = (canvas) => {
@@ -29,7 +30,7 @@ book.terrain = (canvas) => {
    * @param {number} width of the picture, in pixels of the page
    * @param {number} height
    */
-  function* rows({ run, levels, dim }, [x0, x1, y0, y1], width, height) {
+  function* rows({ run, levels, dim, size = 0 }, [x0, x1, y0, y1], width, height) {
     const scale = Math.min(devicePixelRatio, 2);
     const [across, down] = [width, height].map((side) => Math.max(1, Math.round(side * scale)));
     const image = new ImageData(across, down);
@@ -43,20 +44,22 @@ book.terrain = (canvas) => {
       for (let i = 0; i < across; i++) {
         run(x0 + (i + 0.5) * pixel, y, out);
         const [f] = out;
+        const known = Math.abs(f) < Infinity;
         let tint = 0;
-        while (tint < edges.length && f > edges[tint]) tint++;
+        while (tint < TINTS - 1 && (!known || f > edges[tint])) tint++;
         const ground = tints[tint];
-        const slope = Math.hypot(out[1], out[2]) * pixel || 1e-300;
+        const slope = Math.hypot(out[1], out[2]) * pixel;
         let nearest = Infinity;
         for (const level of levels) nearest = Math.min(nearest, Math.abs(f - level));
-        const ink = Math.min(1, Math.max(0, HALF * scale + 0.5 - nearest / slope)) * 0.8;
+        const line = known ? slope > 0 && HALF * scale + 0.5 - nearest / slope : (i + j) % (8 * scale) < scale;
+        const ink = Math.min(1, Math.max(0, Number(line))) * 0.8;
         const at = 4 * (j * across + i);
         image.data[at] = ground[0] + (r - ground[0]) * ink;
         image.data[at + 1] = ground[1] + (g - ground[1]) * ink;
         image.data[at + 2] = ground[2] + (b - ground[2]) * ink;
         image.data[at + 3] = 255;
       }
-      yield across / 8; // a pixel is one look at f, and of those a step takes a few
+      yield (across / 8) * Math.max(1, size / 10); // a pixel is one look at f, and of those a step takes a few
     }
     canvas.width = across;
     canvas.height = down;

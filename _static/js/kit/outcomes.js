@@ -15,16 +15,16 @@ book.outcomes = (() => {
    * How near a minimizer a gradient of at most `tol` in each component has to have stopped a run that
    * has arrived there: 0.1, as in gdcore's `reached`; in a bowl whose least curvature λ lets a run stop
    * as far as tol √2 / λ from the bottom, twice that, where it is more.
-   * @param {Pick<Objective, "curvatures">} objective
+   * @param {Pick<Objective, "curvatures" | "near">} objective
    * @param {number} i
    * @param {number} tol
    */
-  const reach = ({ curvatures }, i, tol) => Math.max(0.1, (2 * Math.SQRT2 * tol) / (curvatures[i]?.[0] ?? Infinity));
+  const reach = ({ curvatures, near = 0.1 }, i, tol) => Math.max(near, (2 * Math.SQRT2 * tol) / (curvatures[i]?.[0] ?? Infinity));
 
   /**
    * The listed minimizer at which a gradient of at most `tol` in each component has stopped a run, or
    * -1.
-   * @param {Pick<Objective, "minimizers" | "curvatures">} objective
+   * @param {Pick<Objective, "minimizers" | "curvatures" | "near">} objective
    * @param {number} a
    * @param {number} b
    * @param {number} tol

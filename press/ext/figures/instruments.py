@@ -39,6 +39,8 @@ EXPLORER = (
     *("forces", "thin", "state", "address", "chart", "terrain", "basin-map", "picture", "controls"),
     "explorer",
 )
+OWN = ("own-panel", "own")
+OWN_OBJECTIVE = ("own-panel", "own-tape", "own-facts", "own-objective")  # asked for when wanted
 USES = re.compile(r"^// .*?\bUses ([\w, \n/]+)\.$", re.MULTILINE)
 
 
@@ -102,7 +104,9 @@ def joined(root: Path, name: str, lang: str) -> str:
     if name == "own":
         objectives = {name: objective_python(one) for name, one in OBJECTIVES.items()}
         formulas = f"Object.assign(book.own.OBJECTIVES,{as_json(objectives)});\n"
-        return texts([js / "explorer" / "own.js"]) + formulas
+        return texts(js / "explorer" / f"{part}.js" for part in OWN) + formulas
+    if name == "own-objective":
+        return texts(js / "explorer" / f"{part}.js" for part in OWN_OBJECTIVE)
     if name == "kit":
         return texts(js / "kit" / f"{part}.js" for part in KIT)
     path = script(root, name)
@@ -122,7 +126,8 @@ def write_scripts(app, builder) -> None:
         return
     root = Path(app.srcdir)
     instruments = sorted((root / "_static" / "js" / "instruments").glob("*.js"))
-    explorer = ("explorer", "own") if (root / "_static" / "js" / "explorer").exists() else ()
+    parts = ("explorer", "own", "own-objective")
+    explorer = parts if (root / "_static" / "js" / "explorer").exists() else ()
     for name in ("kit", *explorer, *(path.stem for path in instruments)):
         path = Path(app.outdir, "_static", "js", f"{name}.js")
         path.parent.mkdir(parents=True, exist_ok=True)
