@@ -13,7 +13,7 @@ PRESS = @test -n "$(PYTHON)" || { echo "The book needs Python 3.11 or newer, wit
 	"found. On Debian: apt install python3-venv. Or name one: make PYTHON=/path/to/python3 html"; \
 	exit 1; }; $(PYTHON) -m press
 
-.PHONY: help html test test-gdcore test-slow test-all installed reproduce bench pdf epub check-epub anki picture \
+.PHONY: help html test test-gdcore test-slow test-browsers test-all installed reproduce bench pdf epub check-epub anki picture \
 	zip site lint serve linkcheck lock upgrade vendor clean
 .DEFAULT_GOAL := help
 
@@ -32,8 +32,11 @@ test-gdcore:  ## test the library, and run the examples in its docstrings
 test-slow:  ## what takes long: kills, full disks, every mistake, notebooks, PDFs
 	$(PRESS) test-slow
 
-test-all: test  ## all of both, and the e-books, as before a release
-	@$(MAKE) --no-print-directory test-slow check-epub
+test-browsers:  ## what readers do, in Firefox and WebKit, too, which have to be there
+	$(PRESS) test-browsers
+
+test-all: test  ## all of these, and the e-books, as before a release
+	@$(MAKE) --no-print-directory test-slow test-browsers check-epub
 
 pdf: html  ## print the book, one PDF a language, into _build/pdf
 	$(PRESS) pdf

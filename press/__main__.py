@@ -17,6 +17,7 @@ COMMANDS = {
     "test": ("test", "press.checks", "build the book and test all that it is and does, once"),
     "test-gdcore": ("test", "press.checks", "test the library, and the examples in its docstrings"),
     "test-slow": ("test", "press.checks", "what takes long: kills, full disks, notebooks, PDFs"),
+    "test-browsers": ("test", "press.checks", "what readers do, in Firefox and WebKit, too"),
     "pdf": ("test", "press.pdf", "print the built book, one PDF a language, into _build/pdf"),
     "epub": ("test", "press.epub", "make e-books of the built book, one a language"),
     "anki": ("test", "press.anki", "make the book's cards into decks, one a language"),
@@ -36,7 +37,7 @@ def main(arguments: list[str]) -> None:
         )
     name, *more = arguments or [""]
     if name not in COMMANDS or len(more) != (name == "new"):
-        lines = (f"  {name:12} {what}" for name, (_needs, _module, what) in COMMANDS.items())
+        lines = (f"  {name:13} {what}" for name, (_needs, _module, what) in COMMANDS.items())
         given = f"It was given {' '.join(arguments)!r}.\n" if arguments else ""
         sys.exit(f"{given}python -m press takes one of these:\n" + "\n".join(lines))
     needs, module, _what = COMMANDS[name]

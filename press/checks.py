@@ -1,5 +1,6 @@
-"""Test the book: all that it is and does, its library alone, or what takes long."""
+"""Test the book: all that it is and does, its library alone, what takes long, or other browsers."""
 
+import shutil
 import subprocess
 import sys
 
@@ -10,13 +11,32 @@ from press.install import ROOT
 PYTEST = ("-m", "pytest", "-rs", "--numprocesses", "logical", "--maxprocesses", "8", "--dist")
 # A file at a time what takes long, for what a file prints or builds is for all of its tests.
 TESTS = {
-    "test": ("worksteal", "-m", "not slow"),
+    "test": ("worksteal", "-m", "not slow and not browsers"),
     "test-gdcore": ("worksteal", "-m", "not slow", "gdcore", "tests/library"),
     "test-slow": ("loadfile", "-m", "slow"),
+    "test-browsers": ("loadfile", "-m", "browsers"),
 }
+FIREFOX, WEBKIT, SCREEN = ("firefox", "firefox-esr"), ("WebKitWebDriver",), ("Xvfb",)
+
+
+def found(*names: str) -> str:
+    """Return the path of a program that has one of these names."""
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        raise FileNotFoundError(
+            f"The tests in other browsers need {names[0]}, which was not found. On Debian: "
+            "apt install firefox-esr webkit2gtk-driver xvfb"
+        )
+    return path
 
 
 def main(name: str) -> None:
+    if name == "test-browsers":
+        try:
+            for names in (FIREFOX, WEBKIT, SCREEN):
+                found(*names)
+        except FileNotFoundError as missing:
+            sys.exit(str(missing))
     if name != "test-gdcore":
         build.main()
         browser.main()

@@ -1,11 +1,12 @@
-"""What the tests share: the built book, and a browser."""
+"""What the tests share: the built book, and browsers."""
 
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from tests.support.book import HTML, soup_of, tree_of
+from tests.support import browsers
+from tests.support.book import HTML, at_rest, soup_of, tree_of
 from tests.support.browsing import Tabs, reading
 
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
@@ -57,4 +58,46 @@ def visit(tabs, html):
     """Open a page of the book; afterwards nothing may have gone wrong or gone outside."""
     with reading(tabs, html) as (open_page, _, troubles):
         yield open_page
+    assert troubles == []
+
+
+# In other browsers, too
+
+
+@pytest.fixture(scope="session")
+def overheard(html, tmp_path_factory):
+    """The folder of a copy of the book whose pages note what goes wrong."""
+    return browsers.overheard(html, tmp_path_factory.mktemp("overheard"))
+
+
+@pytest.fixture(scope="session")
+def chromium(browser):
+    tab = browser.new_page(viewport={"width": 1280, "height": 860})
+    yield tab
+    tab.close()
+
+
+@pytest.fixture(scope="session", params=["chromium", "firefox", "webkit"])
+def reader(request, tmp_path_factory):
+    """A tab of each of the browsers, one after another."""
+    if request.param == "chromium":
+        yield request.getfixturevalue("chromium")
+    else:
+        with getattr(browsers, request.param)(tmp_path_factory.mktemp("browser")) as tab:
+            yield tab
+
+
+@pytest.fixture
+def read(reader, overheard):
+    """Open a page in each of the browsers in turn; afterwards nothing may have gone wrong."""
+
+    def open_page(path: str, folder: str = overheard.as_uri()):
+        reader.goto("about:blank")  # for another place on the same page is no new page
+        reader.goto(f"{folder}/{path}")
+        at_rest(reader)
+        return reader
+
+    yield open_page
+    troubles = reader.evaluate("troubles")
+    reader.evaluate("localStorage.clear()")
     assert troubles == []

@@ -127,14 +127,15 @@
     if (still) wait.observe(still);
   });
 
-  // What scrolls sideways in a box of its own can be reached with the keyboard.
-  const boxes = new ResizeObserver((changes) => {
+  // What scrolls sideways in a box of its own can be reached with the keyboard. It is looked at on the
+  // next frame: at once, Firefox says that boxes have changed while it told of changes, an error.
+  const boxes = new ResizeObserver((changes) => requestAnimationFrame(() => {
     const wide = changes.map(({ target }) => target.scrollWidth > target.clientWidth);
     changes.forEach(({ target }, i) => {
       if (wide[i]) target.setAttribute("tabindex", "0");
       else target.removeAttribute("tabindex");
     });
-  });
+  }));
   const look = () => all("pre, .katex-display, .pst-scrollable-table-container", HTMLElement).forEach((box) => {
     boxes.unobserve(box);
     boxes.observe(box);

@@ -1,19 +1,11 @@
 """The site: each page says what it may load, and keeps to it; any server can serve it as it is."""
 
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
 
 from press import site
 from tests.support.book import LANGUAGES, PAGES
+from tests.support.browsing import serving
 from tests.support.tiers import by_turns
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -22,13 +14,8 @@ def served(html, tmp_path_factory):
     folder = tmp_path_factory.mktemp("site") / "site"
     site.make(html, folder)
     assert (folder / ".nojekyll").exists()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(folder) as address:
+        yield address
 
 
 @pytest.fixture

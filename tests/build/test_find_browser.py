@@ -4,6 +4,10 @@ import os
 import subprocess
 import sys
 
+import pytest
+
+from press import checks
+
 
 def test_no_browser_to_be_had_is_a_failure_that_says_what_to_do(tmp_path):
     env = {
@@ -25,3 +29,16 @@ def test_a_browser_that_is_named_is_used(monkeypatch):
 
     monkeypatch.setenv("BROWSER_PATH", "/somewhere/chrome")
     assert find_browser() == "/somewhere/chrome"
+
+
+@pytest.mark.parametrize("missing", [checks.FIREFOX, checks.WEBKIT, checks.SCREEN], ids=" ".join)
+def test_without_another_browser_nothing_is_tested_and_what_to_install_is_said(
+    tmp_path, monkeypatch, missing
+):
+    for names in {checks.FIREFOX, checks.WEBKIT, checks.SCREEN} - {missing}:
+        (tmp_path / names[-1]).touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SystemExit) as stopped:
+        checks.main("test-browsers")
+    said = str(stopped.value)
+    assert missing[0] in said and "apt install firefox-esr webkit2gtk-driver xvfb" in said

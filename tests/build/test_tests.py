@@ -12,6 +12,7 @@ from tests.support.book import ROOT
 TESTS = sorted((ROOT / "tests").rglob("[!_]*.py"))
 SLEEP = re.compile(r"wait_for_timeout\(|\bsleep\(|setTimeout\([^;]*, *\d|networkidle")
 CHECKS = {"expect", "raises", "parse", "wait_for_url", "wait_for_function", "warns", "fail"}
+CHECKS |= {"until"}
 
 
 @pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name)
@@ -69,7 +70,7 @@ def test_one_that_says_nothing_is_found():
 
 # Rooms and tiers
 
-ROOMS = {"library", "build", "pages", "browser"}
+ROOMS = {"library", "build", "pages", "browser", "browsers"}
 TAKES_LONG = re.compile(r"SIGKILL|NotebookClient|nbclient\.execute|unshare")
 
 
@@ -117,8 +118,16 @@ def tiers(*targets: str) -> list[str]:
     return [of_press.TESTS[name][2] for name in re.findall(r"-m press (test[\w-]*)$", said, re.M)]
 
 
-def test_all_tests_are_run_once_by_ci_and_by_test_all():
+def test_all_tests_are_run_once_by_test_all_and_those_in_chromium_by_ci():
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert tiers(*re.findall(r"^make ([\w-]+)$", script, re.M)) == ["not slow", "slow"]
-    assert tiers("test-all") == ["not slow", "slow"]
-    assert tiers("test") == ["not slow"]
+    fast, *long = "not slow and not browsers", "slow"
+    assert tiers(*re.findall(r"^make ([\w-]+)$", script, re.M)) == [fast, *long]
+    assert tiers("test-all") == [fast, *long, "browsers"]
+    assert tiers("test") == [fast]
+
+
+def test_what_is_in_the_room_of_other_browsers_is_marked_so():
+    for path in (ROOT / "tests" / "browsers").glob("test_*.py"):
+        assert "\npytestmark = pytest.mark.browsers\n" in path.read_text(encoding="utf-8"), path
+    others = [path for path in TESTS if path.parent.name not in ("browsers", "build")]
+    assert not [path for path in others if "pytest.mark.browsers" in path.read_text("utf-8")]

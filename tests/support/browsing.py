@@ -1,8 +1,11 @@
 """Reading the built book in a browser, which notes what it asks for and what goes wrong."""
 
 import re
+import threading
 import time
 from contextlib import contextmanager, suppress
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from playwright.sync_api import Error
@@ -103,3 +106,20 @@ def lies_on_its_colors(area) -> None:
         }"""
     )
     assert max(map(abs, apart)) < 1 and font and line and tall and wide and clear and seen
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def serving(folder: Path):
+    """Serve a folder by a server that knows nothing of it; give its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
