@@ -46,7 +46,7 @@ book.address = (() => {
     state.k = held("k", numbers("k")[0], 0, [0, state.steps]);
     state.basins = basins === "1" && own.dim === 2;
 
-    state.own = said.get("own")?.join(",").slice(0, book.state.OWN);
+    state.own = said.get("own")?.join(",").slice(0, book.owned.LETTERS);
 
     const on = Object.keys(OPTIMIZERS).filter((name) => said.has(name) && said.get(name)?.at(-1) !== "off");
     for (const [name, runner] of Object.entries(state.runners)) {

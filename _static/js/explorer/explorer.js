@@ -4,7 +4,7 @@
 // each method that is shown so many are computed as there is time for, the watched one first (work.js).
 
 book.page.all(".explorer", HTMLElement).forEach((root, number) => {
-  const { say, calm: calmness, whenThemeChanges, onceAFrame, inMotion, html, svg } = book.page;
+  const { say, calm: calmness, whenThemeChanges, onceAFrame, inMotion, svg } = book.page;
   const { clamp, power, steady } = book.numbers;
   const { OBJECTIVES, OPTIMIZERS, METHOD_LOOKS } = book.gdcore;
   const { AT_REST, ending, limitOf } = book.outcomes;
@@ -98,19 +98,15 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
       noise: state.noise ? book.descents.noiseOf(state.seed, state.noise, objective.dim) : undefined };
   };
   // The reader's own optimizer has a script and a panel of its own, asked for when it is first shown.
-  /** @type {ReturnType<typeof book.own.make> | undefined} */
+  /** @type {ReturnType<typeof book.ownDescent.make> | undefined} */
   let own;
-  let asking = false;
   /** @param {() => void} act */
   const withOwn = (act) => {
     if (own) return act();
-    if (asking) return; // it is on its way
-    asking = true;
-    const [{ src }] = book.page.all("script[src*='js/explorer.js']:not([type])", HTMLScriptElement);
-    html("script", { src: new URL("own.js", src).href }, document.head).onload = () => {
-      own ??= book.own.make(controls.drawer, typeOwn, showOwn);
+    book.owned.wanted(() => {
+      own = book.ownDescent.make(controls.drawer, typeOwn, showOwn);
       act();
-    };
+    });
   };
   /** @param {string} code */
   const typeOwn = (code) => {

@@ -31,8 +31,6 @@ book.state = (() => {
     noise: [0, 1e3],
     seed: [0, 1e9],
   };
-  const OWN = 3000; // letters that the code of the reader's own optimizer may have
-  book.gdcore.METHOD_LOOKS.own = /** @type {[string, string]} */ (["blue", "1 4"]);
   const WHOLE = ["steps", "k", "seed"];
 
   /**
@@ -83,5 +81,5 @@ book.state = (() => {
     return { objective, start: [...start, 0].slice(0, 2), steps, k: 0, noise: 0, seed: 1, runners, watched, basins: false };
   };
 
-  return { BOUNDS, OWN, held, heldStart, fresh };
+  return { BOUNDS, held, heldStart, fresh };
 })();

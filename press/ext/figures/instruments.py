@@ -34,11 +34,12 @@ from press.ext.page.scripts import without_comments
 
 # Scripts in their order: each may use those before it.
 KIT = ("numbers", "descend", "geometry", "hands", "kit")
-WORDS = ("outcomes", "standing", "methods", "words")
+WORDS = ("outcomes", "standing", "methods", "own", "words")
 EXPLORER = (
     *("forces", "thin", "state", "address", "chart", "terrain", "basin-map", "picture", "controls"),
     "explorer",
 )
+OWN = ("panel", "explorer", "race")
 USES = re.compile(r"^// .*?\bUses ([\w, \n/]+)\.$", re.MULTILINE)
 
 
@@ -102,7 +103,8 @@ def joined(root: Path, name: str, lang: str) -> str:
     if name == "own":
         objectives = {name: objective_python(one) for name, one in OBJECTIVES.items()}
         formulas = f"Object.assign(book.own.OBJECTIVES,{as_json(objectives)});\n"
-        return texts([js / "explorer" / "own.js"]) + formulas
+        parts = [js / "own" / f"{part}.js" for part in OWN]
+        return texts(parts[:1]) + formulas + texts(parts[1:])
     if name == "kit":
         return texts(js / "kit" / f"{part}.js" for part in KIT)
     path = script(root, name)
