@@ -28,9 +28,9 @@ WHERE_IT_WENT = """(settings) => Promise.all(settings.map(([name, start, steps, 
     book.page.python("", code, (said) => {
       if (said.error || said.stopped) return done(said);
       if (!said.done) return;
-      const { x, y, last, status } = book.own.ran(said.result, setting);
+      const { x, y, last, status } = book.ownDescent.ran(said.result, setting);
       done({ x: [...x.slice(0, last + 1)], y: [...y.slice(0, last + 1)], status });
-    }, book.own.loop(name, setting));
+    }, book.ownDescent.loop(code, name, setting));
   })))"""
 
 
@@ -38,16 +38,16 @@ def type_own(tab, code, zh=False):
     chip = tab.get_by_role("button", name="你自己的" if zh else "Your own", exact=True)
     if chip.get_attribute("aria-pressed") == "false":
         chip.click()
-        tab.locator(".explorer-own").wait_for()
-    tab.locator(".explorer-own textarea").fill(code)
+        tab.locator(".own-code").wait_for()
+    tab.locator(".own-code textarea").fill(code)
 
 
 def click_run(tab, zh=False):
-    tab.locator(".explorer-own").get_by_role("button", name="运行" if zh else "Run").click()
+    tab.locator(".own-code").get_by_role("button", name="运行" if zh else "Run").click()
 
 
 def says(tab):
-    return tab.locator(".explorer-own output")
+    return tab.locator(".own-code output")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -99,7 +99,7 @@ def test_as_the_start_moves_it_goes_again_but_changed_code_waits(explore):
         expect(tab.locator(".explorer tbody tr").nth(1)).to_be_visible(timeout=20000)
         settled(tab)
         assert numbers(tab, 1)[0][:2] == pytest.approx(ball.last, rel=1e-3)
-    tab.locator(".explorer-own textarea").fill(BALL)
+    tab.locator(".own-code textarea").fill(BALL)
     expect(says(tab)).to_have_text("Not run yet")
     expect(tab.locator(".explorer tbody tr")).to_have_count(1)
 
@@ -107,11 +107,11 @@ def test_as_the_start_moves_it_goes_again_but_changed_code_waits(explore):
 def test_code_from_a_link_is_shown_and_waits_for_a_click(explore):
     hostile = BALL + "# </textarea><img src=x onerror=alert(1)>,&=%\n"
     tab = explore(f"objective=himmelblau&gradient_descent=0.01&own={quote(hostile, safe='')}")
-    area = tab.locator(".explorer-own textarea")
+    area = tab.locator(".own-code textarea")
     expect(area).to_have_value(hostile)
     expect(says(tab)).to_have_text("Not run yet")
     assert tab.locator("script[src*=micropython]").count() == 0
-    assert tab.locator(".explorer-own img").count() == 0
+    assert tab.locator(".own-code img").count() == 0
     write_in(tab, "Start x₁", "1")  # nor does it run as the reader touches the rest
     settled(tab)
     assert tab.locator("script[src*=micropython]").count() == 0
@@ -143,15 +143,16 @@ def test_what_is_wrong_is_said(explore, lang):
         type_own(tab, code, zh)
         click_run(tab, zh)
         expect(says(tab)).to_contain_text(said, timeout=20000)
-        assert tab.locator(".explorer-own textarea").input_value() == code
+        assert tab.locator(".own-code textarea").input_value() == code
     type_own(tab, "state = 0\ndef step(g, s):\n    while True: pass", zh)
     click_run(tab, zh)
-    tab.locator(".explorer-own").get_by_role("button", name="停止" if zh else "Stop").click()
+    tab.locator(".own-code").get_by_role("button", name="停止" if zh else "Stop").click()
     expect(says(tab)).to_have_text("已停止" if zh else "Stopped")
 
 
-def test_what_runs_away_diverges(explore):
-    tab = explore("objective=himmelblau&steps=50&k=50")
+@pytest.mark.parametrize("start", ["1.5,2.5", "-3,-2"])  # whole numbers overflow as others do
+def test_what_runs_away_diverges(explore, start):
+    tab = explore(f"objective=himmelblau&start={start}&steps=50&k=50")
     type_own(tab, "state = 0\ndef step(g, s): return (-g[0], -g[1]), s")
     click_run(tab)
     expect(tab.locator('.explorer-row:has([value="own"]) em')).to_contain_text(
@@ -168,6 +169,18 @@ def test_how_it_stands_is_spoken_once_it_has_run(explore):
     expect(tab.locator(".explorer-spoken")).to_contain_text(f"Your own: {row.text_content()}")
 
 
+def test_its_names_and_what_it_prints_are_its_own(explore):
+    code = "gamma, e, state = 0.9, 0.1, 0\ndef objective(): pass\ndef step(g, s):\n"
+    code += "    print(s)\n    s = gamma * s + g[0]\n    return (-e * s, -e * g[1]), s"
+    tab = explore("objective=sphere&start=3,2&steps=10&k=10")
+    type_own(tab, code)
+    click_run(tab)
+    expect(says(tab)).to_contain_text("f =", timeout=20000)
+    settled(tab)
+    ball = descend(OBJECTIVES["sphere"], Momentum(0.1, 0.9), (3, 2), max_steps=10).last
+    assert numbers(tab, 1)[0][0] == pytest.approx(ball[0], rel=1e-3)
+
+
 def test_its_noise_is_that_of_the_others(explore):
     tab = explore("objective=sphere&gradient_descent=0.1&noise=0.5&seed=3&steps=20&k=20")
     type_own(tab, "state = 0\ndef step(g, s): return (-0.1 * g[0], -0.1 * g[1]), s")
@@ -182,12 +195,12 @@ def test_it_goes_with_its_chip_and_what_was_typed_comes_back(explore):
     type_own(tab, BALL)
     chip = tab.get_by_role("button", name="Your own", exact=True)
     chip.click()
-    expect(tab.locator(".explorer-own")).to_be_hidden()
+    expect(tab.locator(".own-code")).to_be_hidden()
     chip.click()
-    expect(tab.locator(".explorer-own textarea")).to_have_value(BALL)
-    tab.locator(".explorer-own textarea").focus()
+    expect(tab.locator(".own-code textarea")).to_have_value(BALL)
+    tab.locator(".own-code textarea").focus()
     tab.keyboard.press("Escape")
-    expect(tab.locator(".explorer-own").get_by_role("button", name="Run")).to_be_focused()
+    expect(tab.locator(".own-code").get_by_role("button", name="Run")).to_be_focused()
 
 
 def test_on_a_phone_it_fits(explore):
@@ -195,8 +208,8 @@ def test_on_a_phone_it_fits(explore):
                   is_mobile=True)  # fmt: skip
     type_own(tab, BALL + "# " + "x" * 300)
     assert tab.evaluate("document.scrollingElement.scrollWidth") <= 390
-    area = tab.locator(".explorer-own textarea")
+    area = tab.locator(".own-code textarea")
     style = "(e) => [getComputedStyle(e).whiteSpace, parseFloat(getComputedStyle(e).fontSize)]"
     space, size = area.evaluate(style)
     assert area.bounding_box()["width"] > 340 and space == "pre" and size >= 16
-    assert tab.locator(".explorer-own button").bounding_box()["height"] >= 43.5
+    assert tab.locator(".own-code button").bounding_box()["height"] >= 43.5

@@ -23,7 +23,7 @@ from tests.support.book import LANGUAGES
 from tests.support.scripts import engine, tuned
 
 explore = test_explorer.explore  # the fixture
-PANEL = ".explorer-own:has(textarea):visible"
+PANEL = ".own-code:has(textarea):visible"
 HIMMELBLAU = """def f(x, y):
     return (x**2 + y - 11)**2 + (x + y**2 - 7)**2
 """
@@ -235,7 +235,7 @@ def test_an_optimizer_of_ones_own_descends_on_it(explore):
     expected = [*ball.last, *OBJECTIVES["himmelblau"].grad(ball.last), ball.f[-1]]
     assert numbers(tab, 1)[0] == pytest.approx(expected, rel=1e-3)
     # Another f: it goes again, on that.
-    panel = tab.locator(".explorer-own").filter(has_text="f(x, y)")
+    panel = tab.locator(".own-code").filter(has_text="f(x, y)")
     panel.locator("textarea").fill("def f(x, y): return x**2 + y**2")
     panel.get_by_role("button", name="Run").click()
     expect(panel.locator("output")).to_contain_text("One minimum", timeout=20000)
@@ -246,7 +246,7 @@ def test_an_optimizer_of_ones_own_descends_on_it(explore):
 
 def type_own_beside(tab):
     tab.get_by_role("button", name="Your own", exact=True).click()
-    panel = tab.locator(".explorer-own").filter(has_text="optimizer")
+    panel = tab.locator(".own-code").filter(has_text="optimizer")
     panel.locator("textarea").fill(BALL)
     panel.get_by_role("button", name="Run").click()
     expect(panel.locator("output")).to_contain_text("f =", timeout=20000)
@@ -262,7 +262,7 @@ def plain(name, limits=None):
 
 @pytest.fixture(scope="module")
 def facts():
-    context = engine("numbers", "own-facts")
+    context = engine("numbers", "facts")
 
     def ask(call):
         return json.loads(context.eval(f"JSON.stringify(book.ownFacts.{call})"))
@@ -328,7 +328,7 @@ def test_an_f_that_is_no_number_somewhere_starts_where_it_is_one(facts):
     known = facts(f"know({{ limits: [[-5, 5], [-5, 5]], run: {run} }})")
     assert known["start"][0] < 0 and 0.4 < known["blank"] < 0.6
     nowhere = "(x, y, out) => out[0] = NaN"
-    context = engine("numbers", "own-facts")
+    context = engine("numbers", "facts")
     limits = "limits: [[-5, 5], [-5, 5]]"
     assert context.eval(f"book.ownFacts.know({{ {limits}, run: {nowhere} }}) === undefined")
 
@@ -515,7 +515,7 @@ def test_a_reload_keeps_it_and_so_does_choosing_it_again(explore):
     settled(tab)
     assert start(tab)[0] == -1.5
     tab.get_by_label("Objective", exact=True).select_option("booth")
-    expect(tab.locator(".explorer-own")).to_be_hidden()
+    expect(tab.locator(".own-code")).to_be_hidden()
     tab.get_by_label("Objective", exact=True).select_option("own")
     expect(panel.locator("textarea")).to_have_value(HIMMELBLAU)
     expect(panel.locator("output")).to_contain_text("4 minima", timeout=20000)

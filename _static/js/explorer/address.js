@@ -26,7 +26,7 @@ book.address = (() => {
    * @param {Preset} preset
    */
   const read = (query, pictures, preset) => {
-    const { OWN, held, heldStart, fresh, first } = book.state;
+    const { held, heldStart, fresh, first } = book.state;
     const { OBJECTIVES, OPTIMIZERS } = book.gdcore;
     /** @type {Map<string, string[]>} */
     const said = new Map();
@@ -37,7 +37,7 @@ book.address = (() => {
       } catch { /* a % that stands for nothing */ }
     }
     const [objective = "", watched = "", basins] = ["objective", "watched", "basins"].map((name) => said.get(name)?.[0]);
-    const [own, f] = ["own", "f"].map((name) => said.get(name)?.join(",").slice(0, OWN));
+    const [own, f] = ["own", "f"].map((name) => said.get(name)?.join(",").slice(0, book.owned.LETTERS));
     if (!Object.keys(pictures).includes(objective)) return f === undefined ? f : { ...first(preset), f, asked: query };
     /** @param {string} name */
     const numbers = (name) => (said.get(name) || []).map((word) => (word.trim() ? Number(word) : NaN));

@@ -4,7 +4,7 @@
 // each method that is shown so many are computed as there is time for, the watched one first (work.js).
 
 book.page.all(".explorer", HTMLElement).forEach((root, number) => {
-  const { say, calm: calmness, whenThemeChanges, onceAFrame, inMotion, html, svg } = book.page;
+  const { say, calm: calmness, whenThemeChanges, onceAFrame, inMotion, svg } = book.page;
   const { clamp, power, steady, write: written } = book.numbers;
   const { OBJECTIVES, OPTIMIZERS, METHOD_LOOKS } = book.gdcore;
   const { AT_REST, ending, limitOf } = book.outcomes;
@@ -94,24 +94,17 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
       noise: state.noise ? book.descents.noiseOf(state.seed, state.noise, objective.dim) : undefined };
   };
   // What is the reader's own has a script and a panel of its own, asked for when it is first shown.
-  /** @type {Record<string, Promise<unknown>>} */
-  const scripts = {};
-  /** @param {string} name @param {() => void} act */
-  const having = (name, act) => (scripts[name] ??= new Promise((come) => {
-    const [{ src }] = book.page.all("script[src*='js/explorer.js']:not([type])", HTMLScriptElement);
-    html("script", { src: new URL(name, src).href }, document.head).onload = come;
-  })).then(act);
-  /** @type {ReturnType<typeof book.own.make> | undefined} */
+  /** @type {ReturnType<typeof book.ownDescent.make> | undefined} */
   let own;
   /** @param {() => void} act */
-  const withOwn = (act) => having("own.js", () => {
-    own ??= book.own.make(controls.drawer, typeOwn, showOwn);
+  const withOwn = (act) => book.owned.wanted("own.js", () => {
+    own ??= book.ownDescent.make(controls.drawer, typeOwn, showOwn);
     act();
   });
   /** @type {ReturnType<typeof book.ownObjective.make> | undefined} */
   let ownF;
   /** @param {() => void} act */
-  const withF = (act) => having("own-objective.js", () => {
+  const withF = (act) => book.owned.wanted("own-objective.js", () => {
     ownF ??= book.ownObjective.make(controls.drawer, preset, pictures, () => state, turnTo);
     act();
   });

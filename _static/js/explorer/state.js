@@ -33,8 +33,6 @@ book.state = (() => {
     noise: [0, 1e3],
     seed: [0, 1e9],
   };
-  const OWN = 3000; // letters that code of the reader's own may have
-  book.gdcore.METHOD_LOOKS.own = /** @type {[string, string]} */ (["blue", "8 3"]);
   const WHOLE = ["steps", "k", "seed"];
 
   /**
@@ -102,5 +100,5 @@ book.state = (() => {
     return { ...state, watched: names.find((name) => runners[name].on) };
   };
 
-  return { BOUNDS, OWN, held, heldStart, fresh, first, turned };
+  return { BOUNDS, held, heldStart, fresh, first, turned };
 })();

@@ -1,103 +1,28 @@
 // A race with a finish line to drag: seven methods on all functions of two variables, each at the best of the
-// same rates, as the chapter runs it; the map can be turned, noise added, other starts taken.
+// same rates, as the chapter runs it; the map can be turned, noise added, other starts taken, and an optimizer
+// of the reader's own, in Python, can join.
 // Uses sphere, ellipse, valley, booth, matyas, zakharov, rosenbrock, beale, three_hump_camel, six_hump_camel,
 // himmelblau, styblinski_tang, bohachevsky, griewank, rastrigin, ackley, easom, gradient_descent, momentum,
-// nesterov, adagrad, rmsprop, adadelta, adam, methods.
-
-book.race = (() => {
-  const METHODS = ["gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta", "adam"];
-  const LADDER = [1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300]; // where there can be a finish
-  const [TRAIN, FRESH] = [20, 60]; // starts to tune from, and others to race from
-
-  /** Starts that fill a box evenly: multiples of two irrational numbers, moved on by the seed. @param {Interval[]} domain @param {number} seed */
-  const starts = (domain, seed) => Array.from({ length: TRAIN + FRESH }, (_, i) => domain.map(([low, high], c) =>
-    low + (high - low) * ((0.5 + i * [0.7548776662466927, 0.5698402909980532][c] + seed * [0.6180339887498949, 0.41421356237309515][c]) % 1)));
-
-  /**
-   * One race on all courses, little by little: yields how many courses are done while it works, and returns
-   * for each method its mean score at each finish up to the last.
-   * @param {{ courses: Record<string, Interval[]>, rates: number[], degrees: number, sigma: number, seed: number, last: number }} rules
-   * @returns {Generator<number, number[][]>}
-   */
-  function* race({ courses, rates, degrees, sigma, seed, last }) {
-    const finishes = LADDER.filter((k) => k <= last);
-    const scores = METHODS.map(() => finishes.map(() => 0));
-    const [c, s] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
-    const [out, move] = [new Float64Array(3), new Float64Array(2)];
-    const noises = Array.from({ length: sigma ? TRAIN + FRESH : 0 }, (_, i) => { // the same for all methods and rates
-      const noise = book.descents.noiseOf(1000 * seed + i, 1);
-      return Array.from({ length: last }, () => (out.fill(0), noise(out), [out[1], out[2]]));
-    });
-    for (const [done, [name, domain]] of Object.entries(courses).entries()) {
-      const { run, minimum } = book.gdcore.OBJECTIVES[name];
-      const from = starts(domain, seed);
-      const steep = from.slice(0, TRAIN).map(([x, y]) => (run(x, y, out), Math.hypot(out[1], out[2]))).sort((a, b) => a - b);
-      const scale = (sigma * (steep[TRAIN / 2 - 1] + steep[TRAIN / 2])) / 2; // the median
-      /** f and its gradient on the turned map. @param {number} x @param {number} y */
-      const there = (x, y) => {
-        run(c * x + s * y, c * y - s * x, out);
-        out.set([c * out[1] - s * out[2], s * out[1] + c * out[2]], 1);
-      };
-      for (const [m, method] of METHODS.entries()) {
-        const { start, step, parameters } = book.gdcore.OPTIMIZERS[method];
-        const numbers = Object.values(parameters);
-        /** The digits that twenty starts gain at each finish, added up. @param {number} rate @param {number} first of them */
-        const gained = (rate, first) => {
-          const sum = finishes.map(() => 0);
-          numbers[0] = rate;
-          for (let i = first; i < first + TRAIN; i++) {
-            let [x, y] = [c * from[i][0] - s * from[i][1], s * from[i][0] + c * from[i][1]];
-            const state = start(x, y);
-            there(x, y);
-            const gap = out[0] - minimum;
-            for (let k = 1, finish = 0; k <= last; k++) {
-              if (sigma) noises[i][k - 1].forEach((z, d) => { out[d + 1] += scale * z; });
-              step(out, state, numbers, move, x, y);
-              x += move[0];
-              y += move[1];
-              if (!Number.isFinite(x + y)) break; // who diverges gains nothing
-              there(x, y);
-              if (k < finishes[finish]) continue;
-              sum[finish++] += Math.min(Math.max(Math.log10(gap / Math.max(out[0] - minimum, 1e-300)), 0), 8) || 0;
-            }
-          }
-          return sum;
-        };
-        const tried = /** @type {number[][]} */ ([]);
-        for (const rate of rates) {
-          tried.push(gained(rate, 0));
-          yield done;
-        }
-        const best = finishes.map((_, f) => tried.reduce((b, sum, r) => (sum[f] > tried[b][f] ? r : b), 0)); // the first of the best
-        for (const r of new Set(best)) for (let first = TRAIN; first < TRAIN + FRESH; first += TRAIN) {
-          const sum = gained(rates[r], first);
-          best.forEach((its, f) => { if (its === r) scores[m][f] += sum[f] / FRESH / Object.keys(courses).length; });
-          yield done;
-        }
-      }
-    }
-    return scores;
-  }
-  return { METHODS, LADDER, starts, race };
-})();
+// nesterov, adagrad, rmsprop, adadelta, adam, methods, own, racing.
 
 book.instrument("race", (it) => {
   const { say } = it;
-  const { METHODS, LADDER, race } = book.race;
+  const { METHODS, LADDER, race } = book.racing;
   const { courses, rates } = it.values.race;
   const [top, many] = [LADDER.length - 1, Object.keys(courses).length];
-  const names = METHODS.map((name) => book.methods(say)[name]);
-  const [colors, dashes] = [0, 1].map((i) => METHODS.map((name) => book.gdcore.METHOD_LOOKS[name][i]));
+  const names = book.methods(say);
+  const looks = book.gdcore.METHOD_LOOKS;
   const SIGMAS = [0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
   const state = it.has({
-    bet: { start: "", choices: METHODS },
+    bet: { start: "", choices: [...METHODS, "own"] },
     finish: { start: 0, low: 0, high: top, whole: true },
     degrees: { start: 0, low: 0, high: 90, whole: true },
     noise: { start: 0, low: 0, high: SIGMAS.length - 1, whole: true },
     seed: { start: 0, low: 0, high: 999, whole: true },
+    own: { start: "", like: RegExp(`^[^]{0,${book.owned.LETTERS}}$`) },
   });
   const plot = it.plot({
-    label: say("七种方法的平均分随步数的变化，画到终点线为止", "Mean scores of seven methods against the number of steps, up to the finish line"),
+    label: say("各种方法的平均分随步数的变化，画到终点线为止", "Mean scores of the methods against the number of steps, up to the finish line"),
     axes: () => ({ x: [1, LADDER[top]], y: [0, 6], logX: true, across: "K", room: 126,
       up: say("平均分：f − min f 缩小了几位", "mean score: how many digits f − min f has lost") }),
     ratio: 0.9,
@@ -113,7 +38,7 @@ book.instrument("race", (it) => {
     hint: true,
     anywhere: true,
   });
-  it.choice("bet", say("押谁？", "Your bet:"), METHODS.map((name, i) => [name, names[i], colors[i]]));
+  it.choice("bet", say("押谁？", "Your bet:"), [...METHODS, "own"].map((name) => [name, names[name], looks[name][0]]));
   it.slider("degrees", "θ", say("地图转过的角度", "angle by which the map is turned"), (v) => `${v}°`);
   it.slider("noise", "σ", say("梯度的噪声", "noise of the gradient"), (v) => it.write(SIGMAS[v]));
   it.button(say("换一批起点", "Other starts"), () => it.set({ seed: (state.seed + 1) % 1000 }));
@@ -134,39 +59,74 @@ book.instrument("race", (it) => {
     } }, it.refresh);
   };
 
+  // The reader's own has a panel, asked for when it is first bet on, or comes with the address.
+  /** @type {ReturnType<typeof book.ownRace.join> | undefined} */
+  let panel;
+  let open = false;
+  it.whenReset(() => { open = false; });
+  /** What is known of the reader's own. @param {Rules} rules @param {boolean} busy whether the others are racing */
+  const own = (rules, busy) => {
+    if (!open && (state.bet === "own" || state.own)) {
+      if (!panel) {
+        book.owned.wanted("own.js", () => {
+          panel ??= book.ownRace.join(it.controls, (code) => it.set({ own: code }), it.refresh);
+          it.refresh();
+        });
+        return;
+      }
+      open = true;
+      if (!state.own) it.set({ own: book.own.beginning(0.1) });
+    }
+    return panel?.settle(open ? state.own : undefined, rules, busy);
+  };
+
   it.draw(() => {
     const { bet, finish, degrees, noise, seed } = state;
     const key = [degrees, noise, seed].join();
     const { scores } = known;
-    const [stale, end] = [known.key !== key, Math.min(finish, scores[0].length - 1)];
+    const stale = known.key !== key;
+    const busy = stale || scores[0].length - 1 < finish;
+    const racers = METHODS.map((name, i) => ({ name, scores: scores[i], stale }));
+    const its = own({ courses, rates, degrees, sigma: SIGMAS[noise], seed, last: LADDER[finish] }, busy);
+    if (its?.scores.length) racers.push({ name: "own", ...its });
     plot.line("finish", [[LADDER[finish], 0], [LADDER[finish], 5.5]], { dash: "4 4", width: 1 });
     plot.text("steps", [LADDER[finish], 5.5], `K = ${LADDER[finish]}`, { dx: 14, dy: 5 });
     // Names stand beside the ends of their lines, as near as there is room for each.
-    const ends = METHODS.map((_, i) => ({ i, y: plot.place(1, scores[i][end])[1], at: 0 })).sort((a, b) => a.y - b.y);
+    const ends = racers.map((one) => {
+      const way = one.scores.slice(0, finish + 1).map((score, k) => [LADDER[k], score]);
+      return { ...one, way, y: plot.place(1, way[way.length - 1][1])[1], at: 0 };
+    }).sort((a, b) => a.y - b.y);
     ends.forEach((one, n) => { one.at = Math.max(one.y, n ? ends[n - 1].at + 15 : 0); });
     ends.reverse().forEach((one, n) => { one.at = Math.min(one.at, plot.size().bottom - 6 - 15 * n); });
-    for (const { i, y, at } of ends) {
-      const its = METHODS[i] === bet;
-      const look = { color: colors[i], opacity: stale ? 0.3 : 1 };
-      const way = scores[i].slice(0, end + 1).map((score, k) => [LADDER[k], score]);
-      plot.line(`line ${i}`, way, { ...look, dash: its ? "" : dashes[i], width: its ? 3.5 : 1.6 });
-      plot.dots(`end ${i}`, way.slice(-1), { ...look, r: its ? 5 : 3, free: true });
-      if (known.key) plot.text(`name ${i}`, way[end], names[i], { color: colors[i], dx: 10, dy: at - y + 4, weight: its ? "700" : "400" });
+    for (const { name, way, stale, y, at } of ends) {
+      const [color, dash] = looks[name];
+      const look = { color, opacity: stale ? 0.3 : 1 };
+      plot.line(`line ${name}`, way, { ...look, dash: name === bet ? "" : dash, width: name === bet ? 3.5 : 1.6 });
+      plot.dots(`end ${name}`, way.slice(-1), { ...look, r: name === bet ? 5 : 3, free: true });
+      if (known.key) plot.text(`name ${name}`, way[way.length - 1], names[name], { color, dx: 10, dy: at - y + 4, weight: name === bet ? "700" : "400" });
     }
-    if (stale || end < finish) {
+    if (busy) {
       begin(key, Math.min(finish + 2, top)); // what is asked for next, too
       return it.tell(say(`正在重新调参、重新跑，跑完 ${doing.done} / ${many} 条赛道……`, `Tuning and racing anew: ${doing.done} of ${many} courses done …`));
     }
-    const [first, second, ...others] = METHODS.map((_, i) => ({ i, score: scores[i][finish] })).sort((a, b) => b.score - a.score);
-    const its = scores[METHODS.indexOf(bet)]?.[finish];
-    const rank = 1 + scores.filter((score) => score[finish] > its).length;
+    const there = racers.filter((one) => !one.stale && one.scores.length > finish)
+      .map(({ name, scores }) => ({ name, score: scores[finish] })).sort((a, b) => b.score - a.score);
+    const [first, second] = there;
     const written = (/** @type {number} */ score) => score.toFixed(1);
-    const named = (/** @type {number} */ i) => names[i].replace(/\w$/, "$& "); // before Chinese
+    const named = (/** @type {string} */ name) => (name === "own" ? say("你的方法", "your optimizer") : say(names[name].replace(/\w$/, "$& "), names[name])); // a space before Chinese
+    const rank = (/** @type {string} */ name) => {
+      const one = there.find((racer) => racer.name === name);
+      return one && { place: 1 + there.filter(({ score }) => score > one.score).length, score: written(one.score) };
+    };
+    const [betted, mine] = [rank(bet), rank("own")];
+    const said = [betted ? say(`你押的排第 ${betted.place}，${betted.score} 分。`, `Your bet is number ${betted.place} with ${betted.score}.`)
+      : bet ? say("你押的是自己的方法，它还没有跑。", "Your bet is your own optimizer, which has not raced yet.") : say("你还没有押。", "You have not bet yet.")];
+    if (mine && bet !== "own") said.push(say(`你的方法排第 ${mine.place}，${mine.score} 分。`, `Your optimizer is number ${mine.place} with ${mine.score}.`));
     const close = first.score - second.score < 0.1;
-    const mine = bet ? say(`你押的排第 ${rank}，${written(its)} 分。`, `Your bet is number ${rank} with ${written(its)}.`)
-      : say("你还没有押。", "You have not bet yet.");
-    if (first.score - others[4].score < 0.1) return it.tell(say(`走 ${steps()}，谁也没有领先，七种方法相差不到 0.1 分。`, `After ${steps()} nobody leads: all seven are within 0.1 of each other. `) + mine);
-    it.tell(say(`走 ${steps()}，${named(first.i)}领先，${written(first.score)} 分；${named(second.i)}第二，${written(second.score)} 分${close ? "，差得这么少，换一批起点就可能换位" : ""}。`,
-      `After ${steps()} ${names[first.i]} leads with ${written(first.score)}, ahead of ${names[second.i]} with ${written(second.score)}${close ? ", so close that other starts may swap them" : ""}. `) + mine);
+    if (first.score - there[there.length - 1].score < 0.1) said.unshift(say(`走 ${steps()}，谁也没有领先，${mine ? "八" : "七"}种方法相差不到 0.1 分。`,
+      `After ${steps()} nobody leads: all ${mine ? "eight" : "seven"} are within 0.1 of each other.`));
+    else said.unshift(say(`走 ${steps()}，${named(first.name)}领先，${written(first.score)} 分；${named(second.name)}第二，${written(second.score)} 分${close ? "，差得这么少，换一批起点就可能换位" : ""}。`,
+      `After ${steps()} ${named(first.name)} leads with ${written(first.score)}, ahead of ${named(second.name)} with ${written(second.score)}${close ? ", so close that other starts may swap them" : ""}.`));
+    it.tell(said.join(say("", " ")));
   });
 });

@@ -34,13 +34,13 @@ from press.ext.page.scripts import without_comments
 
 # Scripts in their order: each may use those before it.
 KIT = ("numbers", "descend", "geometry", "hands", "kit")
-WORDS = ("outcomes", "standing", "methods", "words")
+WORDS = ("outcomes", "standing", "methods", "own", "words")
 EXPLORER = (
     *("forces", "thin", "state", "address", "chart", "terrain", "basin-map", "picture", "controls"),
     "explorer",
 )
-OWN = ("own-panel", "own")
-OWN_OBJECTIVE = ("own-panel", "own-tape", "own-facts", "own-objective")  # asked for when wanted
+OWN = ("field", "optimizer", "explorer", "race")  # these two, in _static/js/own, are asked for when wanted
+OWN_OBJECTIVE = ("field", "tape", "facts", "objective")
 USES = re.compile(r"^// .*?\bUses ([\w, \n/]+)\.$", re.MULTILINE)
 
 
@@ -104,9 +104,10 @@ def joined(root: Path, name: str, lang: str) -> str:
     if name == "own":
         objectives = {name: objective_python(one) for name, one in OBJECTIVES.items()}
         formulas = f"Object.assign(book.own.OBJECTIVES,{as_json(objectives)});\n"
-        return texts(js / "explorer" / f"{part}.js" for part in OWN) + formulas
+        parts = [js / "own" / f"{part}.js" for part in OWN]
+        return texts(parts[:2]) + formulas + texts(parts[2:])
     if name == "own-objective":
-        return texts(js / "explorer" / f"{part}.js" for part in OWN_OBJECTIVE)
+        return texts(js / "own" / f"{part}.js" for part in OWN_OBJECTIVE)
     if name == "kit":
         return texts(js / "kit" / f"{part}.js" for part in KIT)
     path = script(root, name)

@@ -1,23 +1,23 @@
-// Where a reader writes code of their own in the explorer: a field with a label, a button that runs it or
-// stops it, and what is said of it. Nothing runs but at a click.
+// Where a reader writes an optimizer or an objective: a field with a label, a button that runs it or stops
+// it, and what is said of it. Nothing runs but at a click.
 
 /**
- * @param {Element} drawer which it stands before
  * @param {string} label
  * @param {string} kept under which name what was typed is kept on this device
  * @param {(code: string) => void} type what the reader has typed
  * @param {() => void} click the button, or Control+Enter
+ * @param {string} [how] what else is to be known of the code
  */
-book.ownPanel = (drawer, label, kept, type, click) => {
+book.field = (label, kept, type, click, how) => {
   const { say, html, remember } = book.page;
-  const panel = html("div", { className: "explorer-own", hidden: true });
-  drawer.before(panel);
-  const box = html("label", {}, panel);
+  const root = html("div", { className: "own-code", hidden: true });
+  const box = html("label", {}, root);
   html("span", { textContent: label }, box);
-  const area = html("textarea", { spellcheck: false, autocapitalize: "off", maxLength: book.state.OWN }, box);
+  const area = html("textarea", { spellcheck: false, autocapitalize: "off", maxLength: book.owned.LETTERS }, box);
   area.setAttribute("autocorrect", "off");
-  const bar = html("div", { className: "explorer-own-bar" }, panel);
-  const start = html("button", {}, bar);
+  if (how) html("p", { textContent: how }, root);
+  const bar = html("div", { className: "own-code-bar" }, root);
+  const start = html("button", { type: "button" }, bar);
   const said = html("output", { ariaLive: "polite" }, bar);
   area.oninput = () => {
     remember(kept, area.value);
@@ -34,7 +34,7 @@ book.ownPanel = (drawer, label, kept, type, click) => {
   };
   /** Show code, or nothing. @param {string} [code] */
   const show = (code) => {
-    panel.hidden = code === undefined;
+    root.hidden = code === undefined;
     if (area.value !== (code ?? "")) area.value = code ?? "";
     area.rows = area.value.split("\n").length;
   };
@@ -45,5 +45,5 @@ book.ownPanel = (drawer, label, kept, type, click) => {
     start.textContent = runs ? say("停止", "Stop") : say("运行", "Run");
   };
   name(false);
-  return { area, said, show, name };
+  return { root, area, said, show, name };
 };

@@ -1,4 +1,4 @@
-// An objective of the reader's own: f(x, y) in Python, noted by own-tape.js, looked at by own-facts.js, and
+// An objective of the reader's own: f(x, y) in Python, noted by tape.js, looked at by facts.js, and
 // from then on an objective like the others, but that the explorer does not know how low it goes.
 // The explorer asks for this script when it is wanted.
 //
@@ -20,7 +20,7 @@ def f(x, y):
 
   const ALLOWED = say("只能用 + - * / **、abs、max、min 和 math 里的函数", "only + - * / **, abs, max, min and functions of math can be used");
   const ONCE = say("f 只运行一次，这时 x 和 y 还不是具体的数，", "f runs only once, before x and y are numbers: ");
-  /** What own-tape.js finds wrong. @type {Record<string, string>} */
+  /** What tape.js finds wrong. @type {Record<string, string>} */
   const WRONG = {
     missing: say("要有 def f(x, y)，它返回一个数", "def f(x, y) is needed, which returns a number"),
     limits: say("low 和 high 应当是数，high 比 low 大 0.001 到一百万，low 的绝对值不超过一百万",
@@ -80,7 +80,8 @@ def f(x, y):
     /** What the reader has typed. @param {string} code */
     const type = (code) => turnTo({ ...state(), f: code,
       asked: state().asked?.replace(/(^|&)f=[^&]*/, () => `&f=${encodeURIComponent(code)}`) });
-    const { area, said, show, name } = book.ownPanel(drawer, `${TITLE} (Python)`, KEPT, type, () => (stop ? stop() : run(area.value)));
+    const { root, area, said, show, name } = book.field(`${TITLE} (Python)`, KEPT, type, () => (stop ? stop() : run(area.value)));
+    drawer.before(root);
     /** It has run: what a link asked for besides comes with it, else what the reader has set stays. @param {Objective} its */
     const use = (its) => {
       const { OBJECTIVES } = book.gdcore;
