@@ -39,7 +39,8 @@ EXPLORER = (
     *("forces", "thin", "state", "address", "chart", "terrain", "basin-map", "picture", "controls"),
     "explorer",
 )
-OWN = ("field", "optimizer", "explorer", "race")  # these two, in _static/js/own, are asked for when wanted
+# What is the reader's own, in _static/js/own, is asked for when it is wanted.
+OWN = ("field", "optimizer", "explorer", "race")
 OWN_OBJECTIVE = ("field", "tape", "facts", "objective")
 USES = re.compile(r"^// .*?\bUses ([\w, \n/]+)\.$", re.MULTILINE)
 
