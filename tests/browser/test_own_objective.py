@@ -293,11 +293,11 @@ def test_what_is_no_minimum_is_not_listed(facts):
 
 def test_at_an_edge_and_on_ground_too_flat_no_curvature_is_said(facts):
     for f in ("Math.abs(x) + y * y, Math.sign(x), 2 * y",
-              "(x - 0.123) ** 4 + y * y, 4 * (x - 0.123) ** 3, 2 * y"):  # fmt: skip
+              "(x - 0.123) ** 4 + y ** 4, 4 * (x - 0.123) ** 3, 4 * y ** 3"):  # fmt: skip
         run = f"(x, y, out) => [out[0], out[1], out[2]] = [{f}]"
         known = facts(f"know({{ limits: [[-5, 5], [-5, 5]], run: {run} }})")
         assert known["curvatures"] == [None]
-        assert np.allclose(known["minimizers"], [[0.123 * ("123" in f), 0]], atol=1e-6)
+        assert np.allclose(known["minimizers"], [[0.123 * ("123" in f), 0]], atol=1e-4)
 
 
 def test_levels_are_the_shares_of_gdcore_and_level_ground_has_none(facts):
@@ -334,6 +334,11 @@ def test_an_f_that_is_no_number_somewhere_starts_where_it_is_one(facts):
 
 
 # What is seen
+
+# It is drawn a little at a time. Where f is no number there are a tint and its hatch.
+COLORS_OF_GROUND = """new Set(new Uint32Array(((c) => c.getContext("2d")
+  .getImageData(0, 0, c.width, c.height))
+  (document.querySelector(".explorer-ground")).data.buffer))"""
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -374,6 +379,7 @@ def test_its_basin_map_is_that_of_the_catalogue(explore):
 def test_lower_ground_is_darker_and_what_is_no_number_is_hatched(explore):
     tab = explore()
     choose_own(tab, "def f(x, y):\n    return log(x) + y**2")
+    tab.wait_for_function(COLORS_OF_GROUND.replace("width,", "width / 2 - 2,") + ".size <= 4")
     pixels = tab.locator(".explorer-ground").evaluate(
         """(canvas) => {
           const { width, height } = canvas;
@@ -396,20 +402,13 @@ def test_lower_ground_is_darker_and_what_is_no_number_is_hatched(explore):
         ranges.append((its.min(), its.max()))
     for (_, most), (least, _) in pairwise(ranges):
         assert most <= least
-    left = image[:, ~right].reshape(-1, 3)
-    kinds = np.unique(left, axis=0)
-    assert 2 <= len(kinds) <= 4  # the tint and its hatch
 
 
 def test_level_ground_is_even_and_said_to_be(explore):
     tab = explore()
     said = choose_own(tab, "def f(x, y): return 3")
     expect(said).to_have_text("f is 3 everywhere: there are no contours")
-    colors = tab.locator(".explorer-ground").evaluate(
-        """(canvas) => new Set(new Uint32Array(canvas.getContext("2d")
-          .getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size"""
-    )
-    assert colors == 1
+    tab.wait_for_function(COLORS_OF_GROUND + ".size === 1")
     assert test_explorer.word_of(tab) == "stopped on flat ground"
 
 

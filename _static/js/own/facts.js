@@ -78,7 +78,8 @@ book.ownFacts = (() => {
       let [u, v] = det > 0 ? [(xy * gy - d * gx) / det, (xy * gx - a * gy) / det] : [-gx, -gy];
       const long = Math.hypot(u, v) / (0.05 * width);
       if (long > 1) [u, v] = [u / long, v / long];
-      if (!(Math.hypot(u, v) > 1e-11 * width)) {
+      if (!(Math.hypot(u, v) > 1e-8 * width)) { // the step after that would be its square
+        [x, y] = [x + u, y + v];
         const inside = [x, y].every((c, i) => c >= limits[i][0] && c <= limits[i][1]);
         if (!inside || !(least > 1e-7 * most)) return undefined;
         const further = bends(plain, x, y, 3e-5);
