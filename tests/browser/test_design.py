@@ -174,6 +174,18 @@ def test_headings_have_three_sizes_one_weight_and_room_above(page):
         assert seen["clear"] >= 8
 
 
+def test_what_is_dragged_hides_nothing_of_the_picture_around_it(visit):
+    """A ring can be taken beside it, too; on the front page that wider circle was black."""
+    for page in ("index", "explorer"):
+        tab = visit(f"en/{page}.html")
+        tab.locator(".explorer, .relief").evaluate("e => e.scrollIntoView()")
+        tab.locator(".explorer-handle").first.wait_for()
+        fills = tab.locator(".explorer-handle .reach").evaluate_all(
+            "all => all.map((one) => getComputedStyle(one).fill)"
+        )
+        assert fills and set(fills) == {"rgba(0, 0, 0, 0)"}
+
+
 def test_a_chinese_title_breaks_between_words(page):
     for width in WIDTHS if page.lang == "zh" else ():
         for _, _, _, lines in page.at[width]["headings"]:

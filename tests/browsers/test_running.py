@@ -93,6 +93,7 @@ def test_an_optimizer_of_the_readers_own_goes_where_gdcore_goes(read):
     click(tab, ".explorer-chip", "Your own")
     tab.wait_for_function("document.querySelector('.own-code textarea')?.checkVisibility()")
     write(tab, ".own-code textarea", BALL.replace("0.002, 0.9", "0.4, 0.5"))
+    tab.evaluate("() => (document.querySelector('.explorer-drawer').open = true)")
     click(tab, ".own-code button", "Run")
     until(tab, ".own-code output", "f =")
     settled(tab)

@@ -94,11 +94,8 @@ def test_an_instrument_tells_by_keys_and_by_mouse_what_it_tells_in_chromium(
 
 # The explorer
 
-TABLE = """() => {
-  document.querySelector(".explorer-drawer").open = true;
-  return [...document.querySelectorAll(".explorer tbody tr")].map((row) =>
-    [...row.querySelectorAll("td")].map((cell) => cell.textContent));
-}"""
+TABLE = """[...document.querySelectorAll(".explorer tbody tr")].map((row) =>
+  [...row.querySelectorAll("td")].map((cell) => cell.textContent))"""
 PIXELS = """() => {
   const canvas = document.querySelector(".explorer-map");
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -125,12 +122,17 @@ GROUND = """([figure, side]) => {
 STEP = "Number(document.querySelector('.explorer-player input').value)"
 
 
+def ready(tab):
+    tab.wait_for_function("document.querySelector('.explorer-row:not([hidden])')")
+    tab.evaluate("() => { document.querySelector('.explorer-drawer').open = true; }")
+    settled(tab)
+
+
 @pytest.fixture
 def explore(read):
     def open_page(query, lang="en"):
         tab = read(f"{lang}/explorer.html#fig-explorer?{query}")
-        tab.wait_for_function("document.querySelector('.explorer-row:not([hidden])')")
-        settled(tab)
+        ready(tab)
         return tab
 
     return open_page
@@ -173,8 +175,7 @@ def test_the_explorer_plays_and_a_drag_of_the_start_changes_its_descent(explore)
     assert_shows(tab, descend(himmelblau, GradientDescent(0.01), (x, y), max_steps=k), k)
     before = tab.evaluate(TABLE)
     tab.reload()
-    tab.wait_for_function("document.querySelector('.explorer-row:not([hidden])')")
-    settled(tab)
+    ready(tab)
     assert tab.evaluate(TABLE) == before
 
 

@@ -63,8 +63,8 @@ class Tab:
 
     def evaluate(self, script: str, arg=None):
         said = self.send("ExecuteAsyncScript", script=EVALUATE % script, args=[arg])
-        if "error" in said:
-            raise RuntimeError(said["error"])
+        if said is None or "error" in said:
+            raise RuntimeError((said and said["error"]) or "the page was left")
         return said.get("value")
 
     def wait_for_function(self, script: str, arg=None) -> None:
@@ -78,7 +78,7 @@ class Tab:
         raise TimeoutError(f"never true of {arg}: {script}") from said
 
     def screenshot(self, path: Path) -> None:
-        path.write_bytes(b64decode(self.send("TakeScreenshot")))
+        path.write_bytes(b64decode(self.send("TakeScreenshot", full=False)))
 
 
 class Mouse:
@@ -132,12 +132,15 @@ SPOT = """async ([selector, words]) => {
   const part = [...document.querySelectorAll(selector)]
     .find((e) => e.checkVisibility() && e.textContent.includes(words));
   if (!part) throw new Error(`there is no ${selector} ${words}`);
-  for (const _ of [1, 2]) { // what comes into view may change its height
+  // What comes into view may change its height, and with it where all else is.
+  for (let before; ;) {
     part.scrollIntoView({ block: "center", behavior: "instant" });
     for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+    const { x, y, width, height } = part.getBoundingClientRect();
+    if (y === before && y + height / 2 > 0 && y + height / 2 < innerHeight)
+      return [x + width / 2, y + height / 2];
+    before = y;
   }
-  const { x, y, width, height } = part.getBoundingClientRect();
-  return [x + width / 2, y + height / 2];
 }"""
 
 
