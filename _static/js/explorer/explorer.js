@@ -106,7 +106,7 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
     if (own) return act();
     if (asking) return; // it is on its way
     asking = true;
-    const [{ src }] = book.page.all("script[src*='js/explorer.js']:not([type])", HTMLScriptElement);
+    const [{ src }] = book.page.all("script[src*='js/explorer.']:not([type])", HTMLScriptElement);
     html("script", { src: new URL("own.js", src).href }, document.head).onload = () => {
       own ??= book.own.make(controls.drawer, typeOwn, showOwn);
       act();
