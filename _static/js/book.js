@@ -186,7 +186,7 @@ book.page = (() => {
     };
     const waiting = stop;
     asked ??= new Promise((resolve, reject) => {
-      const [{ src }] = all("script[src*='js/python.js']", HTMLScriptElement);
+      const [{ src }] = all("script[src*='js/python.']", HTMLScriptElement);
       Object.assign(html("script", { src }, document.head), { onload: () => resolve(), onerror: reject });
     });
     asked.then(() => {

@@ -23,7 +23,7 @@ book.python = (() => {
   const { say, html, all } = book.page;
   const SECONDS = 5; // that a run may take
   const LETTERS = 20000; // that it may print
-  const ENGINE = new URL("../python/micropython.js", all("script[src*='js/python.js']", HTMLScriptElement)[0]?.src ?? location.href).href;
+  const ENGINE = new URL("../python/micropython.js", all("script[src*='js/python.']", HTMLScriptElement)[0]?.src ?? location.href).href;
   /** What went wrong, by its type. @type {Record<string, string>} */
   const TROUBLES = {
     SyntaxError: say("这里不合 Python 的语法", "this is not Python"),

@@ -14,7 +14,7 @@ book.owned = (() => {
    */
   const wanted = (name, act) => void (scripts[name] ??= new Promise((come, fail) => {
     const { all, html } = book.page;
-    const [{ src }] = all("script[src*='js/book.js']", HTMLScriptElement);
+    const [{ src }] = all("script[src*='js/book.']", HTMLScriptElement);
     Object.assign(html("script", { src: new URL(name, src).href }, document.head), { onload: come, onerror: fail });
   })).then(act, () => delete scripts[name]); // and may be asked again
 
