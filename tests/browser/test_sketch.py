@@ -75,10 +75,11 @@ def test_a_point_is_put_on_the_terrain_that_is_asked_about(visit, width):
     question = tab.locator("#predict-where-he-stops")
     question.locator(".instrument-handle").wait_for()
     plot = question.locator(".edge").bounding_box()
-    ring = question.get_by_text("start", exact=True).bounding_box()
+    word = question.get_by_text("start", exact=True).bounding_box()
     across = plot["x"] + (-0.4 + 5) / 10 * plot["width"]
     down = plot["y"] + (5 + 0.65) / 10 * plot["height"]
-    assert abs(ring["x"] - 8 - across) < 3 and 0 < down - ring["y"] < 30
+    assert abs(word["x"] + word["width"] + 8 - across) < 5
+    assert word["y"] < down < word["y"] + word["height"]
     lines = question.locator("path[stroke='var(--figure-contour)']")
     assert lines.count() == 9
     inner = lines.first.bounding_box()  # of the lowest level: it goes around all four bottoms

@@ -50,7 +50,7 @@ def test_after_three_steps_four_links_of_the_chain_have_not_moved(soup, lang):
     rows = re.findall(r"\[(0\.4[^\]]+)\]", page)
     assert len(rows) == 2
     for row in rows:
-        links = [float(number) for number in row.split()]
+        links = [float(number) for number in row.split(", ")]
         assert len(links) == 7 and links[3:] == [0] * 4 and all(links[:3])
 
 

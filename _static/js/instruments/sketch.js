@@ -80,7 +80,7 @@ book.page.all(".predict[data-axes]", HTMLElement).forEach((root) => {
       });
       const at = start.map(Number);
       plot.dots("start", [at], { r: 4 });
-      plot.text("start", at, say("起点", "start"), { dx: 8, dy: -8 });
+      plot.text("start word", at, say("起点", "start"), { anchor: "end", dx: -8, dy: 4 });
     }
     const given = numbersIn(field.value);
     if (root.matches(".guessed") && given.length) {
