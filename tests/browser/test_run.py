@@ -88,7 +88,9 @@ def test_a_changed_rate_gives_the_number_of_that_rate(cell, lang):
     code = its.locator("textarea").input_value()
     its.locator("textarea").fill(code.replace("gd(0.2)", "gd(1.1)"))
     its.get_by_role("button", name=run).click()
-    expect(its.locator(".run-output")).to_have_text("epoch 10, x: 61.917364224000096\n")
+    expect(its.locator(".run-output")).to_have_text(
+        "epoch 10, x: 61.917364224000096\n", timeout=20000
+    )
     expect(its.locator(".run output")).to_have_text(mine)
     expect(its.locator(".run-books")).to_be_visible()
     assert "0.06046617599999997" in its.locator(".output").inner_text()  # the book's stays

@@ -89,6 +89,7 @@ def test_a_second_build_executes_nothing(book):
     assert book.files() == before
 
 
+@pytest.mark.slow
 def test_a_change_in_gdcore_changes_the_page(book):
     book.edit(
         "gdcore/optimizers.py", "-self.learning_rate * grad", "-0.5 * self.learning_rate * grad"
@@ -741,6 +742,7 @@ def test_a_mistake_elsewhere_is_one_message_with_its_line(book, mistake):
     assert re.match(says, said_first(book))
 
 
+@pytest.mark.slow
 def test_a_byte_order_mark_and_old_ends_of_lines_do_no_harm(book):
     book.edit("chapters/small.md", "print(", "print(1, ")  # so that its cells must run
     text = book.chapter.read_text(encoding="utf-8").replace("\n", "\r\n")

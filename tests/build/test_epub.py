@@ -25,6 +25,8 @@ from press import epub
 from press.articles import articles
 from tests.support.book import LANGUAGES, ROOT, in_order
 
+pytestmark = pytest.mark.slow
+
 each_language = pytest.mark.parametrize("lang", LANGUAGES)
 XHTML, SVG, MATH, OPF, DC = (
     f"{{http://{name}}}"

@@ -139,6 +139,7 @@ def test_cards_that_cannot_be_asked_are_told_by_file_and_line(tmp_path):
         assert any(said in part for part in found), f"{line}: {said}\n{output}"
 
 
+@pytest.mark.slow
 def test_a_name_stands_once_in_the_whole_book_and_a_change_reaches_the_page_of_all(tmp_path):
     book = SmallBook(tmp_path / "book")
     with book.chapter.open("a", encoding="utf-8") as chapter:

@@ -11,7 +11,7 @@ def few(cases, *fast):
 
 
 def by_turns(pages, languages):
-    """Each page in each language, of which the pages take turns; the other one is marked slow."""
+    """Each page in each language, of which the pages take turns; the others are marked slow."""
     cases = [[(lang, page) for lang in languages] for page in pages]
     fast = [pair[i % len(pair)] for i, pair in enumerate(cases)]
     both = [case for pair in cases for case in pair]
