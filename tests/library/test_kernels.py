@@ -144,6 +144,9 @@ def test_starts_that_lie_too_far_away_are_refused_as_by_numpy():
                 sweep(himmelblau, Adam, make(x0), [0.1, 0.2], max_steps=3, grad_tol=grad_tol)
             said.append(str(error.value))
         assert said[0] == said[1]
+    for make in (OnGpu, np.array):  # f overflows at the start alone: one step leads to 0
+        with pytest.raises(ValueError, match="overflow at 1 of the points given"):
+            sweep(parabola, GradientDescent, make([[1e160]]), [0.5], max_steps=1)
     with pytest.raises(ValueError, match="axes of x"):
         sweep(himmelblau, lambda rate: Adam([rate, rate]), OnGpu(x0[:, :1]), [0.1], max_steps=3)
 
