@@ -75,9 +75,9 @@ def cost(objective: Any, make: Callable, x0: Any, steps: int, wait: Callable) ->
 
 def compare(name: str, make: Callable, to_gpu: Callable) -> None:
     """End the command if the kernel does not give NumPy's bits."""
-    x0, options = starts(name, COMPARED), {"max_steps": 200, "grad_tol": 1e-3}
-    expected = sweep(OBJECTIVES[name], make, x0, [RATE], **options)
-    found = sweep(OBJECTIVES[name], make, to_gpu(x0), [RATE], **options)
+    it, x0 = OBJECTIVES[name], starts(name, COMPARED)
+    expected = sweep(it, make, x0, [RATE], max_steps=200, grad_tol=1e-3)
+    found = sweep(it, make, to_gpu(x0), [RATE], max_steps=200, grad_tol=1e-3)
     same = np.array_equal(found.x.get(), expected.x)
     same &= np.array_equal(found.steps.get(), expected.steps)
     if not (same and np.array_equal(np.asarray(found.status), expected.status)):

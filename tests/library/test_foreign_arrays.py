@@ -47,13 +47,13 @@ def starts(objective, n=40):
     return x
 
 
-def alike(strict, numpys):
-    """Whether an array has the numbers of NumPy's, to the bit, and is none."""
+def assert_alike(strict, numpys):
+    """An array has the numbers of NumPy's, to the bit, and is none."""
     assert type(strict) is StrictArray and isinstance(numpys, np.ndarray | np.generic)
     np.testing.assert_array_equal(strict.get(), numpys, strict=True)
 
 
-def alike_descents(objective, optimizer, x0, strict_optimizer=None, **options):
+def assert_descents_are_alike(objective, optimizer, x0, strict_optimizer=None, **options):
     """Descend by both arrays and compare all that comes of it."""
     one = descend(objective, strict_optimizer or optimizer, StrictArray(x0), **options)
     other = descend(objective, optimizer, x0, **options)
@@ -62,7 +62,7 @@ def alike_descents(objective, optimizer, x0, strict_optimizer=None, **options):
         (other.x, other.f, other.steps, other.last, other.best),
         strict=True,
     ):
-        alike(strict, numpys)
+        assert_alike(strict, numpys)
     assert isinstance(one.status, np.ndarray)
     np.testing.assert_array_equal(one.status, other.status)
     assert repr(one) == repr(other)
@@ -94,7 +94,7 @@ def test_an_objective_answers_in_the_arrays_that_it_is_asked_in(name):
     for x in (starts(objective), starts(objective)[:, 3], starts(objective).reshape(-1, 5, 8)):
         for function in (objective, objective.value, objective.grad, objective.hess):
             if function is not None:
-                alike(function(StrictArray(x)), function(x))
+                assert_alike(function(StrictArray(x)), function(x))
     x = starts(objective)[:, 1:]
     assert check_grad(objective, StrictArray(x)) == check_grad(objective, x)
 
@@ -102,17 +102,23 @@ def test_an_objective_answers_in_the_arrays_that_it_is_asked_in(name):
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_a_descent_stays_in_the_arrays_of_its_start(name, optimizer):
-    alike_descents(OBJECTIVES[name], OPTIMIZERS[optimizer], starts(OBJECTIVES[name]), max_steps=9)
+    assert_descents_are_alike(
+        OBJECTIVES[name], OPTIMIZERS[optimizer], starts(OBJECTIVES[name]), max_steps=9
+    )
 
 
 def test_a_point_a_mesh_and_a_long_descent_stay_so_too():
-    alike_descents(himmelblau, Adam(0.1), np.array([1.0, 2.0]), max_steps=2000, grad_tol=1e-9)
-    alike_descents(himmelblau, Adam(0.1), starts(himmelblau).reshape(2, 5, 8), max_steps=9)
+    assert_descents_are_alike(
+        himmelblau, Adam(0.1), np.array([1.0, 2.0]), max_steps=2000, grad_tol=1e-9
+    )
+    assert_descents_are_alike(
+        himmelblau, Adam(0.1), starts(himmelblau).reshape(2, 5, 8), max_steps=9
+    )
 
 
 def test_points_stop_for_every_reason_in_such_arrays():
     rates = [[0.0005] * 20 + [0.1] * 20]
-    run = alike_descents(
+    run = assert_descents_are_alike(
         himmelblau,
         GradientDescent(rates),
         starts(himmelblau),
@@ -122,11 +128,11 @@ def test_points_stop_for_every_reason_in_such_arrays():
         stop=lambda k, x, f, grad: f < 1,
     )
     assert set(run.status) == {"diverged", "stopped", "max_steps"}
-    run = alike_descents(
+    run = assert_descents_are_alike(
         himmelblau, GradientDescent(0.01), starts(himmelblau), max_steps=20, grad_tol=0.1
     )
     assert set(run.status) == {"converged", "max_steps"}
-    alike_descents(
+    assert_descents_are_alike(
         parabola, GradientDescent(0.1), np.array([3.0]), stop=lambda k, x, f, grad: k == 2
     )
 
@@ -143,19 +149,21 @@ AROUND = {
 @pytest.mark.parametrize("name", ["parabola", "himmelblau", "ackley"])
 @pytest.mark.parametrize("case", AROUND)
 def test_what_goes_around_an_optimizer_converts_nothing(case, name):
-    alike_descents(OBJECTIVES[name], AROUND[case], starts(OBJECTIVES[name]), max_steps=30)
+    assert_descents_are_alike(
+        OBJECTIVES[name], AROUND[case], starts(OBJECTIVES[name]), max_steps=30
+    )
 
 
 @pytest.mark.parametrize("name", [name for name, o in OBJECTIVES.items() if o.hess])
 def test_newton_solves_in_such_arrays(name):
     objective = OBJECTIVES[name]
-    alike_descents(objective, Newton(objective.hess), starts(objective), max_steps=9)
+    assert_descents_are_alike(objective, Newton(objective.hess), starts(objective), max_steps=9)
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_a_line_search_looks_at_such_arrays(name):
     objective = OBJECTIVES[name]
-    alike_descents(objective, Backtracking(objective), starts(objective), max_steps=9)
+    assert_descents_are_alike(objective, Backtracking(objective), starts(objective), max_steps=9)
 
 
 def test_muon_steps_by_such_matrices():
@@ -163,7 +171,7 @@ def test_muon_steps_by_such_matrices():
     step, (momentum,) = muon.update(StrictArray(a), muon.init(StrictArray(a)), StrictArray(a))
     expected, (kept,) = muon.update(a, muon.init(a), a)
     np.testing.assert_allclose(step.get(), expected, rtol=1e-13)
-    alike(momentum, kept)
+    assert_alike(momentum, kept)
 
 
 @pytest.mark.parametrize("average", [partial(exponential_average, decay=0.9), tail_average])
@@ -174,7 +182,7 @@ def test_averages_are_such_arrays(average):
 
     x0 = starts(himmelblau)
     for one, other in zip(averages(StrictArray(x0)), averages(x0), strict=True):
-        alike(one, other)
+        assert_alike(one, other)
 
 
 class _Generator:
@@ -192,13 +200,13 @@ class _Generator:
 def test_noise_comes_from_the_generator_of_the_arrays():
     x = starts(himmelblau)
     one = noisy(himmelblau.grad, _Generator(), 0.5)(StrictArray(x))
-    alike(one, noisy(himmelblau.grad, np.random.default_rng(0), 0.5)(x))
+    assert_alike(one, noisy(himmelblau.grad, np.random.default_rng(0), 0.5)(x))
 
 
 def test_a_gradient_is_sampled_for_such_arrays():
     grads, x = [lambda x: x - 1, lambda x: x - 3], starts(himmelblau)
     one = sampled(grads, np.random.default_rng(1))(StrictArray(x))
-    alike(one, sampled(grads, np.random.default_rng(1))(x))
+    assert_alike(one, sampled(grads, np.random.default_rng(1))(x))
 
 
 @pytest.mark.parametrize("grad_tol", [None, 0.5])
@@ -210,8 +218,8 @@ def test_the_ends_of_a_sweep_are_such_arrays(name, grad_tol):
     options = {"max_steps": 5, "grad_tol": grad_tol}
     one = sweep(objective, GradientDescent, StrictArray(x0), rates, **options)
     other = sweep(objective, GradientDescent, x0, rates, **options)
-    alike(one.x, other.x)
-    alike(one.steps, other.steps)
+    assert_alike(one.x, other.x)
+    assert_alike(one.steps, other.steps)
     np.testing.assert_array_equal(one.status, other.status, strict=True)
     assert ("diverged" in other.status) == (name != "ackley")  # whose slope is bounded
 
@@ -245,10 +253,10 @@ def test_a_function_of_the_readers_descends_in_such_arrays():
         x1, x2 = x
         return np.stack([2 * (x1 - 1), np.where(x2 > 0, 2 * x2, 8 * x2)])
 
-    alike_descents((f, grad), Adam(0.1), starts(himmelblau), max_steps=20)
+    assert_descents_are_alike((f, grad), Adam(0.1), starts(himmelblau), max_steps=20)
     assert Objective(f, grad, dim=2)(StrictArray([2.0, -1.0])).get() == 5
 
 
 def test_the_tip_of_ackleys_cone_has_the_gradient_zero():
     """Without a warning, too, from a division by the distance 0."""
-    alike(ackley.grad(StrictArray([0.0, -0.0])), np.array([0.0, 0.0]))
+    assert_alike(ackley.grad(StrictArray([0.0, -0.0])), np.array([0.0, 0.0]))

@@ -61,8 +61,8 @@ def both(objective, make, x0, rates, **options):
     return there, sweep(objective, make, x0, rates, **options)
 
 
-def same(one, other):
-    """Whether ends are the same to the last bit."""
+def assert_same(one, other):
+    """Ends are the same to the last bit."""
     for name in ("x", "steps", "status"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name), strict=True)
 
@@ -84,7 +84,7 @@ def test_a_kernel_ends_where_numpy_does(name, optimizer):
         options = {"max_steps": 60, "grad_tol": grad_tol}
         one, other = both(objective, type(gentle), x0, rates, **options)
         if name in EXACT:
-            same(one, other)
+            assert_same(one, other)
         else:
             np.testing.assert_allclose(one.x, other.x, rtol=1e-13, atol=1e-13)
             np.testing.assert_array_equal(one.steps, other.steps)
@@ -109,7 +109,7 @@ def test_statuses_and_steps_are_numpys_where_descents_diverge(case, grad_tol):
     x0 = starts(himmelblau, 400)
     x0[:, 0] = 3, 2  # a minimizer, where the gradient is 0
     one, other = both(himmelblau, make, x0, rates, max_steps=80, grad_tol=grad_tol)
-    same(one, other)
+    assert_same(one, other)
 
 
 def test_the_cases_stop_for_each_reason():
@@ -123,14 +123,16 @@ def test_a_descent_that_comes_back_is_taken_for_one_that_was_never_away():
     x0, make = np.array([[1e154, 1.0]]), partial(Momentum, beta=0.5)
     for grad_tol, status, steps in ((None, "max_steps", 2), (1e-9, "diverged", 0)):
         one, other = both(parabola, make, x0, [1.2], max_steps=2, grad_tol=grad_tol)
-        same(one, other)
+        assert_same(one, other)
         assert one.status[0, 0] == status and one.steps[0, 0] == steps
 
 
 @pytest.mark.parametrize("shape", [(2, 1), (1, 200), (2, 200)])
 def test_learning_rates_may_be_arrays(shape):
     factors, x0 = np.random.default_rng(1).uniform(0.5, 1, size=shape), starts(himmelblau)
-    same(*both(himmelblau, lambda rate: Adam(rate * factors), x0, [0.01, 0.02], max_steps=60))
+    assert_same(
+        *both(himmelblau, lambda rate: Adam(rate * factors), x0, [0.01, 0.02], max_steps=60)
+    )
 
 
 def test_starts_that_lie_too_far_away_are_refused_as_by_numpy():
@@ -142,6 +144,9 @@ def test_starts_that_lie_too_far_away_are_refused_as_by_numpy():
                 sweep(himmelblau, Adam, make(x0), [0.1, 0.2], max_steps=3, grad_tol=grad_tol)
             said.append(str(error.value))
         assert said[0] == said[1]
+    for make in (OnGpu, np.array):  # f overflows at the start alone: one step leads to 0
+        with pytest.raises(ValueError, match="overflow at 1 of the points given"):
+            sweep(parabola, GradientDescent, make([[1e160]]), [0.5], max_steps=1)
     with pytest.raises(ValueError, match="axes of x"):
         sweep(himmelblau, lambda rate: Adam([rate, rate]), OnGpu(x0[:, :1]), [0.1], max_steps=3)
 
