@@ -148,7 +148,7 @@ def test_its_own_tests_pass_and_can_fail(book):
         (
             "$x$ is too large, $a / x$",
             "$x$ is too large, $a$",
-            "the twins differ in formulas: only",
+            "the twins differ in mathematics: only Chinese has",
         ),
         (
             "Take their average, and",
