@@ -7,7 +7,7 @@ from io import BytesIO
 import pypdfium2
 import pytest
 
-from tests.support.book import CHAPTERS
+from tests.support.book import CHAPTERS, LANGUAGES
 from tests.support.tiers import few
 
 ON_PAPER = {"width": 658, "height": 971}  # an A4 sheet within its margins, in CSS pixels
@@ -27,10 +27,16 @@ PALEST = """() => {
 
 
 def words_on_paper(tab):
-    """What the print says, as another program reads it, without its spaces."""
+    """What the print says, as another program reads it, without its spaces and page numbers."""
     with pypdfium2.PdfDocument(BytesIO(tab.pdf(prefer_css_page_size=True))) as paper:
-        text = "".join(page.get_textpage().get_text_range() for page in paper)
+        pages = (page.get_textpage().get_text_range() for page in paper)
+        text = "".join(re.sub(r"^\d+\r\n", "", page) for page in pages)
     return re.sub(r"\s", "", text)
+
+
+def without_focus(tab):
+    """The page, but for what the keyboard reaches while it scrolls, which its width decides."""
+    return tab.locator("article").inner_html().replace(' tabindex="0"', "")
 
 
 @pytest.mark.parametrize(
@@ -43,7 +49,7 @@ def words_on_paper(tab):
         ),
         (
             "en",
-            ["2.Gradientdescentinonedimension", "Solution", "Summary"],
+            ["2.Gradientdescentinonedimension", "Answersandsolutions", "Summary"],
             ["Showthecode", "解答", "Search", "Play", "Sidebyside", "Notebook", "https:"],
         ),
     ],
@@ -66,9 +72,44 @@ def test_solutions_are_open_on_paper(visit, soup):
     assert len(solutions) > 2
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_answers_stand_at_the_end_of_a_printed_chapter(visit, lang):
+    """Each is asked for where it stood, and leads back; afterwards the page is what it was."""
+    tab = visit(f"{lang}/chapters/one-dimension.html")
+    tab.evaluate("document.documentElement.classList.remove('from-the-top')")
+    opening = "article details.disclosure:not(.code, .rest, .recall, details *)"
+    answers, before = tab.locator(opening).count(), without_focus(tab)
+    text = words_on_paper(tab)
+    assert without_focus(tab) == before and answers > 8
+    title, there = {
+        "zh": ("答案与解答", "在本章末尾"),
+        "en": ("Answersandsolutions", "attheendofthechapter"),
+    }[lang]
+    asked, told = text.split(title)
+    assert asked.count(there) == answers and there not in told
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    links = tab.evaluate(
+        """() => [...document.querySelectorAll(".ahead a")].map((link) => {
+          const answer = document.querySelector(link.hash);
+          const back = answer.querySelector("a");
+          return [answer.closest(".answers") !== null && answer.matches(":has(details)"),
+            document.querySelector(back.hash) === link.parentElement, back.textContent];
+        })"""
+    )
+    assert len(links) == answers and all(there and back for there, back, _ in links)
+    exercise, question = {"zh": ("练习 ", "问题 "), "en": ("Exercise ", "Question ")}[lang]
+    names = [name for _, _, name in links]
+    questions = [name for name in names if name.startswith(question)]
+    assert questions == [f"{question}{n + 1}" for n in range(len(questions))] != []
+    solved = [name for name in names if not name.startswith(question)]
+    assert all(name.startswith(exercise) for name in solved)
+    numbers = [int(re.search(r"\d+", name)[0]) for name in solved]
+    assert numbers == sorted(numbers) and numbers[-1] > 3
+
+
 def test_side_by_side_is_printed_side_by_side(visit):
     text = words_on_paper(visit("en/chapters/one-dimension.html?side-by-side"))
-    assert "解答" in text and "Solution" in text
+    assert "小结" in text and "Summary" in text
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
