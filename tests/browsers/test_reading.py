@@ -2,11 +2,13 @@
 
 from urllib.parse import quote
 
+import numpy as np
 import pytest
+from PIL import Image
 
 import press.site
 from tests.support.book import LANGUAGES, PAGES, at_rest
-from tests.support.browsers import click, listen_in, says, until
+from tests.support.browsers import click, listen_in, says, spot, until
 from tests.support.browsing import serving
 from tests.support.instruments import alive
 
@@ -168,6 +170,32 @@ def test_the_first_page_leads_to_a_language(reader, overheard):
     end = "/zh/index.html" if language.startswith("zh") else "/en/index.html"
     reader.wait_for_function(there, arg=end)
     assert reader.evaluate("troubles") == []
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("index", "a.chapter-card[href*='one-dimension'] p"),
+        ("chapters/momentum", "a.navbar-brand"),
+    ],
+)
+def test_a_card_and_the_books_name_look_alike_once_one_has_been_there(read, tmp_path, page, words):
+    """By their darkest pixel, for no script is told what was visited."""
+    for place in ("index", "chapters/one-dimension", page):
+        tab = read(f"en/{place}.html")
+    spot(tab, words)
+    x, y, width, height = tab.evaluate(
+        """(selector) => {
+          const { x, y, width, height } = document.querySelector(selector).getBoundingClientRect();
+          return [x, y, width, height].map(Math.round);
+        }""",
+        words,
+    )
+    tab.screenshot(path=tmp_path / "seen.png")
+    seen = np.array(Image.open(tmp_path / "seen.png").convert("RGB"), dtype=int)
+    pixels = seen[y : y + height, x : x + width].reshape(-1, 3)
+    darkest = pixels[pixels.sum(axis=1).argmin()]
+    assert darkest.max() < 100 and np.ptp(darkest) < 40
 
 
 # The site, as it is served
