@@ -7,8 +7,8 @@ book.ownDescent = (() => {
   /** @typedef {Omit<Setting, "optimizer" | "parameters">} Around what a descent is made of besides */
 
   /** Python that prints where it goes, step by step. @param {string} code @param {string} name @param {Around} setting */
-  const loop = (code, name, { objective: { dim }, start, steps, tol, noise }) => book.own.loop(code, name, {
-    dim,
+  const loop = (code, name, { objective: { dim }, start, steps, tol, noise }) => book.own.loop(code, [{
+    name,
     starts: [start],
     noises: [noise && Array.from({ length: steps }, () => {
       const out = [0, 0, 0];
@@ -16,9 +16,7 @@ book.ownDescent = (() => {
       return out.slice(1);
     })],
     descents: [[undefined, 0]],
-    marks: Array.from({ length: steps + 1 }, (_, k) => k),
-    tol,
-  });
+  }], Array.from({ length: steps + 1 }, (_, k) => k), tol, dim);
 
   /**
    * Where the descent went, of what `loop` has printed.
