@@ -13,9 +13,11 @@
 //   { done: true, result }   all has run; `result` is what `after` has printed,
 //   { error }          { type, message, line, where }: where is "code" if the reader's lines have
 //                      failed, also those that `after` called, and line is theirs; else "before" or
-//                      "after". book.python.explain(error) says it in the page's language.
-//                      Characters of Chinese in place of Python's are found before anything runs,
-//   { stopped }        why it has not ended, in the page's language: too long, too much, or stop().
+//                      "after". book.python.explain(error) says it in the page's language; `result`
+//                      is what `after` had printed by then. Characters of Chinese in place of Python's
+//                      are found before anything runs,
+//   { stopped, late }  why it has not ended, in the page's language: too long, which is `late`, too
+//                      much, or stop().
 //
 // So an exercise has its asserts in `after`, and a drawing prints its points there.
 
@@ -45,7 +47,7 @@ book.python = (() => {
 
   /**
    * @typedef {{ type: string, message: string, line?: number, where: string, odd?: string[][] }} Trouble odd: characters, each with Python's
-   * @typedef {{ text?: string, done?: boolean, result?: string, error?: Trouble, stopped?: string }} Said
+   * @typedef {{ text?: string, done?: boolean, result?: string, error?: Trouble, stopped?: string, late?: boolean }} Said
    */
 
   const ASIDE = /#.*|("""|''')[^]*?\1|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g; // where any character may stand
@@ -115,7 +117,7 @@ del builtins, only, missing
           message: last.replace(/^\\w+: ?/, ""),
           line: lines.length ? Math.min(Number(lines.at(-1)[1]), texts.code.trimEnd().split("\\n").length) : undefined,
           where: lines.length ? "code" : where,
-        } });
+        }, result: decode(bytes) });
       }
     };
     onmessage = ({ data }) => (data.wasm ? (ready = start(data.wasm)) : run(data));`;
@@ -165,7 +167,7 @@ del builtins, only, missing
       if (one) spare ??= worker();
       tell(said);
     };
-    const late = () => end({ stopped: say(`${SECONDS} 秒还没有运行完，已停止`, `Not done after ${SECONDS} seconds: stopped`) });
+    const late = () => end({ stopped: say(`${SECONDS} 秒还没有运行完，已停止`, `Not done after ${SECONDS} seconds: stopped`), late: true });
     fetched().then(() => {
       if (over) return;
       one = spare ?? worker();

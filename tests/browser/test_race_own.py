@@ -103,12 +103,12 @@ def test_it_joins_as_one_more_at_a_click_and_stays_as_the_finish_moves(visit, la
     area.fill(PLAIN.replace("0.1", "3"))
     click_run(its, zh)
     joined = "已上场，eta" if zh else "In the race, its eta tuned"
-    expect(heard(its)).to_contain_text(joined, timeout=60000)
+    expect(heard(its)).to_contain_text(joined, timeout=120000)
     assert ("你押的排第" if zh else "Your bet is number") in says(its)
     np.testing.assert_allclose(drawn(its, 0, "blue", 2), drawn(its, 0, "orange", 2), atol=2e-3)
     its.locator(".instrument-handle").press("ArrowRight")
     expect(heard(its)).not_to_contain_text(joined)
-    expect(heard(its)).to_contain_text(joined, timeout=60000)
+    expect(heard(its)).to_contain_text(joined, timeout=120000)
     says(its)
     np.testing.assert_allclose(drawn(its, 0, "blue", 3), drawn(its, 0, "orange", 3), atol=2e-3)
     its.get_by_role("radio", name="Adam", exact=True).check()
@@ -129,7 +129,7 @@ def test_code_from_a_link_is_shown_and_waits_for_a_click(visit):
     assert its.page.locator("script[src*=micropython]").count() == 0
     assert its.locator("img").count() == 0
     click_run(its)
-    expect(heard(its)).to_contain_text("In the race", timeout=60000)
+    expect(heard(its)).to_contain_text("In the race", timeout=120000)
     its.page.wait_for_function("location.hash.includes('degrees=1')")
     its.page.reload()
     alive(its.page, FIGURE[1])
@@ -142,9 +142,10 @@ def test_what_is_wrong_is_said_and_the_others_stand(visit, lang):
     zh = lang == "zh"
     its = at_figure(visit, lang, *FIGURE, "?finish=2")
     need = "要有 state 和 step(g, state)" if zh else "state and step(g, state) are needed"
-    root = (
-        "state = 0\ndef step(g, s):\n    n = (g[0]**2 + g[1]**2)**0.5\n    return (-g[0]/n, 0), s"
+    steep = (
+        "state = 0\ndef step(g, s):\n    if abs(g[0]) > 1e5:\n        1 / 0\n    return (0, 0), s"
     )
+    where = "Rosenbrock 函数：第 4 行：" if zh else "Rosenbrock: Line 4: "  # none else is as steep
     loop = "state = 0\ndef step(g, s):\n    while True: pass"
     area = join(its, "", zh)
     others = says(its)
@@ -154,15 +155,14 @@ def test_what_is_wrong_is_said_and_the_others_stand(visit, lang):
         ("state = 0\ndef step(g, s): return 1", need),
         ("state = (", "第 1 行" if zh else "Line 1"),
         ("import os", "math"),
-        (root, "第 4 行" if zh else "Line 4"),
+        (steep, where),
     ):
         area.fill(code)
         click_run(its, zh)
-        expect(heard(its)).to_contain_text(said, timeout=60000)
+        expect(heard(its)).to_contain_text(said, timeout=120000)
         assert area.input_value() == code
         assert says(its) == others
         expect(heard(its)).to_contain_text(said)  # also when all is drawn anew
-    expect(heard(its)).to_contain_text("Easom")  # flat out there: no gradient to divide by
     area.fill(loop)
     click_run(its, zh)
     its.locator(".own-code").get_by_role("button", name="停止" if zh else "Stop").click()

@@ -7,8 +7,9 @@ book.ownDescent = (() => {
   /** @typedef {Omit<Setting, "optimizer" | "parameters">} Around what a descent is made of besides */
 
   /** Python that prints where it goes, step by step. @param {string} code @param {string} name @param {Around} setting */
-  const loop = (code, name, { objective: { dim }, start, steps, tol, noise }) => book.own.loop(code, name, {
-    dim,
+  const loop = (code, name, { objective: { dim, python }, start, steps, tol, noise }) => book.own.loop(code, [{
+    name,
+    python,
     starts: [start],
     noises: [noise && Array.from({ length: steps }, () => {
       const out = [0, 0, 0];
@@ -16,9 +17,7 @@ book.ownDescent = (() => {
       return out.slice(1);
     })],
     descents: [[undefined, 0]],
-    marks: Array.from({ length: steps + 1 }, (_, k) => k),
-    tol,
-  });
+  }], Array.from({ length: steps + 1 }, (_, k) => k), tol, dim);
 
   /**
    * Where the descent went, of what `loop` has printed.

@@ -30,19 +30,19 @@ def step(g, state):
    * The loop of gdcore.descend around the reader's step, many times: at each of the steps `marks` it prints
    * where it is, and an empty line behind each descent. It stands apart from the reader's names.
    * @param {string} code
-   * @param {string} name of the objective
-   * @param {object} how
-   * @param {number[][]} how.starts
-   * @param {(number[][] | undefined)[]} how.noises what is added to the gradients of a start's steps
-   * @param {[rate: number | undefined, start: number][]} how.descents each with the eta that it is given
-   * @param {number[]} how.marks rising
-   * @param {number} [how.dim]
-   * @param {number} [how.tol]
-   * @param {number[]} [how.turned] cosine and sine of the angle by which the map is turned
+   * @param {object[]} courses
+   * @param {string} courses[].name of the objective
+   * @param {string} [courses[].python] its formulas, if it is the reader's own
+   * @param {number[][]} courses[].starts
+   * @param {(number[][] | undefined)[]} courses[].noises what is added to the gradients of a start's steps
+   * @param {[rate: number | undefined, start: number][]} courses[].descents each with the eta that it is given
+   * @param {number[]} [courses[].turned] cosine and sine of the angle by which the map is turned
+   * @param {number[]} marks rising
+   * @param {number} [tol]
+   * @param {number} [dim]
    */
-  const loop = (code, name, { starts, noises, descents, marks, dim = 2, tol = -1, turned: [c, s] = [1, 0] }) => `exec(${JSON.stringify(`
+  const loop = (code, courses, marks, tol = -1, dim = 2) => `exec(${JSON.stringify(`
 from math import *
-${OBJECTIVES[name]}
 code = compile(${JSON.stringify(code)}, "code", "exec")
 marks = {${marks}}
 def descent(rate, start, noise):
@@ -54,10 +54,10 @@ def descent(rate, start, noise):
     x, y = start
     for k in range(${marks.at(-1)} + 1):
         try:
-            f, g1, g2 = objective(${c} * x + ${s} * y, ${c} * y - ${s} * x)
+            f, g1, g2 = objective(c * x + s * y, c * y - s * x)
         except (OverflowError, ZeroDivisionError, ValueError):
             return
-        g1, g2 = ${c} * g1 - ${s} * g2, ${s} * g1 + ${c} * g2
+        g1, g2 = c * g1 - s * g2, s * g1 + c * g2
         if 0 * (x + y + f + g1 + g2) != 0:
             return
         if k in marks:
@@ -65,18 +65,22 @@ def descent(rate, start, noise):
         if k == ${marks.at(-1)} or abs(g1) <= ${tol} and abs(g2) <= ${tol}:
             return
         if noise:
-            g1, g2 = g1 + noise[k][0], g2 + noise[k][1]
+            g1, g2 = g1 + noise[2 * k], g2 + noise[2 * k + 1]
         moved = step((g1, g2), state)
         try:
             (d1, d2), state = moved
             x, y = x + d1, y + ${dim === 2 ? "d2" : "0"}
         except (TypeError, ValueError):
             raise TypeError("step returned " + repr(moved))
+${courses.map(({ name, python, starts, noises, descents, turned = [1, 0] }) => `
+${python ?? OBJECTIVES[name]}
+c, s = ${floats(turned)}
 starts = [${starts.map(floats)}]
-noises = [${noises.map((noise) => (noise ? `[${noise.map(floats)}]` : "None"))}]
+noises = [${noises.map((noise) => (noise ? `[float(v) for v in "${noise.flat().join(" ")}".split()]` : "None"))}]
 for rate, i in [${descents.map(([rate, i]) => `(${rate === undefined ? "None" : float(rate)},${i})`)}]:
     descent(rate, starts[i], noises[i])
     print()
+`).join("")}
 `)}, {})`;
 
   /** What is wrong, in the page's language. @param {Parameters<typeof book.python.explain>[0]} error */
