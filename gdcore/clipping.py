@@ -5,7 +5,7 @@ from functools import reduce
 
 import numpy as np
 
-from gdcore.checks import positive, settle, stepping, switch
+from gdcore.checks import foreign, positive, settle, stepping, switch
 from gdcore.optimizers import Array, Optimizer, State
 
 
@@ -63,6 +63,7 @@ class Clipped:
         if self.by_value:
             grad = np.clip(grad, -self.limit, self.limit)
         else:
-            norm = reduce(np.hypot, grad, 0.0)  # unlike the root of a sum it does not overflow
+            # Unlike the root of a sum it does not overflow. CuPy's hypot knows no reduce.
+            norm = reduce(np.hypot, grad, 0.0) if foreign(grad) else np.hypot.reduce(grad, axis=0)
             grad = grad * (self.limit / np.maximum(norm, self.limit))
         return self.optimizer.update(grad, state, x)
