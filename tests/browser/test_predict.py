@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from press.ext.page.predict import terrain
 from tests.support.book import LANGUAGES
 from tests.support.small_book import SmallBook
 
@@ -342,3 +343,10 @@ def test_a_question_that_cannot_be_asked_stops_the_build(tmp_path, old, new):
     assert code != 0
     errors = ("{predict} asks for", "zero or more", "from less to more", "expected two axes")
     assert "small.md" in said and any(error in said for error in errors), said
+
+
+@pytest.mark.parametrize("wrong", [None, "", "himmelblau", "himmelblau 1", "hill 1 2", "easom 1 b"])
+def test_a_terrain_is_an_objective_and_a_start(wrong):
+    assert terrain(" himmelblau  -0.4 -0.65 ") == "himmelblau -0.4 -0.65"
+    with pytest.raises(ValueError, match=r"expected an objective|could not convert"):
+        terrain(wrong)

@@ -50,6 +50,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
+from gdcore import OBJECTIVES
 from press.ext.figures.instruments import needs
 from press.ext.figures.javascript import as_json
 
@@ -92,6 +93,16 @@ def axes(text: str | None) -> str:
     return as_json(ends)
 
 
+def terrain(text: str | None) -> str:
+    """Read an objective and a start on it, "NAME X Y", as they are written."""
+    name, *start = (text or "").split() or [""]
+    if name not in OBJECTIVES or len([float(component) for component in start]) != 2:
+        raise ValueError(
+            f'expected an objective and a start, "himmelblau -0.4 -0.65", got {text!r}'
+        )
+    return " ".join([name, *start])
+
+
 class Predict(SphinxDirective):
     required_arguments = 1
     option_spec: ClassVar = {
@@ -100,7 +111,7 @@ class Predict(SphinxDirective):
         "choices": directives.flag,
         "point": axes,
         "line": axes,
-        "on": directives.unchanged_required,
+        "on": terrain,
     }
     has_content = True
 
