@@ -73,6 +73,27 @@ def test_code_without_eta_races_as_it_is(visit):
     assert ours[fixed] == {"scores": scores["gradient_descent"], "tunes": False}
 
 
+SLOW = """() => {
+  const run = book.page.python;
+  window.late = 0;
+  book.page.python = (before, code, tell, after) => {
+    const many = after.match(/\\([\\d.e-]+,\\d+\\)/g)?.length ?? 0;
+    if (many <= 20) return run(before, code, tell, after);
+    late++;
+    setTimeout(() => tell({ stopped: "", late: true }));
+    return () => {};
+  };
+}"""
+
+
+def test_what_takes_too_long_is_cut(visit):
+    its = at_figure(visit, "en", *FIGURE)
+    its.page.evaluate(SLOW)  # more than twenty descents at once
+    scores, ours = raced(its, [PLAIN], ["booth", "valley"], last=3)
+    assert its.page.evaluate("late") > 0
+    assert ours[PLAIN] == {"scores": scores["gradient_descent"], "tunes": True}
+
+
 def join(its, code=None, zh=False):
     its.get_by_role("radio", name="你自己的" if zh else "Your own", exact=True).check()
     area = its.get_by_role("textbox", name="Python")
