@@ -1,4 +1,4 @@
-"""Two tiers: `make test` runs what is not marked slow, `make test-slow` the rest."""
+"""Tiers: `make test` runs what is not marked slow, `make test-slow` the rest; both in Chromium."""
 
 import pytest
 
