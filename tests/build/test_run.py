@@ -1,12 +1,14 @@
 """Which cells run in the page, and what must run before each."""
 
+import ast
 import json
 
 import numpy as np
+import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_output
 
-from press.ext.page.run import mark
+from press.ext.page.run import defines, mark, uses
 from tests.support.small_book import DRAWING, SmallBook
 
 
@@ -93,3 +95,11 @@ def test_the_figure_into_which_a_cell_draws_says_where_its_axes_lie(tmp_path):
         assert np.allclose(across, left + width * (np.arange(0, 1.1, 0.2) + 0.05) / 1.1, atol=0.02)
         assert np.allclose(up, top + height * (2.05 - np.arange(1, 2.1, 0.2)) / 1.1, atol=0.02)
     assert len(page.select("#fig-line svg[data-axes]")) == 2  # wide and narrow
+
+
+@pytest.mark.parametrize("code", ["[(x, f(x)) for x in trace]", "{x: f(x) for x in trace}"])
+def test_the_names_within_a_comprehension_are_its_own_on_every_python(code):
+    at_once, later = uses(ast.parse(code))
+    assert at_once == {"trace"} and later == {"f"}
+    assert defines(ast.parse(f"line = {code}")) == {"line"}
+    assert uses(ast.parse(f"x + len({code})"))[0] == {"x", "len", "trace"}

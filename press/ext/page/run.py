@@ -36,15 +36,34 @@ AXES = re.compile(r' data-axes="[^"]*"')
 HIDDEN = {"remove-cell", "remove-input", "no-run"}
 
 
+class Generators(ast.NodeTransformer):
+    """Makes comprehensions generators: Python 3.12 counts their names among those around them."""
+
+    def visit_ListComp(self, node: ast.ListComp | ast.SetComp) -> ast.GeneratorExp:
+        self.generic_visit(node)
+        return ast.GeneratorExp(node.elt, node.generators)
+
+    visit_SetComp = visit_ListComp
+
+    def visit_DictComp(self, node: ast.DictComp) -> ast.GeneratorExp:
+        self.generic_visit(node)
+        return ast.GeneratorExp(ast.Tuple([node.key, node.value]), node.generators)
+
+
+def symbols(tree: ast.Module) -> symtable.SymbolTable:
+    copy = Generators().visit(ast.parse(ast.unparse(tree)))
+    return symtable.symtable(ast.unparse(copy), "cell", "exec")
+
+
 def defines(tree: ast.Module) -> set[str]:
     """Return the names that a cell gives values at its top level."""
-    table = symtable.symtable(ast.unparse(tree), "cell", "exec")
+    table = symbols(tree)
     return {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
 
 
 def uses(tree: ast.Module) -> tuple[set[str], set[str]]:
     """Return the names that code takes from outside: at once, and when its functions are called."""
-    top = symtable.symtable(ast.unparse(tree), "cell", "exec")
+    top = symbols(tree)
     at_once = {s.get_name() for s in top.get_symbols() if s.is_referenced()}
     tables, later = top.get_children(), set()
     while tables:
