@@ -39,6 +39,7 @@ extensions = [
     "press.ext.figures.relief",
     "press.ext.language.bilingual",
     "press.ext.language.chinese_search",
+    "press.ext.language.found_words",
     "press.ext.language.glosses",
     "press.ext.language.permalinks",
     "press.ext.page.cards",
@@ -119,7 +120,7 @@ html_css_files = [
 html_favicon = "_static/favicon.svg"
 SCRIPTS = ("book.js", "page.js", "languages.js", "print.js")
 # Where a page has what they serve:
-SCRIPTS += ("player.js", "predict.js", "progress.js", "recall.js", "surface.js")
+SCRIPTS += ("player.js", "predict.js", "progress.js", "recall.js", "search.js", "surface.js")
 SCRIPTS += ("python.js", "editor.js", "run.js", "exercise.js")
 html_js_files = [(f"js/{script}", {"defer": "defer"}) for script in SCRIPTS]
 html_math_renderer = "katex"
@@ -130,7 +131,7 @@ html_domain_indices = False
 html_last_updated_fmt = None
 html_search_language = "en"  # of chinese_search.py, which knows both
 html_search_scorer = "press/ext/language/search_scorer.js"
-html_show_search_summary = False  # a page opened from disk may not read the others for it
+html_show_search_summary = False  # found_words.py has its own, for pages opened from disk, too
 CC_BY = "https://creativecommons.org/licenses/by/4.0/" + ("" if IN_ENGLISH else "deed.zh-hans")
 FOOTER = f"© {author}" + (". " if IN_ENGLISH else "。") + BOOK[bilingual_language]["rights"]
 FOOTER = FOOTER.replace("CC BY 4.0", f'<a rel="license" href="{CC_BY}">CC BY 4.0</a>')

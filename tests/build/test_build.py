@@ -89,7 +89,6 @@ def test_a_second_build_executes_nothing(book):
     assert book.files() == before
 
 
-@pytest.mark.slow
 def test_a_change_in_gdcore_changes_the_page(book):
     book.edit(
         "gdcore/optimizers.py", "-self.learning_rate * grad", "-0.5 * self.learning_rate * grad"

@@ -136,6 +136,19 @@ def test_links_lead_into_the_book_or_to_the_web(book, soup, lang):
 
 
 @each_language
+def test_answers_stand_at_the_end_of_their_chapters(book, texts, soup, lang):
+    """Each has a link there and one back, and none stands where it is asked for."""
+    opening = "article details.disclosure:not(.code, .rest, .recall, details *)"
+    counts = {name: len(soup(lang, f"chapters/{name}").select(opening)) for name in CHAPTERS}
+    places = book(lang).named_destinations
+    for kind in ("answer", "asked"):
+        found = [place for place in places if re.fullmatch(rf"/?{kind}-\d+", place)]
+        assert len(found) >= sum(counts.values())
+    title = {"zh": "答案与解答", "en": "Answersandsolutions"}[lang]
+    assert squeezed("".join(texts(lang))).count(title) >= sum(map(bool, counts.values())) > 10
+
+
+@each_language
 def test_fonts_are_in_the_file(book, lang):
     fonts = {}
     for page in book(lang).pages:

@@ -23,6 +23,7 @@ FOR = {  # what on a page asks for a script
     "_static/js/python.js": 'class="(run|exercise|explorer)"',
     "_static/js/recall.js": 'class="disclosure recall"',
     "_static/js/run.js": 'class="run"',
+    "_static/js/search.js": 'id="search-results"',
     "_static/js/surface.js": "data-surface=",
 }
 DOC = r"/\*\*(?:(?!\*/)(?s:.))*\*/"

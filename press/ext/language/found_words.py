@@ -1,0 +1,60 @@
+"""What each page says, section by section, for the search page to show around what it has found.
+
+A page opened from disk may not read another one, but it may run a script. So the words of a page
+stand beside it in one, as `chapters/scale.words.js`, which the search page asks for
+(`_static/js/search.js`) once the page is among its results.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from docutils import nodes
+
+from press.ext.language.bilingual import Piece
+from press.kept_files import write
+
+UNSAID = {"no-search", "recall-where", "closed", "opened"}  # what is pressed, and pages of cards
+SILENT = (
+    nodes.section,
+    nodes.raw,
+    nodes.title,
+    nodes.comment,
+    nodes.math_block,
+    nodes.literal_block,
+)
+
+
+def said(node: nodes.Node) -> Iterator[str]:
+    """Yield what a page shows of a node as running text, without code and displayed formulas."""
+    if isinstance(node, nodes.Text):
+        yield str(node)
+    elif isinstance(node, nodes.math):
+        yield "…" if "\\" in node.astext() else node.astext()
+    elif not (isinstance(node, SILENT) or node.get("twin") or UNSAID & {*node["classes"]}):
+        for child in node.children:
+            yield from said(child)
+        if not isinstance(node, nodes.Inline | Piece):
+            yield " "
+
+
+def words(doctree: nodes.document) -> dict[str, str]:
+    """Return what the sections of a page say, and what its definitions do, by their anchors."""
+    texts, parts = {}, (nodes.section, nodes.definition_list_item)
+    for part in doctree.findall(lambda node: isinstance(node, parts)):
+        term = part.next_node(nodes.term) if isinstance(part, nodes.definition_list_item) else part
+        text = " ".join("".join(piece for child in part for piece in said(child)).split())
+        texts |= {anchor: text for anchor in term["ids"][:1] if text}
+    return texts
+
+
+def write_words(app, page, template, context, doctree) -> None:
+    if doctree is not None and app.builder.format == "html":
+        told = json.dumps([page, words(doctree)], ensure_ascii=False)
+        script = f'dispatchEvent(new CustomEvent("words", {{ detail: {told} }}));\n'
+        write(script.encode(), Path(app.outdir, f"{page}.words.js"))
+
+
+def setup(app):
+    app.connect("html-page-context", write_words)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
