@@ -78,7 +78,7 @@ def test_both_words_of_a_term_lead_to_its_entry(soup, lang):
 def test_a_work_is_named_by_its_key(soup, html, lang):
     from tests.support.book import ROOT
 
-    keys = re.findall(r"^@\w+\{(\w+),", (ROOT / "references.bib").read_text("utf-8"), flags=re.M)
+    keys = re.findall(r"^@\w+\{([\w-]+),", (ROOT / "references.bib").read_text("utf-8"), flags=re.M)
     works = soup(lang, "references").select("div.citation")
     assert {work["id"] for work in works} == {f"cite-{key}" for key in keys}
 
