@@ -325,6 +325,19 @@ def walked(
     ValueError
         If f or its gradient is no finite number at one of the starts, or an array of learning
         rates does not fit x0.
+
+    Examples
+    --------
+    Where there is no GPU, a function may stand in for one; this one takes no step:
+
+    >>> from gdcore import GradientDescent, parabola
+    >>> def stay(code, count, arguments):
+    ...     x0, *_, x, steps, status = arguments
+    ...     x[:], steps[:], status[:] = x0[:, np.newaxis], 0, 0
+    >>> x0 = np.ones((1, 2))
+    >>> x, steps, status = walked(parabola, [GradientDescent(0.1)], x0, 0, None, run=stay)
+    >>> x.shape, np.asarray(status)
+    ((1, 1, 2), array([['max_steps', 'max_steps']], dtype='<U9'))
     """
     dim, n = x0.shape
     shape, count = (len(optimizers), n), len(optimizers) * n

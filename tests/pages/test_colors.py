@@ -329,7 +329,7 @@ def test_the_explorer_has_the_same_tables(html):
         + script.partition("\nbook.numbers")[0]
     )  # the rest wants a page
     looks = json.loads(context.eval("JSON.stringify(book.gdcore.METHOD_LOOKS)"))
-    state = (ROOT / "_static/js/explorer/state.js").read_text(encoding="utf-8")
+    state = (ROOT / "_static/js/kit/own.js").read_text(encoding="utf-8")
     [(own, dash)] = re.findall(r'METHOD_LOOKS\.own = .*\["(\w+)", "([\d. ]+)"\]', state)
     assert own == "blue" and dash not in [dash for _, dash in looks.values()]
     drawn, left = map(float, dash.split())
