@@ -87,7 +87,7 @@ def test_the_chapter_shows_the_limits_of_its_four_valleys(soup, lang):
 
 
 def test_every_entry_of_the_bibliography_is_cited():
-    entries = set(re.findall(r"^@\w+\{([\w-]+),", (ROOT / "references.bib").read_text(), re.MULTILINE))
+    entries = set(re.findall(r"^@\w+\{([\w-]+),", (ROOT / "references.bib").read_text(), re.M))
     pages = [*ROOT.glob("*.md"), *(ROOT / "chapters").glob("*.md")]
     found = (re.findall(r"\{cite\}`([^`]+)`", page.read_text("utf-8")) for page in pages)
     assert {key for keys in found for group in keys for key in group.split(",")} == entries
