@@ -3,7 +3,7 @@
 // half a second on a long chapter; this one measures nothing.
 
 {
-  const { remember, keepPlace, all } = book.page;
+  const { remember, keepPlace, all, html } = book.page;
   const root = document.documentElement;
 
   // Light or dark: as chosen, or as the system says, also when it changes its mind.
@@ -36,6 +36,18 @@
       if (event.target === dialog && !inside) dialog.close();
     });
   };
+
+  // Words that a search has found are marked by scripts of Sphinx's, which no other page needs.
+  const found = () => {
+    try {
+      return localStorage.getItem("sphinx_highlight_terms");
+    } catch { /* no storage */ }
+  };
+  if (found() || new URLSearchParams(location.search).has("highlight")) {
+    for (const { src } of all("script[type='asked']:not([src*='js/'])", HTMLScriptElement)) {
+      html("script", { src, async: false }, document.head); // in their order
+    }
+  }
 
   // Search: the buttons and Ctrl+K or ⌘K open it, the form leads to the search page.
   const [search] = all("#pst-search-dialog", HTMLDialogElement);

@@ -29,7 +29,7 @@ def step(g, state):
 """
 RATES = [0.001, 0.01, 0.1, 1, 10]
 RACES = """async ([rules, codes]) => {
-  if (!book.ownRace) await new Promise((done) => book.owned.wanted(done));
+  if (!book.ownRace) await new Promise((done) => book.owned.wanted("own.js", done));
   const work = book.racing.race(rules);
   let turn;
   do turn = work.next(); while (!turn.done);

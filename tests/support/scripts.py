@@ -14,7 +14,7 @@ JS = ROOT / "_static" / "js"
 
 def source(*names: str) -> str:
     """What is shared by all scripts, gdcore's formulas, and these of the kit or the explorer."""
-    folders = (JS / "kit", JS / "explorer", JS / "instruments")
+    folders = tuple(JS / name for name in ("kit", "explorer", "own", "instruments"))
     files = [next(f for d in folders if (f := d / f"{name}.js").exists()) for name in names]
     shared, *others = (path.read_text(encoding="utf-8") for path in [JS / "book.js", *files])
     return "".join([shared, gdcore_js("en"), *others])

@@ -12,8 +12,9 @@ from pathlib import Path
 
 UNUSED = ("_static/design-tabs.js", "_static/scripts/sphinx-book-theme.js")
 AT_ONCE = "_static/documentation_options.js"
-AT_A_CLICK = "_static/js/python.js"  # which book.js asks for
 LAST = "_static/sphinx_highlight.js"  # it speaks as it runs, and needs its translations
+# What the page asks for: at a click, and to mark words that a search has found.
+ASKED = ("_static/js/python.js", "_static/doctools.js", "_static/translations.js", LAST)
 FOR = {  # what on a page asks for a script
     "_static/js/editor.js": 'class="(run|exercise)"',
     "_static/js/exercise.js": 'class="exercise"',
@@ -46,7 +47,7 @@ def defer(app, page, template, context, doctree) -> None:
     for script in files:
         if script.filename and script.filename != AT_ONCE:
             script.attributes["defer"] = "defer"
-        if script.filename == AT_A_CLICK:
+        if script.filename in ASKED:
             script.attributes["type"] = "asked"
     # Sphinx puts them in the order of their priorities, which cannot be changed.
     last = [type(s)(LAST, priority=900, **s.attributes) for s in files if s.filename == LAST]
