@@ -41,7 +41,9 @@
   const found = () => {
     try {
       return localStorage.getItem("sphinx_highlight_terms");
-    } catch { /* no storage */ }
+    } catch {
+      return null; // there is no storage
+    }
   };
   if (found() || new URLSearchParams(location.search).has("highlight")) {
     for (const { src } of all("script[type='asked']:not([src*='js/'])", HTMLScriptElement)) {
