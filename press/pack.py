@@ -14,7 +14,8 @@ BUILD = Path(__file__).parents[1] / "_build"
 def pack(html: Path, archive: Path) -> None:
     """Pack a folder, under the archive's name."""
     with ZipFile(archive, "w") as packed:
-        for file in sorted(path for path in html.rglob("*") if path.is_file()):
+        files = (path for path in html.rglob("*") if path.is_file())
+        for file in sorted(files, key=Path.as_posix):
             name = Path(archive.stem, file.relative_to(html)).as_posix()
             add(packed, name, file.read_bytes())
 

@@ -23,6 +23,7 @@ INLINE = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 ENGINE = "/js/python."  # which starts a worker with MicroPython
 FIRST = re.compile(r'<meta charset="utf-8"[^>]*>')  # what a browser must know before all else
 LOADED = "css|js|png|svg|webp|woff2"
+WORDS = ".words.js"  # of a page, for the search, which asks for them by the page's name
 # A path in quotes or brackets, as pages, styles and scripts write it; Sphinx adds ?v= to some.
 ASKED = re.compile(rf"""(?<=["'(])([^"'()<>\s?#]+\.(?:{LOADED}))(?:\?v=\w+)?(?=["')])""")
 
@@ -34,6 +35,7 @@ def name_by_content(site: Path, url: str) -> None:
     address, with which some pages ask.
     """
     files = {path for path in site.rglob("*") if re.fullmatch(LOADED, path.suffix[1:])}
+    files = {path for path in files if not path.name.endswith(WORDS)}
     names: dict[Path, str] = {}
 
     def name(file: Path) -> str:

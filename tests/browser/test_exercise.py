@@ -246,7 +246,10 @@ def test_without_a_script_all_of_it_stands_there(visit):
 
 def test_on_paper_all_hints_stand_there(exercise):
     its = exercise("one-dimension", "all-the-points")
+    hints = its.root.locator("details").all_text_contents()
+    its.tab.evaluate("dispatchEvent(new Event('beforeprint'))")
     its.tab.emulate_media(media="print")
-    for one in its.root.locator("details").all():
+    assert hints
+    for one in its.tab.locator("details.hint, details.solution").all():
         expect(one).to_be_visible()
     assert not its.root.locator("button, textarea").first.is_visible()

@@ -46,7 +46,7 @@ def page(browser, served, folder):
     yield page
     page.close()
     paths = [url.removeprefix(f"{served}/") for url in page.asked if url.startswith("http")]
-    loaded = [path for path in paths if not re.search(r"\.html([?#].*)?$", path)]
+    loaded = [path for path in paths if not re.search(r"(\.html([?#].*)?|\.words\.js)$", path)]
     assert [path for path in loaded if not named_by_content(folder / path)] == []
 
 
@@ -105,7 +105,7 @@ def test_a_script_that_the_book_has_not_brought_does_not_run(served, page):
 def test_the_readers_own_optimizer_comes_by_its_contents_name(served, page):
     page.goto(f"{served}/en/explorer.html")
     page.get_by_role("button", name="Your own", exact=True).click()
-    page.locator(".explorer-own").get_by_role("button", name="Run").click()
+    page.locator(".own-code").get_by_role("button", name="Run").click()
     page.locator('.explorer-row:has([value="own"])').wait_for()
     for name in ("own", "python", "micropython"):
         assert any(re.search(rf"/{name}\.\w{{8}}\.js$", url) for url in page.asked), name

@@ -79,6 +79,7 @@ def test_an_upgrade_keeps_the_book_locks_builds_and_compares():
         "press html",
         "press compare",
     ]
-    place = 0
-    for step in steps:
-        place = run.stdout.index(step, place) + 1
+    places = [run.stdout.find(steps[0])]
+    for step in steps[1:]:
+        places.append(run.stdout.find(step, places[-1] + 1))
+    assert -1 not in places, run.stdout
