@@ -34,8 +34,8 @@ def name_by_content(site: Path, url: str) -> None:
     What nothing asks for is removed; the names are listed in `loaded.txt`. `url` is the book's
     address, with which some pages ask.
     """
-    files = {path for path in site.rglob("*") if re.fullmatch(LOADED, path.suffix[1:])}
-    files = {path for path in files if not path.name.endswith(WORDS)}
+    kinds = (path for path in site.rglob("*") if re.fullmatch(LOADED, path.suffix[1:]))
+    files = {path for path in kinds if not path.name.endswith(WORDS)}
     names: dict[Path, str] = {}
 
     def name(file: Path) -> str:

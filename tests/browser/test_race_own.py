@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from gdcore import OBJECTIVES
-from tests.browser.test_explorer_own import BALL
+from tests.browser.test_explorer_own import BALL, click_run
+from tests.browser.test_explorer_own import says as heard
 from tests.browser.test_instrument_race import FIGURE, POLYNOMIAL, says
 from tests.support.book import LANGUAGES
 from tests.support.instruments import alive, at_figure, drawn
@@ -101,14 +102,6 @@ def join(its, code=None, zh=False):
     if code is not None:
         area.fill(code)
     return area
-
-
-def click_run(its, zh=False):
-    its.locator(".own-code").get_by_role("button", name="运行" if zh else "Run").click()
-
-
-def heard(its):
-    return its.locator(".own-code output")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
