@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.support.book import CHAPTERS, LANGUAGES, ROOT
-from tests.support.browsing import lies_on_its_colors
+from tests.support.browsing import lies_on_its_colors, reload
 from tests.support.exercises import exercises
 from tests.support.tiers import by_turns
 
@@ -122,7 +122,7 @@ def test_what_was_typed_and_solved_outlives_a_reload_and_a_change_of_language(ex
     tab, code = its.tab, its.root.locator(".exercise-solution pre").text_content()
     its.check(code).to_have_text(RIGHT["en"], timeout=30000)
     expect(its.root.locator(".solution")).to_be_visible()  # a reward
-    tab.reload()
+    reload(tab)
     assert its.area.input_value() == code
     expect(its.told).to_have_text("✓ You have solved this one.")
     tab.locator("a.language-link:visible").first.click()
@@ -131,7 +131,7 @@ def test_what_was_typed_and_solved_outlives_a_reload_and_a_change_of_language(ex
     expect(its.told).to_have_text("✓ 这道题你做对过。")
     its.root.get_by_role("button", name="恢复").click()
     assert its.area.input_value() == OF["one-dimension"][0].stub
-    tab.reload()
+    reload(tab)
     assert its.area.input_value() == OF["one-dimension"][0].stub
 
 
@@ -139,7 +139,7 @@ def test_what_was_typed_for_another_stub_is_not_for_this_one(visit):
     tab = visit("en/chapters/one-dimension.html")
     for kept in ('["mine", "an older stub"]', "no JSON", "[1]"):
         tab.evaluate("(kept) => localStorage.setItem('exercise-all-the-points', kept)", kept)
-        tab.reload()
+        reload(tab)
         assert Its(tab, "all-the-points").area.input_value() == OF["one-dimension"][0].stub
 
 
@@ -149,7 +149,7 @@ def test_the_front_page_shows_progress_and_forgets_it_at_a_click(visit):
     names = [written.name for written in OF["one-dimension"]]
     tab.evaluate("(name) => localStorage.setItem(`solved-${name}`, '1')", names[0])
     tab.evaluate("(name) => localStorage.setItem(`exercise-${name}`, 'x')", names[0])
-    tab.reload()
+    reload(tab)
     card = tab.locator("a.chapter-card[href*=one-dimension]")
     assert (
         card.locator(".chapter-progress").inner_text()
@@ -168,7 +168,7 @@ def test_the_front_page_shows_progress_and_forgets_it_at_a_click(visit):
         "Object.entries(localStorage).filter(([k]) => /^(solved|exercise)-/.test(k))"
     )
     assert all(value == "" for _, value in kept)
-    tab.reload()
+    reload(tab)
     assert tab.locator(".chapter-progress, .solved-so-far").count() == 0
 
 

@@ -11,6 +11,7 @@ from press.ext.figures.catalogue import example
 from tests.browser import test_explorer
 from tests.browser.test_explorer import numbers, settled, write_in
 from tests.support.book import LANGUAGES
+from tests.support.browsing import reload
 
 explore = test_explorer.explore  # the fixture
 BALL = """eta, beta = 0.002, 0.9
@@ -118,7 +119,7 @@ def test_code_from_a_link_is_shown_and_waits_for_a_click(explore):
     click_run(tab)
     expect(says(tab)).to_contain_text("f =", timeout=20000)
     tab.wait_for_function("location.hash.includes('own=')")
-    tab.reload()
+    reload(tab)
     test_explorer.ready(tab)
     expect(area).to_have_value(hostile)
     expect(says(tab)).to_have_text("Not run yet")

@@ -20,6 +20,7 @@ from tests.browser import test_explorer
 from tests.browser.test_explorer import go_to, numbers, settled, start, write_in
 from tests.browser.test_explorer_own import BALL
 from tests.support.book import LANGUAGES
+from tests.support.browsing import reload
 from tests.support.scripts import engine, tuned
 
 explore = test_explorer.explore  # the fixture
@@ -501,7 +502,7 @@ def test_a_reload_keeps_it_and_so_does_choosing_it_again(explore):
     choose_own(tab, ROSENBROCK)
     write_in(tab, "Start x₁", "-1.5")
     tab.wait_for_function("/objective=own&start=-1.5/.test(location.hash)")
-    tab.reload()
+    reload(tab)
     test_explorer.ready(tab)
     panel = tab.locator(PANEL)
     expect(panel.locator("textarea")).to_have_value(ROSENBROCK)

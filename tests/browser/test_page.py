@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.support.book import at_rest
+from tests.support.browsing import reload
 
 CHAPTER = "chapters/learning-rate.html"
 PHONE = {"width": 360, "height": 740}
@@ -42,7 +43,7 @@ def test_a_theme_is_chosen_by_keyboard_and_remembered(visit):
     tab.keyboard.press("Enter")
     assert theme(tab) == "dark" and not choices.first.is_visible()
     assert choices.nth(2).get_attribute("aria-pressed") == "true"
-    tab.reload()
+    reload(tab)
     assert theme(tab) == "dark"
 
 

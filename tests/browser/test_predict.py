@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from press.ext.page.predict import terrain
 from tests.support.book import LANGUAGES
+from tests.support.browsing import reload
 from tests.support.small_book import SmallBook
 from tests.support.tiers import few
 
@@ -217,7 +218,7 @@ def test_a_point_is_put_on_a_plot_and_judged_by_its_distance(ask, x, y, verdict)
     valley.get_by_role("button", name="That is my guess").click()
     expect(valley.locator(".predict-form output")).to_contain_text(verdict)
     expect(valley.get_by_text("At the bottom.")).to_be_visible()
-    tab.reload()  # it is kept
+    reload(tab)  # it is kept
     expect(valley.locator(".predict-form output")).to_contain_text(verdict)
     assert "=" not in tab.url
 
@@ -298,13 +299,13 @@ def test_a_guess_is_there_after_a_reload_and_in_the_other_language_until_it_is_t
     tab.keyboard.press("Enter")
     for _again in range(2):
         expect(number(tab).locator("output")).to_have_text("Too high.")
-        tab.reload()
+        reload(tab)
     tab.goto(tab.url.replace("/en/", "/zh/"))
     assert number(tab).get_by_label("你猜").input_value() == "30"
     expect(number(tab).locator("output")).to_have_text("猜大了。")
     number(tab).get_by_role("button", name="重新猜").click()
     assert number(tab).get_by_label("你猜").input_value() == ""
-    tab.reload()
+    reload(tab)
     assert not number(tab).locator("details").evaluate("e => e.open")
     assert number(tab).get_by_label("你猜").input_value() == ""
 
@@ -312,7 +313,7 @@ def test_a_guess_is_there_after_a_reload_and_in_the_other_language_until_it_is_t
 def test_what_storage_may_hold_instead_of_a_guess_is_passed_over(ask):
     tab = ask()
     tab.evaluate("localStorage.setItem('predict-steps', '<img src=x onerror=alert(1)>')")
-    tab.reload()
+    reload(tab)
     assert number(tab).get_by_label("Your guess").input_value() == ""
     assert not number(tab).locator("details").evaluate("e => e.open")
 

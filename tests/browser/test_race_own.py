@@ -11,6 +11,7 @@ from tests.browser.test_explorer_own import BALL, click_run
 from tests.browser.test_explorer_own import says as heard
 from tests.browser.test_instrument_race import FIGURE, POLYNOMIAL, says
 from tests.support.book import LANGUAGES
+from tests.support.browsing import reload
 from tests.support.instruments import alive, at_figure, drawn
 
 PLAIN = """eta = 0.1
@@ -145,7 +146,7 @@ def test_code_from_a_link_is_shown_and_waits_for_a_click(visit):
     click_run(its)
     expect(heard(its)).to_contain_text("In the race", timeout=120000)
     its.page.wait_for_function("location.hash.includes('degrees=1')")
-    its.page.reload()
+    reload(its.page)
     alive(its.page, FIGURE[1])
     expect(area).to_have_value(hostile)
     expect(heard(its)).to_have_text("Not run yet")

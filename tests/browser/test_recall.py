@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.support.book import LANGUAGES, ROOT
+from tests.support.browsing import reload
 from tests.support.small_book import SmallBook
 
 CARDS = r"""
@@ -98,7 +99,7 @@ def pretend(tab, **states):
         tab.evaluate(
             f"book.page.remember('recall-{name}', '{known} ' + (book.recall.today()-{ago}))"
         )
-    tab.reload()
+    reload(tab)
 
 
 # In a chapter
@@ -137,7 +138,7 @@ def test_what_was_answered_is_there_after_a_reload_and_in_the_other_language(vis
     tab = visit()
     tab.get_by_text("Recall (2 cards)").click()
     answer(tab, True)
-    tab.reload()
+    reload(tab)
     tab.get_by_text("Recall (2 cards)").click()
     expect(tab.get_by_text("called?")).to_be_visible()  # the one that is left
     expect(tab.locator(".recall-count")).to_have_text("1 / 1")
@@ -195,7 +196,7 @@ def test_nothing_moves_when_the_answer_comes(visit):
 def test_what_storage_may_hold_instead_is_passed_over(visit, nonsense):
     tab = visit()
     tab.evaluate("text => localStorage.setItem('recall-sign', text)", nonsense)
-    tab.reload()
+    reload(tab)
     tab.get_by_text("Recall (2 cards)").click()
     expect(tab.get_by_text("Which sign")).to_be_visible()
 
@@ -316,7 +317,7 @@ def test_all_can_be_forgotten_but_not_by_mistake(visit):
     forget.click()
     assert kept(tab) == {}
     expect(tab.locator("[role=status]")).to_contain_text("No card of these was answered yet")
-    tab.reload()
+    reload(tab)
     expect(tab.locator(".recall-bar")).to_contain_text("0 due, 0 later, 3 not answered yet")
 
 

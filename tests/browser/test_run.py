@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.book import CHAPTERS, LANGUAGES, at_rest
-from tests.support.browsing import lies_on_its_colors, reading
+from tests.support.browsing import lies_on_its_colors, reading, reload
 
 WORDS = {
     "zh": ("运行", "和书里的输出一样", "这是你的输出", "恢复", "修改"),
@@ -241,7 +241,7 @@ def test_what_was_typed_is_there_after_a_reload_and_runs_only_at_a_click(cell):
     type_into(its, "print('<b>mine</b>')")
     expect(its.locator(".run-output")).to_have_text("<b>mine</b>\n", timeout=20000)
     tab = its.page
-    tab.reload()
+    reload(tab)
     assert its.locator("textarea").input_value() == "print('<b>mine</b>')"
     assert its.locator("pre").first.text_content() == "print('<b>mine</b>')\n"
     expect(its.locator(".run output")).to_have_text("Changed, not run yet")
@@ -256,7 +256,7 @@ def test_a_spoiled_memory_and_a_hostile_address_do_nothing(cell):
     for spoiled in ("{", "7", '["print(1)"]', '["print(1)", "another text"]', "[1, 2]", "null"):
         tab.evaluate("([key, value]) => localStorage.setItem(key, value)", [key, spoiled])
         tab.goto(tab.url.partition("?")[0] + "?code=print(1)#run?code=print(1)")
-        tab.reload()
+        reload(tab)
         assert "trace = gd(0.2)" in its.locator("textarea").input_value()
         assert tab.locator("script[src*=micropython]").count() == 0
 

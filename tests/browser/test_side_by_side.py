@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.book import at_rest
+from tests.support.browsing import reload
 from tests.support.instruments import INSTRUMENTS, alive
 
 CHAPTER = "chapters/learning-rate.html"
@@ -89,7 +90,7 @@ def test_the_button_works_by_keyboard(visit):
 def test_the_choice_is_remembered(visit):
     tab = visit(f"zh/{CHAPTER}")
     button(tab).click()
-    tab.reload()
+    reload(tab)
     assert tab.locator("article .twin:visible").count() > 50
     tab.get_by_role("link", name="English", exact=True).click()
     tab.wait_for_url("**/en/**")

@@ -9,7 +9,7 @@ from PIL import Image
 import press.site
 from tests.support.book import LANGUAGES, PAGES, at_rest
 from tests.support.browsers import click, listen_in, says, spot, until
-from tests.support.browsing import serving
+from tests.support.browsing import reload, serving
 from tests.support.instruments import alive
 
 pytestmark = pytest.mark.browsers
@@ -131,7 +131,7 @@ def test_a_dark_page_is_chosen_and_stays_dark(read):
     tab.wait_for_function(f"{THEME} === 'dark'")
     ground = "getComputedStyle(document.body).backgroundColor"
     assert tab.evaluate(ground) == "rgb(20, 23, 26)"
-    tab.reload()
+    reload(tab)
     assert tab.evaluate(THEME) == "dark" and tab.evaluate(ground) == "rgb(20, 23, 26)"
 
 

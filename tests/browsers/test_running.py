@@ -7,6 +7,7 @@ from tests.browser.test_explorer_own import BALL
 from tests.browser.test_run import WORDS
 from tests.support.book import LANGUAGES
 from tests.support.browsers import click, says, until, write
+from tests.support.browsing import reload
 from tests.support.instruments import settled
 from tests.support.numbers import read as number
 
@@ -43,7 +44,7 @@ def test_a_cell_prints_what_the_build_printed_and_a_changed_one_its_own(read, la
     tab.keyboard.press("Control+Enter")
     until(tab, "#its .run output", mine)
     assert says(tab, "#its .run-output") == "epoch 10, x: 61.917364224000096\n"
-    tab.reload()
+    reload(tab)
     tab.evaluate(MARK, "trace = gd(1.1)")
     assert "trace = gd(1.1)" in tab.evaluate("document.querySelector('#its textarea').value")
     click(tab, "#its button", restore)
@@ -116,7 +117,7 @@ def test_a_card_is_answered_and_a_missed_one_comes_again_on_the_page_of_all(read
     click(tab, ".recall button", "I didn’t")
     kept = "[localStorage['recall-descent-sign'], localStorage['recall-descent-predicted']]"
     assert [known.split()[0] for known in tab.evaluate(kept)] == ["1", "0"]
-    tab.reload()
+    reload(tab)
     click(tab, ".recall summary")
     until(tab, ".recall-count", "1 / ")
     assert [known.split()[0] for known in tab.evaluate(kept)] == ["1", "0"]
@@ -129,5 +130,5 @@ def test_a_guess_is_answered_and_kept_over_a_reload(read):
     tab.keyboard.press("Enter")
     until(tab, "#predict-no-lower output", "Right.")
     assert tab.evaluate("document.querySelector('#predict-no-lower details').open")
-    tab.reload()
+    reload(tab)
     until(tab, "#predict-no-lower output", "Right.")

@@ -12,6 +12,7 @@ from tests.browser.test_instrument_basins import FIGURE, SIDE, away_from_borders
 from tests.browser.test_instruments import EACH
 from tests.support.book import LANGUAGES
 from tests.support.browsers import click, drag
+from tests.support.browsing import reload
 from tests.support.instruments import alive, settled
 from tests.support.numbers import SPOKEN, spoken
 from tests.support.numbers import read as number
@@ -174,7 +175,7 @@ def test_the_explorer_plays_and_a_drag_of_the_start_changes_its_descent(explore)
     assert k == int(state["k"]) >= 3
     assert_shows(tab, descend(himmelblau, GradientDescent(0.01), (x, y), max_steps=k), k)
     before = tab.evaluate(TABLE)
-    tab.reload()
+    reload(tab)
     ready(tab)
     assert tab.evaluate(TABLE) == before
 

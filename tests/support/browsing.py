@@ -12,6 +12,7 @@ from playwright.sync_api import Error
 
 KEPT = 4  # tabs that wait for their next reader
 SIZE = {"width": 1280, "height": 720}
+STORED = "JSON.stringify(Object.entries(localStorage).sort())"
 
 
 class Tabs:
@@ -90,6 +91,19 @@ def reading(tabs: Tabs, folder: Path):
         for event, note in its.items():
             tab.remove_listener(event, note)
         tabs.give_back(tab, settings)
+
+
+def reload(tab) -> None:
+    """Load a tab's page anew, with all that it has stored.
+
+    Chromium writes localStorage by message and reads it again at each load, on another pipe: on a
+    busy machine a page that comes back at once may find what was there before its last words.
+    """
+    kept = tab.evaluate(STORED)
+    for _ in range(5):  # what differs each time is the page's own doing
+        tab.reload()
+        if tab.evaluate(STORED) == kept:
+            return
 
 
 def lies_on_its_colors(area) -> None:
