@@ -2,10 +2,12 @@
 
 import json
 import re
+from dataclasses import MISSING, fields
 from urllib.parse import quote
 
 import pytest
 
+from gdcore import Momentum
 from tests.support.book import HTML, LANGUAGES
 
 
@@ -67,6 +69,13 @@ def test_the_words_of_a_page_are_those_of_its_own_language(lang):
 def read(lang, name):
     text = (HTML / lang / f"{name}.words.js").read_text("utf-8")
     return json.loads(re.search(r"detail: (.*) \}\)\);$", text, re.S)[1])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_words_of_the_reference_have_its_signatures_as_one_reads_them(lang):
+    own = [f.name if f.default is MISSING else f"{f.name}={f.default}" for f in fields(Momentum)]
+    said = "".join(read(lang, "api")[1].values())
+    assert len(own) == 3 and f"Momentum({', '.join(own)})" in said
 
 
 def test_a_term_of_the_glossary_shows_its_definition(visit):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
+from sphinx import addnodes
 
 from press.ext.language.bilingual import Piece
 from press.kept_files import write
@@ -31,6 +32,8 @@ def said(node: nodes.Node) -> Iterator[str]:
         yield str(node)
     elif isinstance(node, nodes.math):
         yield "…" if "\\" in node.astext() else node.astext()
+    elif isinstance(node, addnodes.desc_parameterlist):  # its commas are not in the tree
+        yield f"({', '.join(parameter.astext() for parameter in node)})"
     elif not (isinstance(node, SILENT) or node.get("twin") or UNSAID & {*node["classes"]}):
         for child in node.children:
             yield from said(child)
