@@ -61,6 +61,40 @@ def test_walkers_run_once_and_arrive(front):
     assert len(points(tab.locator(".relief output").text_content())) == 3
 
 
+def test_one_who_does_something_else_is_counted_too_and_only_the_end_is_read_aloud(visit):
+    tab = visit("en/index.html", viewport={"width": 1280, "height": 900})
+    tab.locator(".relief output").wait_for()
+    heard = tab.evaluate(
+        """() => new Promise((done) => {
+          const told = document.querySelector(".relief output");
+          const heard = [];
+          new MutationObserver(() => {
+            heard.push([told.ariaLive, told.textContent]);
+            if (told.textContent.includes("150")) done(heard);
+          }).observe(told, { childList: true });
+        })"""
+    )
+    assert [live for live, _ in heard] == ["off"] * (len(heard) - 1) + ["polite"]
+    counted = [text.partition(": ")[2] for _, text in heard]
+    assert "2 walkers slowing; one descending" in counted, counted
+    assert len(points(counted[-1])) == 3 and "one" not in counted[-1]
+
+
+@pytest.mark.parametrize("width", [360, 820, 1280, 1920])
+def test_there_is_a_way_to_search_at_any_width(front, width):
+    tab = front(viewport={"width": width, "height": 900})
+    tab.get_by_role("button", name="Search", exact=True).click()
+    tab.locator("dialog input[type=search]").fill("momentum")
+
+
+def test_the_length_of_the_page_is_foreseen(front):
+    tab = front()
+    height = "document.scrollingElement.scrollHeight"
+    foreseen = tab.evaluate(height)
+    tab.locator("html").evaluate("(root) => root.classList.remove('from-the-top')")
+    assert abs(tab.evaluate(height) / foreseen - 1) < 0.15
+
+
 def test_a_start_is_dragged_and_its_walker_goes_from_there(front):
     tab = front()
     ring = tab.locator(".relief [role=application]").first

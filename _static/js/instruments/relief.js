@@ -37,7 +37,7 @@ book.page.all(".relief", HTMLElement).forEach((root) => {
   const label = html("label", {}, board);
   const said = html("span", {}, label);
   const slider = html("input", { type: "range", min: -4, max: -1, step: 0.01, value: power }, label);
-  const told = html("output", { ariaLive: "polite" }, board);
+  const told = html("output", {}, board);
 
   const draw = () => {
     const parameters = [10 ** power];
@@ -58,10 +58,12 @@ book.page.all(".relief", HTMLElement).forEach((root) => {
     said.textContent = say(`一步走 ${eta} 乘以坡度`, `One step is ${eta} times the slope`);
     slider.ariaValueText = eta;
     const stand = runs.map((run) => words.stands(run, k, objective, limits));
-    const together = [...new Set(stand)].map((word) => {
+    const apart = new Set(stand);
+    const together = [...apart].map((word) => {
       const many = stand.filter((one) => one === word).length;
-      return many > 1 ? say(`${many} 人${word}`, `${many} walkers ${word}`) : word;
+      return many > 1 ? say(`${many} 人${word}`, `${many} walkers ${word}`) : apart.size < stand.length ? say(`1 人${word}`, `one ${word}`) : word;
     });
+    told.ariaLive = k < steps ? "off" : "polite"; // while they run it changes too often to be read aloud
     told.textContent = `${words.step(k)}${say("：", ": ")}${together.join(say("；", "; "))}`;
   };
   const drawSoon = onceAFrame(draw);
