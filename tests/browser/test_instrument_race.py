@@ -157,6 +157,12 @@ def test_the_finish_line_is_dragged_and_the_bet_is_ranked(visit):
     assert re.search(r"Your bet is number [67] with 1\.\d\.", says(its))
 
 
+def test_within_a_sentence_only_proper_names_are_capitals(visit):
+    its = at_figure(visit, "en", *FIGURE, "?finish=6")
+    assert "After 30 steps AdaGrad leads with" in says(its)
+    assert "ahead of gradient descent with" in says(its)
+
+
 def test_adam_wins_the_long_race_and_a_guess_is_the_bet(visit):
     its = at_figure(visit, "zh", *FIGURE, "?bet=adam&finish=10")
     assert "走 300 步，Adam 领先" in says(its) and "你押的排第 1" in says(its)

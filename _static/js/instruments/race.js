@@ -113,7 +113,7 @@ book.instrument("race", (it) => {
       .map(({ name, scores }) => ({ name, score: scores[finish] })).sort((a, b) => b.score - a.score);
     const [first, second] = there;
     const written = (/** @type {number} */ score) => score.toFixed(1);
-    const named = (/** @type {string} */ name) => (name === "own" ? say("你的方法", "your optimizer") : say(names[name].replace(/\w$/, "$& "), names[name])); // a space before Chinese
+    const named = (/** @type {string} */ name) => (name === "own" ? say("你的方法", "your optimizer") : say(names[name].replace(/\w$/, "$& "), names[name].replace(/^(Gr|Mo)/, (w) => w.toLowerCase()))); // a space before Chinese
     const rank = (/** @type {string} */ name) => {
       const one = there.find((racer) => racer.name === name);
       return one && { place: 1 + there.filter(({ score }) => score > one.score).length, score: written(one.score) };
