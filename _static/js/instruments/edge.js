@@ -71,7 +71,7 @@ book.instrument("edge", (it) => {
       const [high, low] = [its.high, its.low].map((of) => [[0, its.start], ...of[i].slice(0, b).map((f, j) => [25 * (j + 1), f / 1e4])]);
       below.line(`loss ${i}`, [...high, ...low.reverse()], { ...look, width: now ? 1.2 : 0.8, fill: COLORS[i] });
       below.dots(`now ${i}`, high.slice(-1), { ...look, r: now ? 4.5 : 2.5, free: true });
-      if (now) below.text("rate", high[b], `η = ${its.eta[i]}`, { color: COLORS[i], dx: 8, dy: 4, weight: "600" }).classList.add("letters");
+      if (now) below.text("rate", high[b], `${k > 1800 ? "" : "η = "}${its.eta[i]}`, { color: COLORS[i], dx: 8, dy: 4, weight: "600" }).classList.add("letters");
     }
     const line = 2 / its.eta[chosen];
     const early = k < 1200; // then there is room for it at the right

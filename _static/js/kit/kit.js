@@ -253,12 +253,13 @@ book.kit = (root, id) => {
       for (const v of its.ticksX ?? ticks(its.x, its.logX, Math.max(2, Math.floor((right - left) / 70)))) {
         const [x] = place(v, its.y[0]);
         svg("path", { d: `M${x} ${bottom}v4`, class: "tick" }, frame);
-        svg("text", { x, y: bottom + 18, "text-anchor": "middle" }, frame).textContent = named(v, its.logX);
+        const words = named(v, its.logX);
+        svg("text", { x: Math.min(x, width - 4 * words.length), y: bottom + 18, "text-anchor": "middle" }, frame).textContent = words;
       }
       for (const v of its.ticksY ?? ticks(its.y, its.logY, Math.max(2, Math.floor((bottom - top) / 44)))) {
         const [, y] = place(its.x[0], v);
         svg("path", { d: `M${left} ${y}h-4`, class: "tick" }, frame);
-        svg("text", { x: left - 8, y: y + 4, "text-anchor": "end" }, frame).textContent = named(v, its.logY);
+        svg("text", { x: left - 10, y: y + 4, "text-anchor": "end" }, frame).textContent = named(v, its.logY);
       }
       if (its.across) svg("text", { x: right, y: height - 4, "text-anchor": "end", class: "name" }, frame).textContent = its.across;
       if (its.up) svg("text", { x: 2, y: 14, class: "name" }, frame).textContent = its.up;
