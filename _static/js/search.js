@@ -46,8 +46,9 @@
     const from = at <= wide ? 0 : text.indexOf(" ", at - wide) + 1 || at - wide;
     const end = at + found[0].length;
     const to = text.length <= end + wide ? text.length : Math.max(text.lastIndexOf(" ", end + wide), end);
-    return [(from && from < at ? "… " : "") + text.slice(Math.min(from, at), at), text.slice(at, end),
-      text.slice(end, to) + (to < text.length ? " …" : "")];
+    const [before, after] = [text.slice(Math.min(from, at), at), text.slice(end, to)]; // where it is cut, one … is enough
+    return [from && from < at ? before.replace(/^[… ]*/, "… ") : before, text.slice(at, end),
+      to < text.length ? after.replace(/[… ]*$/, " …") : after];
   };
 
   const show = async (/** @type {Element} */ result) => {

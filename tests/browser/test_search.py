@@ -38,6 +38,7 @@ def results(tab):
         ("en", "oscillating", "oscillat\\w*"),
         ("zh", "锐度", "锐度"),
         ("zh", "随机梯度", "随机梯度|随机|机梯|梯度"),
+        ("zh", "学习率", "学习率"),
     ],
 )
 def test_each_result_shows_its_words_around_what_was_found(visit, tree, lang, query, marked):
@@ -49,7 +50,7 @@ def test_each_result_shows_its_words_around_what_was_found(visit, tree, lang, qu
     for mark in hits:
         assert re.fullmatch(marked, mark, re.IGNORECASE), mark
     for address, _, words in found:
-        assert 0 < len(words) <= 200
+        assert 0 < len(words) <= 200 and not re.search("^… …|… …$", words)
         run = max(re.findall(r"(?:[^\W\d_]{2,}[ ,，]*)+", words), key=len)  # without a formula
         page = tree(lang, re.sub(r"\.html.*", "", address))
         unsaid = "ancestor::*[contains(@class, 'headerlink') or contains(@class, 'twin')]"
@@ -69,6 +70,22 @@ def test_the_words_of_a_page_are_those_of_its_own_language(lang):
 def read(lang, name):
     text = (HTML / lang / f"{name}.words.js").read_text("utf-8")
     return json.loads(re.search(r"detail: (.*) \}\)\);$", text, re.S)[1])
+
+
+def test_titles_are_not_marked_in_half_of_a_word(visit):
+    tab = visit(f"zh/search.html?q={quote('学习率')}")
+    results(tab)
+    grounds = tab.locator("#search-results .highlighted").evaluate_all(
+        "(all) => all.map((one) => getComputedStyle(one).backgroundColor)"
+    )
+    assert grounds and {*grounds} == {"rgba(0, 0, 0, 0)"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("zh", "η 定，而 η 要"), ("en", "η, and η is up to us")]
+)
+def test_a_letter_of_mathematics_is_shown_as_one_reads_it(lang, words):
+    assert words in (HTML / lang / "chapters" / "learning-rate.words.js").read_text("utf-8")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

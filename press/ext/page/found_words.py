@@ -6,7 +6,9 @@ stand beside it in one, as `chapters/scale.words.js`, which the search page asks
 """
 
 import json
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 from docutils import nodes
@@ -16,6 +18,9 @@ from press.ext.language.bilingual import Piece
 from press.kept_files import write
 
 UNSAID = {"no-search", "recall-where", "closed", "opened"}  # what is pressed, and pages of cards
+SIGN = re.compile(  # of formulas, which a line of text can show
+    r"\\(alpha|beta|gamma|eta|kappa|lambda|mu|rho|sigma|theta|nabla|approx|times|le|ge)(?![a-z])"
+)
 SILENT = (
     nodes.section,
     nodes.raw,
@@ -31,7 +36,8 @@ def said(node: nodes.Node) -> Iterator[str]:
     if isinstance(node, nodes.Text):
         yield str(node)
     elif isinstance(node, nodes.math):
-        yield "…" if "\\" in node.astext() else node.astext()
+        text = SIGN.sub(lambda sign: unescape(f"&{sign[1]};"), node.astext())
+        yield "…" if "\\" in text else text
     elif isinstance(node, addnodes.desc_parameterlist):  # its commas are not in the tree
         yield f"({', '.join(parameter.astext() for parameter in node)})"
     elif not (isinstance(node, SILENT) or node.get("twin") or UNSAID & {*node["classes"]}):
