@@ -74,8 +74,11 @@ book.page = (() => {
   /** The numbers of a point, or the heights of a line, in a text. @param {string | null} [text] */
   const numbersIn = (text) => (text?.match(/[-−]?\d[\d.]*(?:e[-+]?\d+)?/g) ?? []).map((number) => Number(number.replace("−", "-")));
 
-  /** A number as people write it: 0.36, 0,36, −2, 3e-4. @param {string} text */
-  const numberIn = (text) => (text.trim() ? Number(text.trim().replace(/^[−–]/, "-").replace(",", ".")) : NaN);
+  /** A number as people write it: 0.36, 0,36, ０．３６, −2, 3e-4; not 1,000, which is one or a thousand. @param {string} text */
+  const numberIn = (text) => {
+    const plain = text.normalize("NFKC").trim().replace(/^[−–]/, "-");
+    return !plain || /^-?[1-9]\d{0,2},\d{3}$/.test(plain) ? NaN : Number(plain.replace(/[,。]/, "."));
+  };
 
   /** Whether the reader wants no motion: `matches`, and "change" events. */
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)");

@@ -134,7 +134,7 @@ book.page.all(".exercise", HTMLElement).forEach((root) => {
     start.onclick = () => {
       const given = book.page.numberIn(field.value);
       const known = data.wrong.findIndex((other) => near(given, other));
-      if (!Number.isFinite(given)) tell(say("请写一个数，例如 0.5。", "Write a number, such as 0.5."));
+      if (!Number.isFinite(given)) tell(say("请写一个数，例如 0.5 或 1000。", "Write a number, such as 0.5 or 1000."));
       else if (near(given, answer)) right();
       else {
         tell(given > answer ? say("大了。", "Too high.") : say("小了。", "Too low."));

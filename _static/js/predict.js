@@ -21,7 +21,7 @@ book.page.all(".predict", HTMLElement).forEach((root) => {
   /** What is wrong with a guess, in words; nothing, if it can be judged. @param {string} guess */
   const wrong = (guess) => {
     if (choices) return Number.isFinite(read(guess)) ? "" : say("先选一项。", "Choose one first.");
-    if (!drawn) return Number.isFinite(read(guess)) ? "" : say("请写一个数，例如 0.5。", "Write a number, such as 0.5.");
+    if (!drawn) return Number.isFinite(read(guess)) ? "" : say("请写一个数，例如 0.5 或 1000。", "Write a number, such as 0.5 or 1000.");
     if (numbersIn(guess).length === numbersIn(value).length) return "";
     return kind === "point" ? say("先在图上放一个点。", "Put a point on the plot first.")
       : say("先从左到右画一条线。", "Draw a line from the left to the right first.");

@@ -164,7 +164,7 @@ def number(tab):
 
 @pytest.mark.parametrize(
     ("guess", "verdict"),
-    [("27", "Right."), ("25", "Right."), ("29,0", "Right."),
+    [("27", "Right."), ("25", "Right."), ("29,0", "Right."), ("２７．０", "Right."),
      ("24", "Too low."), ("−3", "Too low."), ("1e3", "Too high.")],
 )  # fmt: skip
 def test_a_guess_is_judged_by_what_the_build_found(ask, guess, verdict):
@@ -177,12 +177,14 @@ def test_a_guess_is_judged_by_what_the_build_found(ask, guess, verdict):
     assert number(tab).locator(".predict-value").text_content() == "27"
 
 
-@pytest.mark.parametrize("nonsense", ["", "  ", "many", "1/0", "NaN", "Infinity", "<b>1</b>"])
+@pytest.mark.parametrize(
+    "nonsense", ["", "  ", "many", "1/0", "NaN", "Infinity", "<b>1</b>", "1,000"]
+)
 def test_what_is_no_number_is_not_judged(ask, nonsense):
     tab = ask()
     number(tab).get_by_label("Your guess").fill(nonsense)
     tab.keyboard.press("Enter")
-    expect(number(tab).locator("output")).to_have_text("Write a number, such as 0.5.")
+    expect(number(tab).locator("output")).to_have_text("Write a number, such as 0.5 or 1000.")
     assert not number(tab).get_by_text("Each multiplies").is_visible()
     assert number(tab).get_by_label("Your guess").input_value() == nonsense
 
