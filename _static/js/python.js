@@ -197,6 +197,7 @@ del builtins, only, missing
       const [these, usual] = [0, 1].map((of) => shown.map((pair) => pair[of]).join(" "));
       return place + say(`${these} 不是 Python 的字符，请改成半角的 ${usual}`, `Python has no ${these}: write the half-width ${usual}`);
     }
+    if (message.includes("__xor__")) return place + say("^ 不是乘方，乘方写作 **", "^ is no power: write **");
     const literal = message ? `${type}: ${message}` : type;
     return place + (TROUBLES[type] ? TROUBLES[type] + say(`（${literal}）`, ` (${literal})`) : literal);
   };

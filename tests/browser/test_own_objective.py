@@ -436,6 +436,7 @@ def test_what_is_wrong_is_said_and_the_picture_stays(explore, lang):
         ("def f(x, y):\n    return int(x)", line2, once, "math"),
         ("def f(x, y):\n    return x % 2", line2, once, "math"),
         ("def f(x, y):\n    return floor(y)", line2, once, "math"),
+        ("def f(x, y):\n    return x^2 + y^2", line2, "^"),
         ("def f(x, y):\n    x * y", "return"),
         ("def f(x, y):\n    return x, y", "tuple"),
         ("def f(x, y):\n    return 'x'", "str"),

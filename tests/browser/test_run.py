@@ -125,6 +125,7 @@ def test_an_error_is_said_with_its_line_in_the_language_of_the_page(cell, lang):
         ("def f():\nreturn 1", "第 2 行：", "Line 2: "),
         ("x = 1\n\ty = 2", "第 2 行：缩进不对", "Line 2: the indentation is wrong"),
         ("def f():\n    return 1 / 0\n\nf()", "第 2 行：除数是零", "Line 2: a division by zero"),
+        ("2.0 ^ 2", "第 1 行：^ 不是乘方，乘方写作 **", "Line 1: ^ is no power: write **"),
         ("[1][2]", "第 1 行：下标超出了范围", "Line 1: an index is out of range"),
         ("import os", "只有 math 和 random", "Line 1: only the modules math and random are here"),
         ("import js", "只有 math 和 random", "Line 1: only the modules math and random are here"),

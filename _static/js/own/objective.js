@@ -41,7 +41,7 @@ def f(x, y):
     }
     if (what in WRONG) return place + WRONG[what];
     if (/__[lg][te]__.*_Symbol/.test(message)) return place + WRONG.compare;
-    if (message.includes("_Symbol")) return place + ONCE + ALLOWED;
+    if (message.includes("_Symbol") && !message.includes("__xor__")) return place + ONCE + ALLOWED;
     if (where === "after" && type === "TypeError") return say("f 要有两个参数：def f(x, y)", "f must take two arguments: def f(x, y)");
     return book.python.explain(error);
   };
