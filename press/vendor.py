@@ -30,6 +30,8 @@ RELEASES = {
 KATEX, SERIF, PYTHON = RELEASES
 FACES = ("400-normal", "400-italic", "600-normal")
 WHERE = {"katex.min.js": "press/ext/page", "katex.min.css": "_static/katex"}
+# Its stylesheet names each font in two older forms, too, which the book does not bring.
+OLDER = re.compile(r',url\(fonts/[\w-]+\.(?:woff|ttf)\) format\("\w+"\)')
 
 # What stays in fonts that have more: of the text's, Latin; of formulas', letters, signs,
 # arrows, and E020, the stroke through ≠.
@@ -55,7 +57,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         katex = fetched(KATEX, Path(folder))
         for name, place in WHERE.items():
-            (ROOT / place / name).write_bytes((katex / "dist" / name).read_bytes())
+            text = (katex / "dist" / name).read_text(encoding="utf-8")
+            (ROOT / place / name).write_text(OLDER.sub("", text), encoding="utf-8")
         (ROOT / "_static/katex/LICENSE").write_bytes((katex / "LICENSE").read_bytes())
         for font in sorted((katex / "dist" / "fonts").glob("*.woff2")):
             letters = IN_FORMULAS.get(font.stem.partition("-")[0], "*")

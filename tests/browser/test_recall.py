@@ -44,6 +44,8 @@ OTHER = """
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
     book = SmallBook(tmp_path_factory.mktemp("recall") / "book")
+    (book.folder / "chapters" / "roots.md").unlink()  # whose card would be one more
+    book.edit("index.md", "chapters/roots\n", "")
     with book.chapter.open("a", encoding="utf-8") as chapter:
         chapter.write(CARDS)
     book.add_chapter("other", "x = 1")

@@ -151,12 +151,9 @@ def test_whatever_is_asked_for_is_there_and_named_by_its_content(folder):
     seen = set()
     for file in files:
         here = {path for path in asked_by(file) if not path.startswith("data:")}
-        here = {path for path in here if not path.endswith((".woff", ".ttf"))}  # see below
         wrong = [path for path in here if not named_by_content(file.parent / path)]
         assert wrong == [], file
         seen |= {path.rpartition(".")[2] for path in here}
-    # KaTeX names its fonts for older browsers, too, and the book does not bring those.
-    assert not [file for kind in ("woff", "ttf") for file in folder.rglob(f"*.{kind}")]
     assert seen == {"css", "js", "png", "svg", "webp", "woff2"}
     rest = {file.suffix for file in folder.rglob("*") if file.is_file()}
     rest -= {f".{kind}" for kind in seen}

@@ -54,6 +54,7 @@ def built(tmp_path_factory):
         f"(terms)=\n# {{zh}}`词` {{en}}`Terms`\n{SQUARE}", encoding="utf-8"
     )
     (book.folder / "references.md").write_text(REFERENCES, encoding="utf-8")
+    shutil.copy(ROOT / "references.bib", book.folder)
     pages = ["chapters/small", "chapters/everything", "chapters/other", "terms", "references"]
     book.edit("index.md", "chapters/small\n", "".join(f"{page}\n" for page in pages))
     (book.folder / "_static" / "extra.txt").write_text("extra")

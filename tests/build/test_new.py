@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+import yaml
 from lxml.html import document_fromstring
 
 from press import new
@@ -52,7 +53,7 @@ def test_it_says_what_is_wrong_with_the_folder_and_makes_nothing(taken, where, s
     assert not (new.ROOT / "a-book").exists()
 
 
-def test_it_makes_what_the_tests_books_are_made_of(tmp_path):
+def test_it_makes_what_the_tests_build(tmp_path):
     """In a folder with a Chinese name and spaces, on a machine that knows no UTF-8."""
     folder = tmp_path / "一本 'new' \"书\""
     folder.mkdir()
@@ -61,12 +62,7 @@ def test_it_makes_what_the_tests_books_are_made_of(tmp_path):
     assert run.returncode == 0, run.stderr
     assert f"A new book is in {folder}\n" in run.stdout
     tests_book = SmallBook(tmp_path / "other")
-    added = {"chapters/roots.md"}  # what a SmallBook leaves out
-    changed = {"index.md", "references.bib"}
-    made = contents(folder)
-    others = contents(tests_book.folder)
-    assert made.keys() - others.keys() == added and others.keys() <= made.keys()
-    assert {name for name in others if made[name] != others[name]} == changed
+    assert contents(folder) == contents(tests_book.folder)
 
 
 def contents(folder):
@@ -91,12 +87,35 @@ def test_it_has_no_name_mark_or_work_of_this_book(tmp_path):
         )
         assert ours != theirs
     assert not (tmp_path / "book" / "_templates" / "title.svg").exists()
-    readers_see = [*(tmp_path / "book").glob("*.*"), *(tmp_path / "book").glob("_templates/**/*.*")]
+    readers_see = [
+        *(tmp_path / "book").glob("[!.]*.*"),
+        *(tmp_path / "book").glob("_templates/**/*.*"),
+    ]
     assert len(readers_see) > 20
     for file in readers_see:
         if file.suffix != ".woff":
             text = file.read_text("utf-8")
             assert [name for name in OURS if name in text] == [], file
+
+
+def jobs_of(workflow):
+    return yaml.safe_load(workflow.read_text("utf-8"))["jobs"].values()
+
+
+WORKFLOW = ".github/workflows/book.yml"
+
+
+def test_its_workflow_is_checked_as_ours_are_and_runs_what_they_run(tmp_path):
+    new.make(tmp_path / "book")
+    jobs = jobs_of(tmp_path / "book" / WORKFLOW)
+    ours = [job for file in new.ROOT.glob(".github/workflows/*.yml") for job in jobs_of(file)]
+    used, known = (
+        {step["uses"] for job in some for step in job["steps"] if "uses" in step}
+        for some in (jobs, ours)
+    )
+    assert len(used) == 6 and used <= known  # each with its hash
+    [lint] = re.findall(r"^.*/zizmor .*$", (new.ROOT / "Makefile").read_text("utf-8"), re.M)
+    assert lint.split()[-2:] == [".github", "press/small_book/.github"]
 
 
 # For real -----------------------------------------------------------------------------------------
@@ -139,6 +158,20 @@ def test_its_own_tests_pass_and_can_fail(book):
         book.edit("_templates/mark.html", "{#-", '<a href="nowhere.html"></a>{#-')
         code, said = book.build(*MAKE, "test")
     assert code != 0 and "leads to en/chapters/nowhere.html" in said, said
+
+
+@pytest.mark.slow
+def test_its_workflow_finds_what_it_runs_and_uploads(book):
+    build, _deploy = jobs_of(book.folder / WORKFLOW)
+    for step in build["steps"]:
+        if "run" in step:
+            given = dict.fromkeys(step.get("env", ()), "https://example.org/book")
+            code, said = book.build("bash", "-ec", step["run"], PYTHON=sys.executable, **given)
+            assert code == 0, said
+        elif "path" in (given := step.get("with", {})):
+            assert list(book.folder.glob(given["path"])), given
+    site = book.folder / "_build" / "site"
+    assert "https://example.org/book/en/" in (site / "sitemap.xml").read_text("utf-8")
 
 
 @pytest.mark.slow

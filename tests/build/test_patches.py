@@ -4,10 +4,13 @@ Where a test of this file fails after an upgrade, upstream has mended the fault:
 """
 
 import os
+import shutil
 import subprocess
 import sys
+import tomllib
 
 import pytest
+import yaml
 
 from tests.support.book import ROOT
 from tests.support.tiers import few
@@ -52,6 +55,20 @@ def test_search_entries(tmp_path, patches):
     assert "zyzzyva" in first and "aardvark" in first and "buffalo" in second
     kept = ("zyzzyva" in second, "aardvark" in second)  # an entry to keep, a word to forget
     assert kept == ((True, False) if patches else (False, True)), MENDED.format("search_entries")
+
+
+def test_the_night_with_the_newest_releases_goes_on_where_a_patch_is_for_another(tmp_path):
+    workflow = yaml.safe_load((ROOT / ".github/workflows/upgrade.yml").read_text("utf-8"))
+    steps = workflow["jobs"]["newest"]["steps"]
+    [allow] = [step["run"] for step in steps if step.get("name") == "allow any release"]
+    assert steps[-2:] == [{"run": "make upgrade"}, {"run": "make test"}]  # this file's among them
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    subprocess.run(["bash", "-ec", allow], cwd=tmp_path, check=True)
+    wanted = tomllib.loads((tmp_path / "pyproject.toml").read_text("utf-8"))["project"]
+    assert "sphinx" in wanted["optional-dependencies"]["book"]
+    settings = f"{OLDER}\n{(tmp_path / 'conf.py').read_text('utf-8')}"
+    patch = "press.ext.patches.search_entries"
+    assert sphinx(tmp_path, "myst_parser", patch, settings=settings, index="# One\n") == ""
 
 
 OLDER = "import press.ext.patches\npress.ext.patches.version = lambda package: '0.1'"

@@ -7,6 +7,7 @@ twice by `make reproduce`.
 import json
 import os
 import re
+import shutil
 
 import pytest
 
@@ -131,6 +132,7 @@ def test_two_cold_builds_are_the_same_byte_for_byte(tmp_path):
         book = SmallBook(tmp_path / name)
         (book.folder / "chapters/everything.md").write_text(EVERYTHING, encoding="utf-8")
         (book.folder / "references.md").write_text(REFERENCES, encoding="utf-8")
+        shutil.copy(ROOT / "references.bib", book.folder)
         pages = "chapters/small\nchapters/everything\nreferences\n"
         book.edit("index.md", "chapters/small\n", pages)
         path = f"{book.folder}{os.pathsep}{later}" if builds else str(book.folder)

@@ -213,7 +213,7 @@ def test_the_sitemap_names_every_page_once_with_its_translations(published):
         }
         for entry in root.findall("s:url", names)
     }
-    pages = ["index.html", "chapters/small.html"]
+    pages = ["index.html", "chapters/small.html", "chapters/roots.html"]
     both = {urljoin(URL, f"{lang}/{page}") for lang in LANGUAGES for page in pages}
     assert set(entries) == {URL, *both} and len(root) == len(entries)
     for url, versions in entries.items():

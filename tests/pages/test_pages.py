@@ -412,6 +412,16 @@ def test_every_inner_link_leads_somewhere(tree, html, lang):
     assert anchors > 10 * len(PAGES)
 
 
+def test_what_a_style_asks_for_is_there(html):
+    asked = [
+        (style.parent / url, style)
+        for style in html.rglob("*.css")
+        for url in re.findall(r"""url\(\s*["']?(?!data:|#)([^"')]+)""", style.read_text("utf-8"))
+    ]
+    assert len(asked) > 30
+    assert [(path, style) for path, style in asked if not path.is_file()] == []
+
+
 LATER = ".//*[contains(@class, 'twin')]//*[contains(@class, 'math') and contains(@class, 'later')]"
 
 

@@ -1,10 +1,9 @@
 """A small book in a folder of its own, with the project's real settings, for tests that build.
 
-It is what `python -m press new` makes, with its first chapter only, and this book's references.
+It is what `python -m press new` makes.
 """
 
 import os
-import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -34,9 +33,6 @@ class SmallBook:
         self.folder = folder
         new.make(folder)
         self.chapter = folder / "chapters" / "small.md"
-        (folder / "chapters" / "roots.md").unlink()
-        self.edit("index.md", "chapters/roots\n", "")
-        shutil.copy(new.ROOT / "references.bib", folder)
 
     def start(self, *command, stdout=subprocess.PIPE, **env):
         """Build, or another command, and return the process."""
@@ -76,7 +72,12 @@ class SmallBook:
     def restored(self):
         """Let the book be spoiled; its sources are as they were when the block ends."""
         sources = [*self.folder.glob("*.*"), *self.folder.glob("[!_]*/*.*")]
-        sources += [*self.folder.glob("press/**/*.py"), *self.folder.glob("_static/**/*.*")]
+        sources += self.folder.glob("press/**/*.py")
+        sources += [
+            file
+            for room in ("_static", "_templates")
+            for file in self.folder.glob(f"{room}/**/*.*")
+        ]
         before = {path: path.read_bytes() for path in sources if path.is_file()}
         yield self
         for path in self.folder.glob("chapters/*.md"):
