@@ -97,14 +97,7 @@ book.instrument("cobweb", (it) => {
     map.text("mirrors name", [WIDE, -WIDE], "→ −x", { dy: 0 });
     map.text("arrives name", [WIDE, 0], "→ 0", { dy: 4 });
     map.line("map", grid.map((u) => [u, next(u)]), { width: 2 });
-    // Its rate is written around its end where the line does not cross it.
-    const held = [end(), next(end())];
-    const [[across, down], line] = [map.place(held[0], held[1]), grid.map((u) => map.place(u, next(u)))];
-    const free = [[-6, 27], [-50, 27], [-6, -14], [-50, -14], [14, 5], [-70, 5], [14, 30], [-70, 30]].find(([dx, dy]) => {
-      const box = /** @type {Interval[]} */ ([[across + dx, across + dx + 56], [down + dy - 13, down + dy + 4]]);
-      return box[1][1] < map.size().bottom && !line.some((to, i) => i && book.geometry.visible(line[i - 1], to, box));
-    });
-    map.text("eta", held, `η = ${write(eta)}`, { dx: free?.[0] ?? -6, dy: free?.[1] ?? 27, weight: "600" });
+    map.text("eta", [end(), next(end())], `η = ${write(eta)}`, { anchor: end() < 0 ? "start" : "end", dx: end() < 0 ? -6 : 6, dy: next(end()) < -1 ? -16 : 27, weight: "600" });
     map.line("web", [[x, x], ...way.slice(1).flatMap((to, i) => [[way[i], to], [to, to]])], { color: "orange", width: 1.4 });
     const border = square() ? Infinity : 1 / Math.sqrt(2 * Math.max(eta, 0));
     map.dots("border", border < WIDE ? [[border, -border], [-border, border]] : [], { r: 3.5 });
@@ -115,12 +108,12 @@ book.instrument("cobweb", (it) => {
     curve.dots("stops", spots.slice(1), { color: "orange", r: 3 });
     curve.dots("start", [[x, run.f[0]]], { color: "orange", r: 5 });
 
-    const said = square() ? say(`η = ${write(eta)}，线的斜率是 ${write(1 - 2 * eta)}。`, `η = ${write(eta)}: the line has the slope ${write(1 - 2 * eta)}. `)
+    const line = square() ? say(`η = ${write(eta)}，线的斜率是 ${write(1 - 2 * eta)}。`, `η = ${write(eta)}: the line has the slope ${write(1 - 2 * eta)}. `)
       : eta > 0 ? say(`η = ${write(eta)}，起点离 0 不到 ${write(border)} 才走得回来。`, `η = ${write(eta)}: it comes home only from a start closer to 0 than ${write(border)}. `)
         : say(`η = ${write(eta)}。`, `η = ${write(eta)}. `);
     const now = k === 0 ? say(`从 x = ${write(x)} 出发，还没有走。`, `The start is x = ${write(x)}; no step yet.`)
       : say(`${fate()}。第 ${upTo} 步，x = ${write(way[upTo])}${k > upTo ? "，再往后大得计算机也写不下" : ""}。`,
         `${fate()}. At step ${upTo}, x = ${write(way[upTo])}${k > upTo ? ", and then too large for a computer" : ""}.`);
-    it.tell(said + now);
+    it.tell(line + now);
   });
 });
