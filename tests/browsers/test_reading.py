@@ -204,7 +204,7 @@ def test_a_card_and_the_books_name_look_alike_once_one_has_been_there(read, tmp_
 @pytest.fixture(scope="module")
 def site(html, tmp_path_factory):
     folder = tmp_path_factory.mktemp("site") / "site"
-    press.site.make(html, folder)
+    press.site.make(html, folder, "")
     listen_in(folder)
     with serving(folder) as address:
         yield address

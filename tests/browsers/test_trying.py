@@ -52,7 +52,8 @@ def where(tab, figure):
 
 def assert_same(heard, told):
     """Two sentences with the same words and numbers; an address knows six digits of a state."""
-    heard = heard.partition(" Pale: ")[0]  # of where a point was before it knows nothing
+    # Of where a point was before an address knows nothing; a tab that was elsewhere may tell it.
+    heard, told = (words.partition(" Pale: ")[0] for words in (heard, told))
     assert SPOKEN.sub("#", heard) == SPOKEN.sub("#", told)
     assert spoken(heard) == pytest.approx(spoken(told), rel=0.01)
 
