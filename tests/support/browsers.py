@@ -30,8 +30,11 @@ Promise.resolve().then(() => (%s)).then((what) => typeof what === "function" ? w
 TELL = """{
   const troubles = (window.troubles = []);
   const note = (trouble) => troubles.push(trouble);
-  addEventListener("error", ({ message, target }) =>
-    note(message ?? `failed: ${target.src ?? target.href}`), true);
+  addEventListener("error", ({ message, target }) => {
+    // Firefox fetches the next page ahead, if it may be kept, and tells some sizes a frame later.
+    if (target.rel === "next" || message?.startsWith("ResizeObserver loop completed")) return;
+    note(message ?? `failed: ${target.src ?? target.href}`);
+  }, true);
   addEventListener("unhandledrejection", ({ reason }) => note(`rejected: ${reason}`));
   addEventListener("securitypolicyviolation", (e) =>
     note(`${e.violatedDirective} ${e.blockedURI}`));
