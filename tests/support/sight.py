@@ -1,6 +1,7 @@
 """What one sees of a page, opened once, in windows of several widths, by day and by night."""
 
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import unquote, urlsplit
 
 from tests.support.book import at_rest
@@ -201,6 +202,7 @@ class Sight:
     troubles: list[str]
 
 
+@cache  # a file at a time is tested in `make test-slow`, and three files ask
 def look_at(tabs, html, lang: str, page: str) -> Sight:
     with reading(tabs, html) as (open_page, asked, troubles):
         tab = open_page(f"{lang}/{page}.html", color_scheme="light", reduced_motion="reduce")
