@@ -23,13 +23,13 @@ help:  ## say what there is to make
 html:  ## build the book, both languages, into _build/html
 	$(PRESS) html
 
-test:  ## build the book and test all that it is and does, once
+test:  ## build the book and test one of each thing that it does
 	$(PRESS) test
 
 test-gdcore:  ## test the library, and run the examples in its docstrings
 	$(PRESS) test-gdcore
 
-test-slow:  ## what takes long: kills, full disks, every mistake, notebooks, PDFs
+test-slow:  ## the rest of it: every page, case and mistake, kills, full disks, notebooks, PDFs
 	$(PRESS) test-slow
 
 test-browsers:  ## what readers do, in Firefox and WebKit, too, which have to be there

@@ -1,4 +1,4 @@
-"""Test the book: all that it is and does, its library alone, what takes long, or other browsers."""
+"""Test the book: one of each thing that it does, its library alone, the rest, or other browsers."""
 
 import shutil
 import subprocess

@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.support import browsers
-from tests.support.book import HTML, at_rest, soup_of, tree_of
+from tests.support import browsers, tiers
+from tests.support.book import HTML, LANGUAGES, PAGES, at_rest, soup_of, tree_of
 from tests.support.browsing import Tabs, reading
+from tests.support.sight import look_at
 
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 settings.load_profile("repeatable")
+
+pytest_itemcollected = tiers.one_a_behaviour
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +62,12 @@ def visit(tabs, html):
     with reading(tabs, html) as (open_page, _, troubles):
         yield open_page
     assert troubles == []
+
+
+@pytest.fixture(scope="session", params=tiers.by_turns(PAGES, LANGUAGES), ids="/".join)
+def seen(request, tabs, html):
+    """What one sees of each page; whatever is asked of all pages is asked of one visit."""
+    return look_at(tabs, html, *request.param)
 
 
 # In other browsers, too

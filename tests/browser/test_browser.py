@@ -7,6 +7,13 @@ import pytest
 
 from tests.support.book import at_rest
 
+FAST = {
+    "test_the_first_page_leads_to_the_readers_language[zh-CN-zh]",
+    "test_the_language_link_keeps_the_place[zh-en-English]",
+    "test_figures_follow_the_theme[dark]",
+    "test_a_tab_that_is_taken_again_knows_nothing_of_its_reader_before",
+}
+
 
 @pytest.mark.parametrize(("locale", "lang"), [("zh-CN", "zh"), ("nb-NO", "en"), ("en-US", "en")])
 def test_the_first_page_leads_to_the_readers_language(visit, locale, lang):

@@ -6,7 +6,6 @@ The oracles are typography's rules of thumb and WCAG 2.2, written down here agai
 import re
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import combinations, pairwise
@@ -14,100 +13,26 @@ from statistics import median
 
 import pytest
 
-from tests.support.book import LANGUAGES, PAGES, ROOT, at_rest
-from tests.support.browsing import reading
-from tests.support.tiers import by_turns
+from tests.support.book import LANGUAGES, ROOT, at_rest
+from tests.support.sight import WIDTHS
+
+FAST = {
+    "test_a_line_is_as_long_as_one_reads_well",
+    "test_headings_have_three_sizes_one_weight_and_room_above",
+    "test_a_chinese_title_breaks_between_words",
+    "test_nothing_scrolls_sideways",
+    "test_a_figure_stands_beside_its_text_where_there_is_room",
+    "test_text_stands_out_from_its_ground",
+    "test_a_finger_finds_every_control[chapters/learning-rate-en]",
+    "test_a_finger_finds_every_control[explorer-zh]",
+}
 
 HAN = "\u4e00-\u9fff"
-WIDTHS = (360, 1280, 1920)
 LINE = {"zh": (32, 40), "en": (62, 74)}  # characters; a letter among Chinese takes half the room
 SIZES = {360: {28, 24, 20}, 1280: {36, 26, 20}, 1920: {36, 26, 20}}
-FAINTEST = 4.5  # of text against its ground, for level AA
 FINGER = 44  # px
 FONT = 50_000  # bytes
 BESIDE = {"learning-rate", "himmelblau", "basins", "momentum"}
-
-LOOK = """() => {
-  document.documentElement.classList.remove("from-the-top");  // all of it laid out
-  const all = (selector) => [...document.querySelectorAll(`article ${selector}`)]
-    .filter((element) => element.checkVisibility());
-  const lines = (element) => {
-    const lines = [];
-    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-    const range = document.createRange();
-    for (let middle = NaN, text; (text = walker.nextNode());) {
-      if (text.parentElement.closest("[hidden], .headerlink, .katex-mathml")) continue;
-      for (let i = 0; i < text.length; i++) {
-        range.setStart(text, i);
-        range.setEnd(text, i + 1);
-        const box = [...range.getClientRects()].find(({ width }) => width > 0);
-        if (!box) continue;
-        const here = (box.top + box.bottom) / 2;
-        if (!(Math.abs(here - middle) < 14)) lines.push("");
-        middle = here;
-        lines[lines.length - 1] += text.data[i];
-      }
-    }
-    return lines;
-  };
-  const plain = "section > p, section > .pair > .lang > p";
-  const paragraphs = all(`:is(${plain})`)
-    .filter((p) => p.offsetHeight > 80).slice(0, 8).map(lines);
-  const headings = all(":is(h1, h2, h3)").map((heading) => {
-    const { fontSize, fontWeight } = getComputedStyle(heading);
-    return [heading.localName, parseFloat(fontSize), fontWeight, lines(heading)];
-  });
-  const [title] = all("h1");
-  const header = document.querySelector(".bd-header-article");
-  const clear = title.getBoundingClientRect().top - header.getBoundingClientRect().bottom;
-  const tables = all("table").filter((table) => table.rows[0].cells.length <= 5)
-    .map(({ parentElement: box }) => box.scrollWidth - box.clientWidth);
-  const beside = all(".tag_beside").map((figure) => {
-    const paragraph = figure.closest("section").querySelector(".pair > .lang:not(.twin) > p");
-    const text = paragraph.getBoundingClientRect();
-    const { position, float } = getComputedStyle(figure);
-    const box = figure.getBoundingClientRect();
-    return [position, float, box.left - text.right, innerWidth - box.right];
-  });
-  return { paragraphs, headings, clear, tables, beside,
-           width: document.scrollingElement.scrollWidth };
-}"""
-
-# Of what is written in the article and around it, the fainter than AA asks for.
-FAINT = """(least) => {
-  const light = (part) => (part /= 255) <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  const known = new Map();
-  const parts = (color) => {  // red, green, blue and opacity, however it is written
-    if (!known.has(color)) {
-      pen.clearRect(0, 0, 1, 1);
-      pen.fillStyle = color;
-      pen.fillRect(0, 0, 1, 1);
-      known.set(color, [...pen.getImageData(0, 0, 1, 1).data]);
-    }
-    return known.get(color);
-  };
-  const luminance = ([r, g, b]) => 0.2126 * light(r) + 0.7152 * light(g) + 0.0722 * light(b);
-  const ground = (element) => {
-    for (let here = element; here; here = here.parentElement) {
-      const color = parts(getComputedStyle(here).backgroundColor);
-      if (color[3] === 255) return color;
-    }
-    return [255, 255, 255];
-  };
-  const faint = [];
-  for (const element of document.querySelectorAll("body *:not(svg *, script, style, option)")) {
-    const speaks = [...element.childNodes]
-      .some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
-    const seen = element.checkVisibility({ visibilityProperty: true });
-    if (!speaks || !seen || element.closest(".katex-mathml")) continue;
-    const [a, b] = [parts(getComputedStyle(element).color), ground(element)]
-      .map(luminance).sort((a, b) => b - a);
-    const ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < least) faint.push(`${ratio.toFixed(2)} ${element.outerHTML.slice(0, 90)}`);
-  }
-  return faint;
-}"""
 
 SMALL = """(least) => [...document.querySelectorAll(
     "button, select, summary, input, .header-article-items a, .prev-next-area a")]
@@ -118,60 +43,29 @@ SMALL = """(least) => [...document.querySelectorAll(
   .map(([{ width, height }, what]) => `${width.toFixed(0)} × ${height.toFixed(0)} ${what}`)"""
 
 
-@dataclass(frozen=True)
-class Page:
-    """What was seen of a page in windows of several widths."""
-
-    lang: str
-    name: str
-    at: dict[int, dict]
-    faint: dict[str, list[str]]
-
-
-@pytest.fixture(scope="module", params=by_turns(PAGES, LANGUAGES), ids="/".join)
-def page(request, tabs, html):
-    lang, name = request.param
-    with reading(tabs, html) as (open_page, _, troubles):
-        tab = open_page(f"{lang}/{name}.html", color_scheme="light", reduced_motion="reduce")
-        at, faint = {}, {}
-        for width in WIDTHS:
-            tab.set_viewport_size({"width": width, "height": 900})
-            at_rest(tab)
-            at[width] = tab.evaluate(LOOK)
-        for scheme in ("light", "dark"):
-            tab.emulate_media(color_scheme=scheme)
-            tab.wait_for_function(
-                "now => document.documentElement.dataset.theme === now", arg=scheme
-            )
-            at_rest(tab)
-            faint[scheme] = tab.evaluate(FAINT, FAINTEST)
-    assert troubles == []
-    return Page(lang, name, at, faint)
-
-
 def room(line: str, lang: str) -> float:
     """How many characters a line has."""
     wide = len(re.findall(rf"[{HAN}\u3000-\u303f\uff00-\uffef“”‘’…—]", line))
     return wide + (len(line) - wide) / 2 if lang == "zh" else len(line.strip())
 
 
-def test_a_line_is_as_long_as_one_reads_well(page):
+def test_a_line_is_as_long_as_one_reads_well(seen):
     for width in (1280, 1920):
-        full = [room(line, page.lang) for p in page.at[width]["paragraphs"] for line in p[:-1]]
-        low, high = LINE[page.lang]
-        assert full or not page.name.startswith("chapters/")
+        full = [room(line, seen.lang) for p in seen.at[width]["paragraphs"] for line in p[:-1]]
+        low, high = LINE[seen.lang]
+        assert full or not seen.page.startswith("chapters/")
         assert len(full) < 4 or low <= median(full) <= high, width
 
 
-def test_headings_have_three_sizes_one_weight_and_room_above(page):
+def test_headings_have_three_sizes_one_weight_and_room_above(seen):
     for width in WIDTHS:
-        seen = page.at[width]
-        own = "h1" if page.name == "index" else ""  # its title is set for itself
-        sizes = {(name, size) for name, size, _, _ in seen["headings"] if name != own}
+        page = seen.at[width]
+        own = "h1" if seen.page == "index" else ""  # its title is set for itself
+        sizes = {(name, size) for name, size, _, _ in page["headings"] if name != own}
         assert len(sizes) == len({name for name, _ in sizes})  # a size each
         assert {size for _, size in sizes} <= SIZES[width]
-        assert {weight for _, _, weight, _ in seen["headings"]} == {"600"}
-        assert seen["clear"] >= 8
+        assert {weight for _, _, weight, _ in page["headings"]} == {"600"}
+        assert page["clear"] >= 8
 
 
 def test_what_is_dragged_hides_nothing_of_the_picture_around_it(visit):
@@ -186,9 +80,9 @@ def test_what_is_dragged_hides_nothing_of_the_picture_around_it(visit):
         assert fills and set(fills) == {"rgba(0, 0, 0, 0)"}
 
 
-def test_a_chinese_title_breaks_between_words(page):
-    for width in WIDTHS if page.lang == "zh" else ():
-        for _, _, _, lines in page.at[width]["headings"]:
+def test_a_chinese_title_breaks_between_words(seen):
+    for width in WIDTHS if seen.lang == "zh" else ():
+        for _, _, _, lines in seen.at[width]["headings"]:
             for before, after in pairwise(lines):
                 inside = re.search(rf"[{HAN}]$", before) and re.match(rf"[{HAN}]", after)
                 broken = inside and not before.endswith("的")  # behind which one may pause
@@ -196,24 +90,24 @@ def test_a_chinese_title_breaks_between_words(page):
                 assert not broken and not alone, lines
 
 
-def test_nothing_scrolls_sideways(page):
-    assert all(page.at[width]["width"] <= width for width in WIDTHS)
-    assert all(beyond <= 0 for beyond in page.at[1280]["tables"])
+def test_nothing_scrolls_sideways(seen):
+    assert all(seen.at[width]["width"] <= width for width in WIDTHS)
+    assert all(beyond <= 0 for beyond in seen.at[1280]["tables"])
 
 
-def test_a_figure_stands_beside_its_text_where_there_is_room(page):
-    name = page.name.removeprefix("chapters/")
-    assert len(page.at[1280]["beside"]) == (name in BESIDE)
+def test_a_figure_stands_beside_its_text_where_there_is_room(seen):
+    name = seen.page.removeprefix("chapters/")
+    assert len(seen.at[1280]["beside"]) == (name in BESIDE)
     for width in WIDTHS:
-        for position, float_, gap, margin in page.at[width]["beside"]:
+        for position, float_, gap, margin in seen.at[width]["beside"]:
             if width < 1200:
                 assert position != "sticky" and float_ == "none"
             else:
                 assert position == "sticky" and gap >= 16 and margin >= 8
 
 
-def test_text_stands_out_from_its_ground(page):
-    assert page.faint == {"light": [], "dark": []}
+def test_text_stands_out_from_its_ground(seen):
+    assert seen.faint == {"light": [], "dark": []}
 
 
 def test_the_numbers_of_an_explorer_fit_beside_each_other(visit):

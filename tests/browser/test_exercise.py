@@ -1,6 +1,7 @@
 """Exercises that answer, in a browser: in MicroPython each check tells right from wrong."""
 
 import re
+from itertools import product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,7 +10,12 @@ from playwright.sync_api import expect
 from tests.support.book import CHAPTERS, LANGUAGES, ROOT
 from tests.support.browsing import lies_on_its_colors, reload
 from tests.support.exercises import exercises
-from tests.support.tiers import by_turns
+
+FAST = {
+    "test_stub_and_wrong_answers_fail_and_the_solution_passes[en/history]",
+    "test_a_wrong_answer_is_told_with_its_values",
+    "test_what_was_typed_and_solved_outlives_a_reload_and_a_change_of_language",
+}
 
 RIGHT = {"zh": "✓ 做对了。", "en": "✓ Right."}
 OF = {c: exercises((ROOT / "chapters" / f"{c}.md").read_text("utf-8")) for c in CHAPTERS}
@@ -45,7 +51,7 @@ def exercise(visit):
     return find
 
 
-@pytest.mark.parametrize("place", by_turns([c for c in CHAPTERS if OF[c]], LANGUAGES))
+@pytest.mark.parametrize("place", [*product(LANGUAGES, filter(OF.get, CHAPTERS))], ids="/".join)
 def test_stub_and_wrong_answers_fail_and_the_solution_passes(visit, place):
     lang, chapter = place
     tab = visit(f"{lang}/chapters/{chapter}.html")

@@ -15,6 +15,14 @@ from tests.support.book import LANGUAGES, at_rest
 from tests.support.numbers import read
 from tests.support.tiers import few
 
+FAST = {
+    "test_it_opens_at_the_start_and_gives_no_answer",
+    "test_its_descents_are_those_of_gdcore",
+    "test_a_drag_moves_the_start",
+    "test_on_a_phone_every_target_is_44_pixels_high",
+    "test_without_a_script_there_is_a_figure[zh]",
+}
+
 PAGE = "explorer.html"
 PRESET = (-0.4, -0.65)
 WIDE = {"width": 1280, "height": 900}

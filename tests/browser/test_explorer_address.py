@@ -14,6 +14,10 @@ from tests.browser.test_address import HOSTILE
 from tests.browser.test_explorer import PAGE, WIDE, numbers, rate_of, ready, settled, slide
 from tests.support.tiers import few
 
+FAST = {
+    "test_a_reload_keeps_what_was_set",
+}
+
 explore = test_explorer.explore  # the fixture
 OUTPUT = ".explorer-bar output"
 

@@ -13,6 +13,10 @@ from tests.browser.test_explorer import numbers, settled, write_in
 from tests.support.book import LANGUAGES
 from tests.support.browsing import reload
 
+FAST = {
+    "test_a_momentum_of_the_readers_own_beats_plain_descent[en]",
+}
+
 explore = test_explorer.explore  # the fixture
 BALL = """eta, beta = 0.002, 0.9
 state = (0, 0)

@@ -12,6 +12,10 @@ from press.ext.figures.catalogue import example
 from tests.browser.test_explorer import PAGE, WIDE, go_to, settled
 from tests.support.tiers import few
 
+FAST = {
+    "test_every_step_has_a_dot[7]",
+}
+
 # Descents that leave by one edge or another, some to come back, and two in one dimension.
 LEAVING = [
     (himmelblau, GradientDescent(0.03), (4, 4)),

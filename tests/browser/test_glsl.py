@@ -12,6 +12,11 @@ from gdcore.trace import GLSL, Tape, parameters
 from press.ext.figures.javascript import RUNNERS, objective_glsl, optimizer_glsl
 from tests.browser.test_javascript import WAVY
 
+FAST = {
+    "test_an_objective_in_glsl_is_gdcores_in_single_precision[himmelblau]",
+    "test_an_optimizer_in_glsl_takes_gdcores_steps[adam]",
+}
+
 # Draws one pixel for each point, in floats, and reads them; what the compiler says is the error.
 RUN = """([source, points, numbers]) => {
   const gl = new OffscreenCanvas(1, 1).getContext("webgl2");

@@ -15,6 +15,10 @@ from gdcore import GradientDescent, descend, himmelblau, sweep
 from tests.support.instruments import at_figure, settled
 from tests.support.scripts import engine
 
+FAST = {
+    "test_a_press_chooses_a_spot_ctrl_and_the_wheel_look_closer_and_a_drag_moves",
+}
+
 FIGURE = "fig-basins-live"
 SIDE, STEPS, TOL = 96, 400, 0.01
 HALF = 6.5

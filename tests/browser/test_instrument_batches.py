@@ -10,6 +10,10 @@ from tests.support.book import LANGUAGES
 from tests.support.instruments import at_figure, says, settled
 from tests.support.numbers import spoken
 
+FAST = {
+    "test_squares_that_the_ring_has_visited_stay_and_no_other",
+}
+
 PLACE = ("minibatches", "fig-minibatches-map")
 EPOCHS = 10
 

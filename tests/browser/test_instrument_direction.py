@@ -7,6 +7,10 @@ from gdcore import ellipse
 from tests.support.bare_instrument import Bare
 from tests.support.instruments import at_figure, settled
 
+FAST = {
+    "test_the_mouse_turns_the_arrow_and_moves_the_point",
+}
+
 COLORS = ("ink", "faint", "blue", "orange")
 POINTS = [(-2, -1), (-3, 0.5), (0.3, -1.5), (-1.1, 0), (0, -0.7)]
 

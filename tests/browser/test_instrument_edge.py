@@ -12,6 +12,10 @@ from tests.pages.test_claims_edge import rows
 from tests.support.book import ROOT
 from tests.support.instruments import at_figure, settled
 
+FAST = {
+    "test_one_cursor_walks_through_both_charts",
+}
+
 FIGURE = ("edge-of-stability", "fig-edge-sharpness")
 SOURCE = (ROOT / "chapters" / "edge-of-stability.md").read_text("utf-8")
 

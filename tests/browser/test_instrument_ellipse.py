@@ -9,6 +9,10 @@ from gdcore import GradientDescent, Objective, descend
 from tests.support.bare_instrument import Bare
 from tests.support.instruments import at_figure, overlaps, settled
 
+FAST = {
+    "test_by_mouse_the_end_of_the_long_axis_follows_and_the_bars_stand",
+}
+
 GRID = list(product((-180, -37, 0, 30, 90), (1, 2.5, 16), (1, 4), (0.01, 0.1, 0.4, 1.2)))
 
 

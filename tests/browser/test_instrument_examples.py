@@ -11,6 +11,10 @@ from tests.support.book import LANGUAGES
 from tests.support.instruments import alive, at_figure, says, settled
 from tests.support.numbers import spoken
 
+FAST = {
+    "test_a_click_steps_toward_the_example_and_so_does_enter",
+}
+
 PLACE = ("stochastic", "fig-sgd-examples")
 START = np.array([-5.0, -2.0])
 

@@ -7,6 +7,10 @@ from gdcore import GradientDescent, descend, parabola
 from tests.support.instruments import at_figure, drag_to, overlaps, said
 from tests.support.numbers import spoken
 
+FAST = {
+    "test_the_start_is_dragged_along_the_curve_and_the_landing_point_sets_the_rate",
+}
+
 PLACES = (-10, -4.4, -0.1, 0.3, 2, 7.5, 10)
 RATES = (0.05, 0.2, 0.5, 0.77, 0.99, 1, 1.01, 1.1)
 

@@ -12,6 +12,10 @@ from tests.support.book import LANGUAGES
 from tests.support.instruments import at_figure, settled
 from tests.support.scripts import JS
 
+FAST = {
+    "test_an_input_is_dragged_and_everything_follows",
+}
+
 FIGURE = ("autodiff", "fig-autodiff-graph")
 GRID = np.linspace(-3, 3, 13)
 

@@ -12,6 +12,10 @@ from tests.support.bare_instrument import Bare
 from tests.support.instruments import at_figure, drag_to, drawn, numbers_in, says, settled
 from tests.support.scripts import JS
 
+FAST = {
+    "test_dragged_to_a_crest_it_makes_for_the_top",
+}
+
 PLACE = ("en", "newton", "fig-convergence-wave")
 METHODS = {
     "newton": Newton(wave.hess),

@@ -8,6 +8,10 @@ import pytest
 from gdcore import Momentum, descend
 from tests.support.instruments import at_figure, drag_to, drawn, numbers_in, says
 
+FAST = {
+    "test_dragging_the_root_sets_both",
+}
+
 PLACE = ("en", "momentum", "fig-momentum-stability")
 POINTS = [(e, b) for e in (0.04, 0.25, 1, 2.4, 3.7, 4.3) for b in (-0.9, -0.5, 0, 0.31, 0.9)]
 POINTS += [(0.25, 0.25), (0.25, 0.25005), (0.01, 0.81), (4, 1), (2, 1), (0.01, -1.05), (4.3, 1.05)]

@@ -7,6 +7,10 @@ from gdcore import GradientDescent, descend
 from gdcore.objectives import catenary
 from tests.support.instruments import at_figure, drag_to, drawn, numbers_in, says, settled
 
+FAST = {
+    "test_a_drag_moves_it_and_a_step_leads_to_the_orange_dot",
+}
+
 PLACE = ("en", "guarantees", "fig-convergence-sandwich")
 MU, L = 0.25, np.cosh(2) / 4
 WORDS = (

@@ -14,6 +14,10 @@ from tests.support.book import LANGUAGES, ROOT
 from tests.support.instruments import at_figure, settled
 from tests.support.scripts import JS
 
+FAST = {
+    "test_it_has_the_chapters_courses_and_rates",
+}
+
 FIGURE = ("race", "fig-race-budget")
 POLYNOMIAL = ("valley", "booth", "rosenbrock", "himmelblau")
 LADDER = [1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300]

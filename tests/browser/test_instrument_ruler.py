@@ -10,6 +10,10 @@ from gdcore import AdaGrad, Adam, GradientDescent, Momentum, RMSProp, descend, v
 from tests.support.bare_instrument import Bare
 from tests.support.instruments import at_figure, numbers_in, settled
 
+FAST = {
+    "test_by_mouse_the_long_axis_is_turned",
+}
+
 METHODS = {
     "gradient_descent": GradientDescent,
     "momentum": Momentum,

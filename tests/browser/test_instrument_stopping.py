@@ -10,6 +10,10 @@ from gdcore import GradientDescent, descend, parabola
 from tests.support.instruments import at_figure, drag_to, said, settled
 from tests.support.numbers import spoken
 
+FAST = {
+    "test_the_line_is_dragged_a_decade_down_and_each_rule_takes_what_the_chapter_says",
+}
+
 TOLERANCES = (1e-4, 0.001, 0.0013, 0.01, 0.033, 0.5, 1)
 NAMES = ("|f′|", "|Δx|", "f", "|Δf|")
 RATES = (0.001, 0.0073, 0.05, 0.1, 0.2, 0.25)

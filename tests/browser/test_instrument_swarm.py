@@ -8,6 +8,10 @@ import pytest
 from gdcore import OBJECTIVES, GradientDescent, sweep
 from tests.support.instruments import at_figure, settled
 
+FAST = {
+    "test_a_press_lays_the_net_there",
+}
+
 FIGURE = "fig-montage-griewank"
 # The chapter's nets: their middles, and half their sides.
 NETS = {

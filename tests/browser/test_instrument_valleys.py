@@ -9,6 +9,10 @@ from gdcore import GradientDescent, descend, himmelblau
 from tests.support.bare_instrument import Bare
 from tests.support.instruments import at_figure, overlaps, said, settled
 
+FAST = {
+    "test_a_press_on_the_strip_sets_the_rate",
+}
+
 MINIMIZERS = np.array(himmelblau.minimizers)
 LIMITS = [2 / np.linalg.eigvalsh(himmelblau.hess(x))[-1] for x in MINIMIZERS]
 RATES = (0.008, 0.01, 0.0148, 0.0152, 0.016, 0.0187, 0.0192, 0.02, 0.022, 0.023, 0.0241, 0.0245)

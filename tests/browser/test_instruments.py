@@ -4,19 +4,32 @@ What each of them says and computes is tested beside its name, in test_instrumen
 """
 
 import re
+from itertools import product
 from urllib.parse import parse_qsl, quote
 
 import pytest
 
 from tests.support.book import LANGUAGES, ROOT
 from tests.support.instruments import INSTRUMENTS, alive, at_figure, settled
-from tests.support.tiers import by_turns
+
+FAST = {
+    "test_everything_that_can_be_set_is_set_by_keys[cobweb]",
+    "test_an_address_leads_back_to_what_was_set_and_reset_to_the_beginning[parabolas]",
+    "test_a_hostile_address_is_held_to_what_the_hand_could_set[model-NaN]",
+    "test_on_a_phone_it_fits_and_is_large_enough_to_read_and_touch[fall-zh]",
+    "test_on_a_phone_it_fits_and_is_large_enough_to_read_and_touch[examples-en]",
+    "test_a_finger_drags_it_and_not_the_page[valleys]",
+    "test_without_a_script_and_on_paper_the_still_figure_stands[edge]",
+    "test_nothing_moves_by_itself_and_nothing_plays_for_who_wants_no_motion[examples]",
+    "test_it_says_as_much_in_either_language[momentum-pad]",
+}
 
 FINGER = 44
 LETTERS = 12
 NAMES = [name for name, _, _ in INSTRUMENTS]
 JUNK = ("", "NaN", "1e999", "-1e999", "<img src=x>", "%zz", "__proto__")
 EACH = pytest.mark.parametrize(("name", "chapter", "figure"), INSTRUMENTS, ids=NAMES)
+CASE = "{0[1][0]}-{0[0]}".format  # its name, and what is made of it
 SEEN = """(root) => {
   const parts = [...root.querySelectorAll(
     ".instrument-plot svg, .instrument-plot svg *, .instrument-says, output, [role], input")];
@@ -95,7 +108,7 @@ def test_an_address_leads_back_to_what_was_set_and_reset_to_the_beginning(
     assert its.locator(".instrument-says").inner_text() == first
 
 
-@pytest.mark.parametrize("case", by_turns(INSTRUMENTS, JUNK), ids=str)
+@pytest.mark.parametrize("case", [*product(JUNK, INSTRUMENTS)], ids=CASE)
 def test_a_hostile_address_is_held_to_what_the_hand_could_set(visit, case):
     junk, (_, chapter, figure) = case
     its = at_figure(visit, "en", chapter, figure)
@@ -116,7 +129,7 @@ def test_a_hostile_address_is_held_to_what_the_hand_could_set(visit, case):
     assert its.locator(".instrument-says").inner_text().strip()
 
 
-@pytest.mark.parametrize("case", by_turns(INSTRUMENTS, LANGUAGES), ids=str)
+@pytest.mark.parametrize("case", [*product(LANGUAGES, INSTRUMENTS)], ids=CASE)
 def test_on_a_phone_it_fits_and_is_large_enough_to_read_and_touch(visit, case):
     lang, (_, chapter, figure) = case
     phone = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}

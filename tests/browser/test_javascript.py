@@ -20,6 +20,11 @@ from gdcore.trace import parameters
 from press.ext.figures.javascript import RUNNERS, objective_js, rates
 from tests.support.scripts import source, tuned
 
+FAST = {
+    "test_every_engine_gives_gdcores_numbers[himmelblau]",
+    "test_every_engine_gives_gdcores_numbers[parabola]",
+}
+
 STEPS = 100
 FACTORS = (1, 10, 1000)  # of the catalogue's learning rate: ordinary, wild, away
 STARTS = 3

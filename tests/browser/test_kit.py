@@ -4,6 +4,11 @@ import pytest
 
 from tests.support.instruments import INSTRUMENTS, at_figure, overlaps, settled
 
+FAST = {
+    "test_two_things_of_one_name_on_a_plot_are_an_error_that_says_so[dots]",
+    "test_the_ring_of_focus_is_round_and_shows_for_keys_and_not_for_the_mouse",
+}
+
 
 @pytest.fixture
 def stopping(visit):

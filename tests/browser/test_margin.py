@@ -4,6 +4,11 @@ import pytest
 
 from tests.support.book import CHAPTERS, LANGUAGES, ROOT, at_rest
 
+FAST = {
+    "test_a_note_stands_in_the_margin_alone_and_on_a_phone_in_the_text[autodiff-zh]",
+    "test_side_by_side_a_note_stands_beside_its_twin[1920]",
+}
+
 NOTED = [
     name for name in CHAPTERS if "{margin}" in (ROOT / f"chapters/{name}.md").read_text("utf-8")
 ]

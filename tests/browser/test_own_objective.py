@@ -23,6 +23,10 @@ from tests.support.book import LANGUAGES
 from tests.support.browsing import reload
 from tests.support.scripts import engine, tuned
 
+FAST = {
+    "test_it_is_chosen_drawn_and_said[en]",
+}
+
 explore = test_explorer.explore  # the fixture
 PANEL = ".own-code:has(textarea):visible"
 HIMMELBLAU = """def f(x, y):

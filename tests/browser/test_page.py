@@ -7,6 +7,15 @@ import pytest
 from tests.support.book import at_rest
 from tests.support.browsing import reload
 
+FAST = {
+    "test_the_first_paint_has_the_theme_of_the_system[dark]",
+    "test_a_theme_is_chosen_by_keyboard_and_remembered",
+    "test_search_opens_by_its_keys_and_leads_to_the_results[Control+k]",
+    "test_on_a_phone_a_sidebar_opens_and_gives_the_focus_back[primary-.bd-docs-nav a]",
+    "test_the_contents_follow_the_reader",
+    "test_the_skip_link_comes_first_and_leads_to_the_text",
+}
+
 CHAPTER = "chapters/learning-rate.html"
 PHONE = {"width": 360, "height": 740}
 SIDES = [("primary", ".bd-docs-nav a"), ("secondary", "#pst-page-toc-nav a")]

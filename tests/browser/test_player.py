@@ -13,6 +13,13 @@ from tests.support.book import ROOT
 from tests.support.browsing import reading
 from tests.support.tiers import few
 
+FAST = {
+    "test_it_waits_at_the_start_until_the_reader_plays_it_and_plays_to_the_end",
+    "test_every_frame_shows_an_iterate_and_none_is_left_out",
+    "test_the_keys_step_wherever_the_focus_is[slider]",
+    "test_under_reduced_motion_it_stands_still_and_says_why",
+}
+
 EASOM = OBJECTIVES["easom"]
 
 

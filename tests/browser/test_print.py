@@ -10,6 +10,11 @@ import pytest
 from tests.support.book import CHAPTERS, LANGUAGES
 from tests.support.tiers import few
 
+FAST = {
+    "test_paper_has_the_chapter_and_nothing_else[en-said1-unsaid1]",
+    "test_everything_fits_the_paper_and_no_figure_is_cut[montage]",
+}
+
 ON_PAPER = {"width": 658, "height": 971}  # an A4 sheet within its margins, in CSS pixels
 
 # The contrast with white of the palest word, as WCAG reckons it.

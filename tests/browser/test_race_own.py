@@ -14,6 +14,10 @@ from tests.support.book import LANGUAGES
 from tests.support.browsing import reload
 from tests.support.instruments import alive, at_figure, drawn
 
+FAST = {
+    "test_it_joins_as_one_more_at_a_click_and_stays_as_the_finish_moves[en]",
+}
+
 PLAIN = """eta = 0.1
 state = (0, 0)
 

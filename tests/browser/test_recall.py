@@ -12,6 +12,12 @@ from tests.support.book import LANGUAGES, ROOT
 from tests.support.browsing import reload
 from tests.support.small_book import SmallBook
 
+FAST = {
+    "test_a_card_is_asked_then_answered_and_the_next_one_comes",
+    "test_the_review_asks_what_was_missed_until_it_is_known",
+    "test_a_card_goes_by_the_rule",
+}
+
 CARDS = r"""
 (rule)=
 ## {zh}`规则` {en}`The rule`

@@ -6,6 +6,13 @@ from playwright.sync_api import expect
 from tests.support.book import CHAPTERS, LANGUAGES, at_rest
 from tests.support.browsing import lies_on_its_colors, reading, reload
 
+FAST = {
+    "test_each_prints_what_the_build_printed[learning-rate-zh]",
+    "test_each_prints_what_the_build_printed[one-dimension-en]",
+    "test_a_changed_rate_gives_the_number_of_that_rate[zh]",
+    "test_what_was_typed_is_there_after_a_reload_and_runs_only_at_a_click",
+}
+
 WORDS = {
     "zh": ("运行", "和书里的输出一样", "这是你的输出", "恢复", "修改"),
     "en": ("Run", "As the book printed it", "Your output", "Restore", "Change"),

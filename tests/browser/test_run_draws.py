@@ -9,6 +9,10 @@ from playwright.sync_api import expect
 
 from tests.support.book import LANGUAGES
 
+FAST = {
+    "test_what_1_1_does_is_drawn_in_the_figure[en]",
+}
+
 RUN = {"zh": ("运行", "修改", "恢复"), "en": ("Run", "Change", "Restore")}
 
 

@@ -20,6 +20,10 @@ from tests.support.book import LANGUAGES
 from tests.support.numbers import WRITTEN, read
 from tests.support.scripts import JS, engine
 
+FAST = {
+    "test_on_a_page_book_is_their_only_global_name",
+}
+
 SOURCES = sorted(JS.rglob("*.js"))
 ENGINE = engine("numbers", "descend", *WORDS, "geometry")
 

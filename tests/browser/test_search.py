@@ -10,6 +10,11 @@ import pytest
 from gdcore import Momentum
 from tests.support.book import HTML, LANGUAGES
 
+FAST = {
+    "test_titles_are_not_marked_in_half_of_a_word",
+    "test_a_term_of_the_glossary_shows_its_definition",
+}
+
 
 def squeezed(text):
     return re.sub(r"\s", "", text)

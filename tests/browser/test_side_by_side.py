@@ -6,6 +6,12 @@ from tests.support.book import at_rest
 from tests.support.browsing import reload
 from tests.support.instruments import INSTRUMENTS, alive
 
+FAST = {
+    "test_the_button_shows_both_languages_in_two_columns[en-Side by side]",
+    "test_on_a_phone_the_twins_are_stacked",
+    "test_the_choice_is_remembered",
+}
+
 CHAPTER = "chapters/learning-rate.html"
 
 

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from functools import cache
 from hashlib import sha256
+from itertools import product
 
 import pytest
 import tinycss2
@@ -18,7 +19,12 @@ from lxml import html as html_of
 from press import site
 from tests.support.book import LANGUAGES, PAGES, ROOT
 from tests.support.browsing import serving
-from tests.support.tiers import by_turns
+
+FAST = {
+    "test_a_page_keeps_to_what_it_says_it_may_load[en/chapters/learning-rate]",
+    "test_the_readers_python_runs_on_the_site",
+    "test_the_site_can_be_searched",
+}
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +62,7 @@ def named_by_content(file):
     return file.suffixes[-2:-1] == [f".{digest[:8]}"]
 
 
-@pytest.mark.parametrize("place", by_turns(PAGES, LANGUAGES))
+@pytest.mark.parametrize("place", [*product(LANGUAGES, PAGES)], ids="/".join)
 def test_a_page_keeps_to_what_it_says_it_may_load(served, page, place):
     lang, name = place
     address = f"{served}/{lang}/{name}.html"

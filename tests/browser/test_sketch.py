@@ -8,6 +8,10 @@ from playwright.sync_api import expect
 
 from gdcore import himmelblau
 
+FAST = {
+    "test_a_point_is_put_on_the_terrain_that_is_asked_about[390]",
+}
+
 RATES = np.arange(1, 50) / 50
 
 

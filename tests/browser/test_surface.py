@@ -11,6 +11,12 @@ from tests.library.test_surface import TRAJECTORY, numbers
 from tests.support.book import ROOT
 from tests.support.browsing import reading
 
+FAST = {
+    "test_the_canvas_shows_what_the_figure_shows",
+    "test_arrow_keys_turn_it_and_home_resets_it[ArrowLeft-turned0]",
+    "test_without_a_script_the_figure_stands",
+}
+
 STATIC = ROOT / "_static"
 
 

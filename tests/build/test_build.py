@@ -58,6 +58,7 @@ def test_a_build_says_line_by_line_what_it_has_done(built):
     assert "\r" not in built.said and "\x1b" not in built.said
 
 
+@pytest.mark.slow
 def test_on_a_terminal_a_build_says_it_in_one_line(book, tmp_path):
     go_on = tmp_path / "go on"
     os.mkfifo(go_on)
@@ -92,6 +93,7 @@ def test_a_second_build_executes_nothing(book):
     assert book.files() == before
 
 
+@pytest.mark.slow
 def test_a_change_in_gdcore_changes_the_page(book):
     book.edit(
         "gdcore/optimizers.py", "-self.learning_rate * grad", "-0.5 * self.learning_rate * grad"
@@ -111,6 +113,7 @@ def test_a_change_of_the_locked_packages_runs_the_cells_again(book):
     assert ran(book.build()[1]) == ["roots", "small"]
 
 
+@pytest.mark.slow
 def test_a_change_of_the_prose_alone_executes_nothing(book):
     book.build()
     book.edit("chapters/small.md", "最后的", "末了的")
@@ -754,6 +757,7 @@ def test_a_byte_order_mark_and_old_ends_of_lines_do_no_harm(book):
     assert "1 epoch 10, x:" in book.page("en")
 
 
+@pytest.mark.slow
 def test_after_a_failure_is_mended_the_book_is_built_again(book):
     book.edit("chapters/small.md", "The final", "The last")
     code, said = book.build()

@@ -122,6 +122,7 @@ main(["html"])
 """
 
 
+@pytest.mark.slow
 def test_a_path_in_chinese_and_a_machine_that_knows_no_utf_8(book):
     """Nor a home, nor what a careful mask would let others read."""
     bare = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "HOME": "/nowhere"}
@@ -147,6 +148,7 @@ def test_a_machine_that_cannot_fork_builds_the_same_book(book):
     assert book.files() == before
 
 
+@pytest.mark.slow
 def test_a_build_that_fails_leaves_no_half_of_a_book(book):
     with book.restored():
         book.edit("chapters/small.md", "{glue:text}`x:.3f`", "{nonsense}`x`")

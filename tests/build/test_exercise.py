@@ -165,6 +165,7 @@ def book(tmp_path_factory):
     return SmallBook(tmp_path_factory.mktemp("exercises") / "book")
 
 
+@pytest.mark.slow
 def test_mistakes_of_authors_are_told_with_file_and_line(book):
     text, expected = CHAPTER, {}
     for number, (mistake, (block, kind, said)) in enumerate(MISTAKES.items()):

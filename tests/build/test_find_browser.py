@@ -9,6 +9,7 @@ import pytest
 from press import checks
 
 
+@pytest.mark.slow
 def test_no_browser_to_be_had_is_a_failure_that_says_what_to_do(tmp_path):
     env = {
         "PATH": str(tmp_path),  # neither a browser nor an installer on it

@@ -74,6 +74,7 @@ way = [1, 2]
 """
 
 
+@pytest.mark.slow
 def test_the_figure_into_which_a_cell_draws_says_where_its_axes_lie(tmp_path):
     book = SmallBook(tmp_path / "book")
     text = book.chapter.read_text(encoding="utf-8")

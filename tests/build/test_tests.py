@@ -8,6 +8,7 @@ import pytest
 
 from press import checks as of_press
 from tests.support.book import ROOT
+from tests.support.tiers import opens_a_tab
 
 TESTS = sorted((ROOT / "tests").rglob("[!_]*.py"))
 SLEEP = re.compile(r"wait_for_timeout\(|\bsleep\(|setTimeout\([^;]*, *\d|networkidle")
@@ -131,3 +132,43 @@ def test_what_is_in_the_room_of_other_browsers_is_marked_so():
         assert "\npytestmark = pytest.mark.browsers\n" in path.read_text(encoding="utf-8"), path
     others = [path for path in TESTS if path.parent.name not in ("browsers", "build")]
     assert not [path for path in others if "pytest.mark.browsers" in path.read_text("utf-8")]
+
+
+# What `make test` may cost: five times what a build does that finds nothing built
+
+VISITS = 120  # of two seconds, as a page takes that is opened for one test alone
+
+
+def named_fast(path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    sets = [
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "FAST"
+    ]
+    return {name.partition("[")[0] for names in sets for name in names}
+
+
+def opens_tabs(path) -> bool:
+    parts = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))))
+    given = {a.arg for node in parts if isinstance(node, ast.FunctionDef) for a in node.args.args}
+    return bool(given & {"visit", "tabs", "browser", "explore", "seen"})
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name)
+def test_what_a_file_names_as_fast_is_there_and_one_that_opens_tabs_names_some(path):
+    named = named_fast(path)
+    assert named <= {function.name for function in functions(path)}
+    assert named or path.parent.name != "browser" or not opens_tabs(path)
+
+
+def test_few_tests_open_a_tab_of_their_own_in_make_test(request):
+    """Where only some tests are collected, they are fewer still."""
+    alone = [
+        item
+        for item in request.session.items
+        if opens_a_tab(item)
+        and "seen" not in item.fixturenames
+        and not {"slow", "browsers"} & {mark.name for mark in item.iter_markers()}
+    ]
+    assert len(alone) <= VISITS

@@ -70,6 +70,7 @@ def test_the_orders_that_the_text_names_survive_other_starts(names, seed):
     assert patients["AdaGrad"][-1] < patients["GD"][-1] + 0.2
 
 
+@pytest.mark.slow
 def test_the_orders_do_not_hang_on_rounding(names, own):
     """Starts that differ in the last digits give the same scores, to what the maps show of them."""
     nudged = dict(names)

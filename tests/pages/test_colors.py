@@ -27,6 +27,11 @@ from gdcore.draw.style import PAGE, TERRAIN
 from tests.library.test_style import RULE, contrast, luminance
 from tests.support.book import LANGUAGES, PAGES, ROOT
 
+FAST = {
+    "test_every_colour_stands_out_from_the_page_in_either_theme",
+    "test_the_explorer_draws_each_method_in_its_colour",
+}
+
 CALLED = {  # in legends and captions
     "gd": "gradient descent",
     "gradientdescent": "gradient descent",

@@ -23,6 +23,11 @@ from tests.support.book import LANGUAGES, PAGES, ROOT
 from tests.support.small_book import DRAWING, SmallBook
 from tests.support.tiers import few
 
+FAST = {
+    "test_a_missing_page_leads_back_into_the_book[zh/-zh-/books/gd/]",
+    "test_a_card_looks_as_a_browser_draws_the_figure",
+}
+
 every_page = pytest.mark.parametrize(
     ("lang", "page"), [(lang, page) for lang in LANGUAGES for page in PAGES]
 )
@@ -200,6 +205,7 @@ def file_at(published: Path, url: str) -> Path:
     return published / (path or "index.html")
 
 
+@pytest.mark.slow
 def test_the_sitemap_names_every_page_once_with_its_translations(published):
     robots = (published / "robots.txt").read_text("utf-8")
     [where] = re.findall(r"^Sitemap: (\S+)$", robots, flags=re.M)
@@ -224,6 +230,7 @@ def test_the_sitemap_names_every_page_once_with_its_translations(published):
     assert set(entries[URL]) == {"x-default", *LANGUAGES.values()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("page", ["index.html", "chapters/small.html"])
 def test_a_page_with_an_address_says_it(published, lang, page):
@@ -235,6 +242,7 @@ def test_a_page_with_an_address_says_it(published, lang, page):
     assert versions == {tag: urljoin(URL, f"{lang}/{page}") for lang, tag in LANGUAGES.items()}
 
 
+@pytest.mark.slow
 def test_a_card_with_an_address_can_be_fetched_from_anywhere(published):
     for lang in LANGUAGES:
         text = (published / lang / "chapters" / "small.html").read_text("utf-8")
@@ -243,6 +251,7 @@ def test_a_card_with_an_address_can_be_fetched_from_anywhere(published):
         assert told["og:image:alt"] == {"zh": "一条线", "en": "a line"}[lang]
 
 
+@pytest.mark.slow
 def test_the_page_not_found_starts_from_the_address(published):
     soup = BeautifulSoup((published / "404.html").read_text("utf-8"), "html.parser")
     assert soup.find("base")["href"] == urlsplit(URL).path

@@ -408,6 +408,7 @@ PARTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_all_of_markdown_goes_into_a_notebook(everything, lang):
     """Rendered by another program, it has the parts of the page, each with the same text."""

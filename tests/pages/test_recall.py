@@ -125,6 +125,7 @@ MISTAKES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_cards_that_cannot_be_asked_are_told_by_file_and_line(tmp_path):
     book = SmallBook(tmp_path / "book")
     text, expected = book.chapter.read_text(encoding="utf-8"), []

@@ -9,6 +9,10 @@ import pytest
 from tests.support.book import LANGUAGES, PAGES
 from tests.support.tiers import few
 
+FAST = {
+    "test_scripts_speak_the_pages_language[explorer.html-zh]",
+}
+
 EVERYWHERE = [*PAGES, "genindex", "search"]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SAID = ("aria-label", "aria-roledescription", "aria-valuetext", "title", "placeholder", "alt",

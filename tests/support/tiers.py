@@ -1,4 +1,8 @@
-"""Tiers: `make test` runs what is not marked slow, `make test-slow` the rest; both in Chromium."""
+"""Tiers: `make test` runs what is not marked slow, `make test-slow` the rest; both in Chromium.
+
+What opens a tab is slow, unless its file names it, or one case of it:
+`FAST = {"test_it", "test_that[en]"}`.
+"""
 
 import pytest
 
@@ -22,3 +26,15 @@ def by_turns(pages, languages):
 def slowly(case):
     values = case if isinstance(case, tuple) else (case,)
     return pytest.param(*values, marks=pytest.mark.slow)
+
+
+def one_a_behaviour(item):
+    """Mark slow whatever opens a tab and is not named in its file; a hook of pytest's."""
+    if item.path.parent.name != "browsers" and opens_a_tab(item):
+        named = {item.name, item.originalname} & set(getattr(item.module, "FAST", ()))
+        if not named:
+            item.add_marker(pytest.mark.slow)
+
+
+def opens_a_tab(item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())
