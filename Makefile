@@ -14,7 +14,7 @@ PRESS = @test -n "$(PYTHON)" || { echo "The book needs Python 3.11 or newer, wit
 	exit 1; }; $(PYTHON) -m press
 
 .PHONY: help html test test-gdcore test-slow test-browsers test-all installed reproduce bench pdf epub check-epub anki picture \
-	zip site lint serve linkcheck lock upgrade vendor clean
+	package zip site lint serve linkcheck lock upgrade vendor clean
 .DEFAULT_GOAL := help
 
 help:  ## say what there is to make
@@ -54,8 +54,11 @@ check-epub: requirements-epub.lock epub  ## let epubcheck, the checker of the W3
 anki: html  ## make the book's cards into decks for Anki, one a language, into _build/anki
 	$(PRESS) anki
 
-picture: html  ## take the picture of the front page that the README opens with
+picture: html  ## make the pictures that the READMEs open with: of the front page, and gdcore's
 	$(PRESS) picture
+
+package:  ## pack gdcore for PyPI into _build/package; its README names BOOK_URL
+	$(PRESS) package
 
 zip: html  ## pack the book as _build/gradient-descent.zip, to be read offline
 	$(PRESS) zip

@@ -7,11 +7,14 @@ all that is remembered of it in registers, and touches memory twice.
 No formula is written for it: `gdcore.trace` notes those of an objective and of an optimizer, and
 what stands here is the loop around them, `gdcore.descent.watch` over again for one point. So a
 kernel can be written for what is gdcore's own: every objective of `OBJECTIVES` and every kind of
-optimizer in `OPTIMIZERS`. A function of the reader's may ask for a number, ``if x[0] > 0``, and a
-tape would not notice.
+optimizer in `OPTIMIZERS`, `Scheduled` or `Clipped` or both. A function of the reader's may ask for
+a number, ``if x[0] > 0``, and a tape would not notice; a schedule may be anyone's, for its rates of
+all steps are asked for beforehand. `Newton` solves equations for its step, `Backtracking` tries as
+many rates as it takes, and `Muon` steps a matrix: they go over the GPU array by array.
 
 The text is C and CUDA alike. It gives NumPy's bits if the compiler is told not to fuse a product
-and a sum into one rounding: ``--fmad=false`` in CUDA, ``-ffp-contract=off`` in C.
+and a sum into one rounding: ``--fmad=false`` in CUDA, ``-ffp-contract=off`` in C. Only a
+gradient's norm, for `Clipped`, is rounded by each of them in its own way.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -23,9 +26,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdcore.checks import fits, on_host
+from gdcore.clipping import Clipped
 from gdcore.descent import CONVERGED, DIVERGED, MAX_STEPS, overflowing
 from gdcore.objectives import OBJECTIVES, Objective
 from gdcore.optimizers import OPTIMIZERS, Optimizer
+from gdcore.schedules import Scheduled, _rate
 from gdcore.trace import C, Tape, freed, leaves, parameters, refilled
 
 Run = Callable[[str, int, tuple[Any, ...]], None]
@@ -56,6 +61,10 @@ $value}
 FUNCTION void slopes(const double *x, double *g) {
 $slopes}
 
+/* The gradient g as the optimizer gets to see it. */
+FUNCTION void clip(double *g, const double *p) {
+$clip}
+
 /* What the optimizer remembers at the start x, into s. */
 FUNCTION void begin(const double *x, double *s) {
 $begin}
@@ -73,8 +82,9 @@ FUNCTION int all_finite(const double *v) {
 }
 
 /* Walk from each of n starts with each optimizer, count pairs in all. Arrays have components
-   first: starts ($dim, n); numbers (count / n, $numbers); rates ($dim, count), if they are read;
-   ends ($dim, count); steps and status (count). steps are -1 where a start lies too far away. */
+   first: starts ($dim, n); numbers (count / n, $numbers); rates ($dim, count), if they are read,
+   and of a schedule (max_steps, count / n); ends ($dim, count); steps and status (count). steps are
+   -1 where a start lies too far away. */
 KERNEL void walk(const double *starts, const double *numbers, const double *rates, long long count,
                  long long n, long long max_steps, double grad_tol, double *ends, long long *steps,
                  unsigned char *status) {
@@ -110,6 +120,7 @@ KERNEL void walk(const double *starts, const double *numbers, const double *rate
         }
         if (k == max_steps) break;
         for (int c = 0; c < $dim; ++c) last[c] = x[c];
+$scheduled        clip(g, p);
         step(x, g, s, p, r);
       }
       f = value(x);
@@ -123,6 +134,17 @@ KERNEL void walk(const double *starts, const double *numbers, const double *rate
   }
 }
 """)
+
+SCHEDULED = "        for (int c = 0; c < $dim; ++c) r[c] = rates[k * (count / n) + i / n];\n"
+# Where limit stands for a limit; what is no number stays so, as in NumPy.
+CLIPPED = {
+    True: "  for (int c = 0; c < $dim; ++c)\n"
+    "    g[c] = g[c] < -limit ? -limit : g[c] > limit ? limit : g[c];\n",
+    False: "  norm = 0;\n"
+    "  for (int c = 0; c < $dim; ++c) norm = hypot(norm, g[c]);\n"
+    "  norm = limit / (norm < limit ? limit : norm);\n"
+    "  for (int c = 0; c < $dim; ++c) g[c] = g[c] * norm;\n",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,8 +196,9 @@ def source(objective: Objective, optimizer: Optimizer) -> str:
     objective : Objective
         One of `OBJECTIVES`.
     optimizer : Optimizer
-        One of the kinds of `OPTIMIZERS`. Its numbers do not stand in the kernel, which is given
-        them when it is started; its switches do, and whether its learning rate is an array.
+        One of the kinds of `OPTIMIZERS`, or `Scheduled` or `Clipped` around one. Its numbers do not
+        stand in the kernel, which is given them when it is started; its switches do, and whether
+        its learning rate is an array or scheduled.
 
     Returns
     -------
@@ -191,7 +214,8 @@ def source(objective: Objective, optimizer: Optimizer) -> str:
       g[0] = t0;
     }
     """
-    dim, names = objective.dim, [name for name, _ in _numbers(optimizer)]
+    clips, scheduled, inner = _layers(optimizer)
+    dim, names = objective.dim, [name for name, _ in _numbers(inner, scheduled)]
     x = _indexed("x", dim)
 
     tape = Tape()
@@ -205,7 +229,7 @@ def source(objective: Objective, optimizer: Optimizer) -> str:
     tape = Tape()
     free_numbers: dict[str, Any] = {"learning_rate": tape.symbols(*_indexed("r", dim))}
     free_numbers |= zip(names, tape.symbols(*_indexed("p", len(names))), strict=True)
-    free = freed(optimizer, free_numbers)
+    free = freed(inner, free_numbers)
     at = tape.symbols(*x)
     state = free.init(at)
     memory = len(leaves(state))
@@ -214,17 +238,23 @@ def source(objective: Objective, optimizer: Optimizer) -> str:
     there = at + move  # on the tape before the tape is written
     step = tape.written(C) + _puts("s", leaves(after)) + _puts("x", there)
 
-    return SOURCE.substitute(
+    clip = "".join(
+        CLIPPED[one.by_value].replace("limit", f"p[{number}]")
+        for number, one in enumerate(clips, start=len(names))
+    )
+    norm = "  double norm;\n" if "norm" in clip else ""
+    whole = SOURCE.template.replace("$scheduled", SCHEDULED if scheduled else "")
+    return Template(whole.replace("$clip", norm + clip)).substitute(
         objective=objective.name,
-        optimizer=type(optimizer).__name__,
+        optimizer=" of ".join(type(one).__name__ for one in (*clips, scheduled, inner) if one),
         dim=dim,
         value=value,
         slopes=slopes,
         begin=_puts("s", leaves(state)),
         step=step,
         memory=max(1, memory),
-        numbers=max(1, len(names)),
-        rate="0" if "learning_rate" in names else "rates[c * count + i]",
+        numbers=max(1, len(names) + len(clips)),
+        rate="0" if scheduled or "learning_rate" in names else "rates[c * count + i]",
     )
 
 
@@ -266,7 +296,8 @@ def is_written(objective: Objective, optimizers: Sequence[Optimizer]) -> bool:
     (True, False)
     """
     own = {type(optimizer) for optimizer in OPTIMIZERS.values()}
-    if objective is not OBJECTIVES.get(objective.name) or not own.issuperset(map(type, optimizers)):
+    inner = {type(_layers(optimizer)[-1]) for optimizer in optimizers}
+    if objective is not OBJECTIVES.get(objective.name) or not own.issuperset(inner):
         return False
     return len({source(objective, optimizer) for optimizer in optimizers}) == 1
 
@@ -341,12 +372,27 @@ def walked(
     """
     dim, n = x0.shape
     shape, count = (len(optimizers), n), len(optimizers) * n
-    numbers = np.array([[float(v) for _, v in _numbers(o)] for o in optimizers])
-    rates = [o.learning_rate for o in optimizers if hasattr(o, "learning_rate")]
-    for rate in rates:
-        fits(rate, x0)
-    arrays = [np.broadcast_to(rate, x0.shape) for rate in rates if hasattr(rate, "ndim")]
-    given = np.ascontiguousarray(np.stack(arrays, axis=1)) if arrays else x0
+    layers = [_layers(optimizer) for optimizer in optimizers]
+    numbers = np.array(
+        [
+            [*(float(v) for _, v in _numbers(inner, scheduled)), *(one.limit for one in clips)]
+            for clips, scheduled, inner in layers
+        ]
+    )
+    schedules = [scheduled for _, scheduled, _ in layers if scheduled]
+    if schedules:
+        given = np.array(
+            [
+                [float(_rate("schedule", s.schedule, s.first + k)) for s in schedules]
+                for k in range(max_steps)
+            ]
+        )
+    else:
+        rates = [inner.learning_rate for *_, inner in layers if hasattr(inner, "learning_rate")]
+        for rate in rates:
+            fits(rate, x0)
+        arrays = [np.broadcast_to(rate, x0.shape) for rate in rates if hasattr(rate, "ndim")]
+        given = np.ascontiguousarray(np.stack(arrays, axis=1)) if arrays else x0
 
     x = np.empty_like(x0, shape=(dim, *shape), order="C")
     steps = np.empty_like(x0, shape=shape, dtype=np.int64, order="C")
@@ -360,9 +406,22 @@ def walked(
     return x, steps, Words(why)
 
 
-def _numbers(optimizer: Optimizer) -> list[tuple[str, float]]:
-    """The numbers of an optimizer by name, without a learning rate that is an array."""
-    return [(name, v) for name, v in parameters(optimizer).items() if not hasattr(v, "ndim")]
+def _layers(optimizer: Any) -> tuple[list[Clipped], Scheduled | None, Any]:
+    """What clips, what schedules, if anything does, and the optimizer within."""
+    clips, scheduled = [], None
+    while type(optimizer) is Clipped:
+        clips.append(optimizer)
+        optimizer = optimizer.optimizer
+    if type(optimizer) is Scheduled:
+        scheduled, optimizer = optimizer, optimizer.optimizer
+    return clips, scheduled, optimizer
+
+
+def _numbers(optimizer: Optimizer, scheduled: Scheduled | None) -> list[tuple[str, float]]:
+    """The numbers of an optimizer by name, without a learning rate that is an array or unused."""
+    found = parameters(optimizer).items()
+    without = "learning_rate" if scheduled else ""
+    return [(name, v) for name, v in found if name != without and not hasattr(v, "ndim")]
 
 
 def _indexed(name: str, count: int) -> list[str]:

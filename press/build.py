@@ -31,6 +31,7 @@ from press.fresh import ROOT, cells_folder, drawings_folder, forget_older, hash_
 
 BUILD = ROOT / "_build"
 NEW, GOOD, HTML = BUILD / "new", BUILD / "good", BUILD / "html"
+AT_WORK = BUILD / "at-work"  # what a build that is killed leaves here, the next one removes
 FINGERPRINT = BUILD / "fingerprint"  # of what has led to the book that is there, and of that book
 STATE = ".state"  # in `_build/good/`: a hash of what it held when it was made
 CONF = ROOT / "conf.py"
@@ -223,7 +224,10 @@ def run_cells(texts: dict[Path, str], folder: Path, settings: dict) -> None:
     """Run the cells of chapters, say how far they are, and exit if something went wrong."""
     from press import cells
 
+    shutil.rmtree(AT_WORK, ignore_errors=True)
     if texts:
+        AT_WORK.mkdir()
+        shell.FOLDER = str(AT_WORK)
         shell.warm_up(cells.imported(texts.values()))
     done, good = 0, True
 

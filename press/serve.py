@@ -25,6 +25,10 @@ builds = 0
 class Handler(SimpleHTTPRequestHandler):
     """Serve files as they are, pages with the script that waits, and the news."""
 
+    def handle(self) -> None:
+        with suppress(ConnectionError):  # a reader may close a tab while it loads, or waits
+            super().handle()
+
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
         page = path / "index.html" if path.is_dir() and self.path.endswith("/") else path

@@ -12,6 +12,7 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
 import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
@@ -27,6 +28,7 @@ ENVIRONMENT = {
     **{f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")},
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as in Jupyter
 }
+FOLDER: str | None = None  # what ends with a build lies there, or where the system keeps such
 TICK = 0.2  # seconds between two looks at the chapters at work
 ALWAYS = ("IPython.core.interactiveshell", "matplotlib.backends.backend_svg")
 
@@ -58,7 +60,10 @@ def warm_up(modules: Iterable[str]) -> None:
     os.environ.update(ENVIRONMENT)
     if CAN_FORK:
         multiprocessing.get_context("forkserver").set_forkserver_preload([*ALWAYS, *modules])
+        if FOLDER:  # by a short name, for that of the socket in it may have 107 bytes
+            tempfile.tempdir = f"/proc/{os.getpid()}/fd/{os.open(FOLDER, os.O_RDONLY)}"
         multiprocessing.forkserver.ensure_running()
+        tempfile.tempdir = None
 
 
 def run(
@@ -112,7 +117,7 @@ class _Chapter:
     def __init__(self, name: object, cells: list[tuple[str, bool]], timeout: float) -> None:
         context = multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
         self.name, self.cells, self.timeout, self.run = name, cells, timeout, Run()
-        self.folder = TemporaryDirectory(ignore_cleanup_errors=True)
+        self.folder = TemporaryDirectory(dir=FOLDER, ignore_cleanup_errors=True)
         self.connection, there = context.Pipe()
         self.process = context.Process(target=_work, args=(cells, self.folder.name, there))
         self.started = monotonic()

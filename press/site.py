@@ -15,10 +15,11 @@ from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
 
-from press.build import BUILD, HTML
+from press.build import BUILD, HTML, ROOT
 from press.publish import address
 
 SITE = BUILD / "site"
+PICTURE = "gdcore.png"  # what gdcore's README shows on PyPI, see package.py
 INLINE = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 ENGINE = "/js/python."  # which starts a worker with MicroPython
 FIRST = re.compile(r'<meta charset="utf-8"[^>]*>')  # what a browser must know before all else
@@ -97,6 +98,8 @@ def make(html: Path, site: Path, url: str) -> None:
     for page in site.rglob("*.html"):
         page.write_text(with_policy(page.read_text(encoding="utf-8")), encoding="utf-8")
     (site / ".nojekyll").touch()
+    if (picture := ROOT / "gdcore" / "picture.png").exists():
+        shutil.copy(picture, site / PICTURE)
 
 
 def main() -> None:

@@ -32,6 +32,8 @@ def folder(html, tmp_path_factory):
     folder = tmp_path_factory.mktemp("site") / "site"
     site.make(html, folder, "")
     assert (folder / ".nojekyll").exists()
+    drawn = (ROOT / "gdcore" / "picture.png").read_bytes()
+    assert (folder / "gdcore.png").read_bytes() == drawn  # by which PyPI finds it
     return folder
 
 
@@ -173,7 +175,8 @@ def test_whatever_is_asked_for_is_there_and_named_by_its_content(folder):
     }  # what one asks for by name, and licences
     listed = (folder / "loaded.txt").read_text(encoding="utf-8").splitlines()
     loaded = [file for file in folder.rglob("*") if file.suffix.removeprefix(".") in seen]
-    loaded = [file for file in loaded if not file.name.endswith(site.WORDS)]
+    by_name = (site.WORDS, site.PICTURE)  # which a search and PyPI ask for
+    loaded = [file for file in loaded if not file.name.endswith(by_name)]
     assert sorted(folder / name for name in listed) == sorted(loaded)
 
 

@@ -3,9 +3,12 @@ Where it cannot, it says what is wrong."""
 
 import http.client
 import os
+import re
 import shutil
+import signal
 import socket
 import stat
+import struct
 import subprocess
 import sys
 from contextlib import ExitStack, closing
@@ -16,6 +19,7 @@ from press import install, new
 from tests.support.small_book import SmallBook
 
 EDIT = ("chapters/small.md", "The final", "The very last")
+BROKEN = ("max_steps=10)", "max_steps=10 / 0)")
 
 
 @pytest.fixture(scope="module")
@@ -157,16 +161,19 @@ def test_a_build_that_fails_leaves_no_half_of_a_book(book):
     assert {path.name for path in (book.folder / "_build").iterdir()} & {"new", "html.new"} == set()
 
 
-def test_a_page_that_is_served_hears_of_the_next_build(book):
+@pytest.fixture
+def served(book):
+    """The book, shown by `make serve`: the process, and what asks it for a path."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    serving = book.start(sys.executable, "-m", "press", "serve", PORT=str(port))
+    # Whoever runs the tests in the background may have let them ignore Ctrl-C.
+    start = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+    start += "os.execv(sys.executable, [sys.executable, '-m', 'press', 'serve'])"
+    serving = book.start(sys.executable, "-c", start, PORT=str(port))
     with book.restored(), serving, ExitStack() as opened:
         try:
-            for line in serving.stdout:
-                if "The book is ready" in line or "Nothing has changed" in line:
-                    break
+            until(serving, "The book is ready", "Nothing has changed")
 
             def ask(path):
                 connection = opened.enter_context(
@@ -175,20 +182,63 @@ def test_a_page_that_is_served_hears_of_the_next_build(book):
                 connection.request("GET", path)
                 return opened.enter_context(connection.getresponse())
 
-            page = "/en/chapters/small.html"
-            text = ask(page).read().decode()
-            assert text.startswith(book.page("en")) and "location.reload()" in text
-            book.edit(*EDIT)
-            for _build in range(2):  # the first may have been counted after the page was asked for
-                assert EDIT[2] not in text
-                waiting = text.partition('new EventSource("')[2].partition('"')[0]
-                news = ask(waiting)
-                assert news.headers["Content-Type"] == "text/event-stream"
-                assert news.readline() == b"data: built\n"
-                text = ask(page).read().decode()
-                if EDIT[2] in text:
-                    break
-            assert EDIT[2] in text
-            assert ask("/en/nowhere.html").status == 404
+            ask.port = port
+            yield serving, ask
         finally:
             serving.kill()
+
+
+def until(serving, *words):
+    """Read what it says up to a line with one of these words."""
+    said = []
+    for line in serving.stdout:
+        said.append(line)
+        if any(word in line for word in words):
+            return said
+    raise AssertionError("".join(said))
+
+
+PAGE = "/en/chapters/small.html"
+
+
+def test_a_page_that_is_served_hears_of_the_next_build(book, served):
+    _serving, ask = served
+    text = ask(PAGE).read().decode()
+    assert text.startswith(book.page("en")) and "location.reload()" in text
+    book.edit(*EDIT)
+    for _build in range(2):  # the first may have been counted after the page was asked for
+        assert EDIT[2] not in text
+        waiting = text.partition('new EventSource("')[2].partition('"')[0]
+        news = ask(waiting)
+        assert news.headers["Content-Type"] == "text/event-stream"
+        assert news.readline() == b"data: built\n"
+        text = ask(PAGE).read().decode()
+        if EDIT[2] in text:
+            break
+    assert EDIT[2] in text
+    assert ask("/en/nowhere.html").status == 404
+
+
+def test_a_cell_that_fails_is_told_of_and_the_page_before_it_stays(book, served):
+    """So it does while the author mends the cell, whatever tabs are closed meanwhile."""
+    serving, ask = served
+    before = book.page("en")
+    waiting = ask(PAGE).read().decode().partition('new EventSource("')[2].partition('"')[0]
+    with socket.create_connection(("127.0.0.1", ask.port)) as tab:
+        tab.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        tab.sendall(f"GET {waiting} HTTP/1.0\r\n\r\n".encode())
+        assert tab.recv(5) == b"HTTP/"  # it waits, and is closed without having read all
+    book.edit("chapters/small.md", *BROKEN)
+    said = until(serving, "The last good book is still at")
+    words = r"small\.md:\d+: WARNING: cell 1, .*, failed: ZeroDivisionError: division by zero"
+    assert any(re.search(words, line) for line in said), said
+    assert ask(PAGE).read().decode().startswith(before)
+    book.edit("chapters/small.md", *BROKEN[::-1])
+    book.edit(*EDIT)
+    said += until(serving, "The book is ready")
+    assert ask(waiting).readline() == b"data: built\n"
+    assert EDIT[2] in ask(PAGE).read().decode()
+    serving.send_signal(signal.SIGINT)
+    said += [*serving.stdout]
+    assert serving.wait() == 0 and said[-1] == "The book is no longer shown.\n"
+    assert not any("Traceback" in line for line in said)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from itertools import cycle
+from pathlib import Path
 
 import psutil
 import pytest
@@ -138,6 +139,47 @@ def test_a_kernel_ends_with_its_build(book, tmp_path):
     os.close(heard)
     assert gone(mark) == []
     assert book.files() == book.before
+
+
+# As a shell starts it: of a group of its own, which hears Ctrl-C.
+IN_A_GROUP = """
+import os, signal, sys
+os.setsid()
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.executable, [sys.executable, "-m", "press", "html"])
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_a_build_that_is_stopped_leaves_nothing_where_the_system_keeps_what_is_temporary(
+    book, tmp_path, number
+):
+    """Its group is stopped at once, while a cell runs: nobody is left to tidy up but the next."""
+    kept, begun = tmp_path / "temporary", tmp_path / "begun"
+    kept.mkdir()
+    os.mkfifo(begun)
+    heard = os.open(begun, os.O_RDONLY | os.O_NONBLOCK)
+    tell = f"import os\nopen({str(begun)!r}, 'w').write(os.getcwd())"
+    book.add_chapter("slow", f"{tell}\nwhile True:\n    pass")
+    mark = f"stopped-{os.getpid()}-{number}"
+    command = sys.executable, "-c", IN_A_GROUP
+    process = book.start(*command, BOOK_MARK=mark, TMPDIR=str(kept))
+    told, _, _ = select.select([heard], [], [], 120)
+    assert told and process.poll() is None
+    work = os.read(heard, 4096).decode()
+    os.close(heard)
+    os.killpg(process.pid, number)
+    process.communicate()
+    assert gone(mark) == []
+    assert [*kept.iterdir()] == []
+    at_work = book.folder / "_build" / "at-work"
+    assert at_work in Path(work).parents
+    (book.folder / "chapters" / "slow.md").unlink()
+    book.edit("index.md", "chapters/slow\n", "")
+    book.edit(*EDIT)
+    code, said = book.build(TMPDIR=str(kept))
+    assert code == 0, said
+    assert [*kept.iterdir()] == [] and [*at_work.rglob("*")] == []
 
 
 def spoil(*patterns, keep=0.5, then=b""):

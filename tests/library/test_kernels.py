@@ -18,13 +18,19 @@ from gdcore import (
     OPTIMIZERS,
     AdaGrad,
     Adam,
+    Backtracking,
     Clipped,
+    Cosine,
     Ends,
+    Exponential,
     GradientDescent,
     Lion,
     Momentum,
     Nesterov,
     Newton,
+    Scheduled,
+    StableDecay,
+    WarmUp,
     himmelblau,
     parabola,
     sweep,
@@ -135,6 +141,68 @@ def test_learning_rates_may_be_arrays(shape):
     )
 
 
+def by_half(rate):
+    """A schedule that is no dataclass."""
+    return lambda k: rate / 2 ** (k // 20)
+
+
+SCHEDULES = {
+    "exponential": lambda rate: Exponential(rate, decay=0.05),
+    "cosine": lambda rate: Cosine(rate, steps=30, final=0.1 * rate),
+    "stable": lambda rate: StableDecay(rate, stable=10, falling=15),
+    "warm": lambda rate: WarmUp(5, then=Exponential(rate, decay=0.01)),
+    "own": by_half,
+}
+AROUND = {
+    **{
+        name: lambda rate, make=make: Scheduled(Momentum(1.0), make(rate), first=2)
+        for name, make in SCHEDULES.items()
+    },
+    "of rates": lambda rate: Scheduled(Adam(np.full((2, 1), rate)), by_half(20 * rate)),
+    "clipped": lambda rate: Clipped(Momentum(rate), 30 * rate**0.5),
+    "by value": lambda rate: Clipped(Adam(20 * rate), 2.5, by_value=True),
+    "both": lambda rate: Clipped(Scheduled(Nesterov(1.0), by_half(rate)), 40),
+    "twice": lambda rate: Clipped(Clipped(GradientDescent(rate), 9), 7.5, by_value=True),
+}
+
+
+@pytest.mark.parametrize("grad_tol", [None, 0.5])
+@pytest.mark.parametrize("case", AROUND)
+def test_schedules_and_clipping_are_numpys_to_the_last_bit(case, grad_tol):
+    """By 300 steps some have converged; at the highest rate others diverge, if nothing clips."""
+    x0, rates = starts(himmelblau, 300), [0.002, 0.01, 0.05]
+    one, other = both(himmelblau, AROUND[case], x0, rates, max_steps=300, grad_tol=grad_tol)
+    assert_same(one, other)
+    plain = sweep(himmelblau, Momentum, x0, rates, max_steps=300, grad_tol=grad_tol)
+    assert (one.x != plain.x).any()
+
+
+def test_what_is_clipped_too_late_diverges_as_in_numpy():
+    """A gradient that overflows has no direction, and what is made of it is no number."""
+    for by_value in (False, True):
+        made = partial(Clipped, limit=1e305, by_value=by_value)
+        for grad_tol in (None, 0.5):
+            one, other = both(
+                himmelblau,
+                lambda rate, made=made: made(GradientDescent(rate)),
+                starts(himmelblau),
+                [0.01, 0.03, 1.0],
+                max_steps=80,
+                grad_tol=grad_tol,
+            )
+            assert_same(one, other)
+            assert "diverged" in other.status
+
+
+def test_a_schedule_that_gives_no_rate_is_told_of_as_by_numpy():
+    def make(rate):
+        return Scheduled(GradientDescent(rate), lambda k: rate if k < 2 else -rate)
+
+    for on in (OnGpu, np.array):
+        with pytest.raises(ValueError, match=r"learning rate schedule\(2\) must be zero or more"):
+            sweep(himmelblau, make, on(starts(himmelblau)), [0.01], max_steps=3)
+
+
 def test_starts_that_lie_too_far_away_are_refused_as_by_numpy():
     x0 = np.array([[1.0, 1e200, 1e100], [1.0, 1.0, 1.0]])
     for grad_tol in (None, 0.1):
@@ -173,8 +241,13 @@ def test_enough_threads_are_started_and_no_more_blocks_than_needed():
 
 
 NOT_WRITTEN = {
-    "clipped": (himmelblau, lambda rate: Clipped(GradientDescent(rate), 1.0)),
     "newton": (himmelblau, lambda rate: Newton(himmelblau.hess, rate)),
+    "newton, clipped": (himmelblau, lambda rate: Clipped(Newton(himmelblau.hess, rate), 1.0)),
+    "backtracking": (himmelblau, lambda rate: Backtracking(himmelblau, rate)),
+    "one of them clipped": (
+        himmelblau,
+        lambda rate: (partial(Clipped, limit=1.0) if rate > 0.01 else lambda o: o)(Adam(rate)),
+    ),
     "a pair of the reader's": ((himmelblau.value, himmelblau.grad), GradientDescent),
     "one of each": (himmelblau, lambda rate: (Adam if rate > 0.01 else GradientDescent)(rate)),
     "another kind": (himmelblau, type("Own", (GradientDescent,), {})),
@@ -201,6 +274,10 @@ def test_numpys_arrays_are_swept_without_a_kernel():
 def test_a_kernel_holds_no_numbers_of_its_optimizer():
     assert source(himmelblau, Adam(0.1)) == source(himmelblau, Adam(0.2, beta2=0.5))
     assert source(himmelblau, Adam(0.1)) != source(himmelblau, Adam(0.1, eps_inside=True))
+    clipped, other = Clipped(Adam(0.1), 1), Clipped(Scheduled(Adam(0.1), by_half(1)), 1)
+    assert source(himmelblau, clipped) == source(himmelblau, Clipped(Adam(0.2), 2))
+    assert source(himmelblau, clipped) != source(himmelblau, Clipped(Adam(0.2), 2, by_value=True))
+    assert not is_written(himmelblau, [clipped, other])
     assert is_written(himmelblau, [Adam(0.1), Adam(0.2)])
     assert not is_written(himmelblau, [Adam(0.1), Adam(0.2, eps_inside=True)])
 
