@@ -28,21 +28,28 @@ UTF8 = {"PYTHONUTF8": "1"}
 def go_where_it_is_installed(group: str, arguments: list[str]) -> None:
     """Return if this Python has what a group needs; else go on in `.venv`, once it has it.
 
-    The group "" needs nothing but a Python that takes text as UTF-8.
+    The group "" needs nothing but a Python that takes text as UTF-8. One that does not installs
+    nothing: in a folder with a Chinese name neither venv nor pip would find their way.
     """
     inside = Path(sys.prefix).resolve() == VENV.resolve()
     as_it_is = not group or (not VENV.exists() and has_all_of(group))
-    if not as_it_is:
-        if not PYTHON.exists():
-            make_environment()
-        install(group)
-    if (inside or as_it_is) and sys.flags.utf8_mode:
-        return
-    command = [sys.executable if as_it_is else str(PYTHON), "-m", "press", *arguments]
+    if takes_utf8():
+        if not as_it_is:
+            if not PYTHON.exists():
+                make_environment()
+            install(group)
+        if inside or as_it_is:
+            return
+    here = as_it_is or not PYTHON.exists()
+    command = [sys.executable if here else str(PYTHON), "-m", "press", *arguments]
     environment = {**os.environ, **UTF8}
     if os.name == "nt":
         sys.exit(subprocess.call(command, env=environment))
     os.execve(command[0], command, environment)
+
+
+def takes_utf8() -> bool:
+    return bool(sys.flags.utf8_mode)
 
 
 def has_all_of(group: str) -> bool:
