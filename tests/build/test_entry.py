@@ -119,6 +119,7 @@ def test_a_python_that_knows_no_utf_8_goes_on_in_one_that_does_and_installs_noth
     """The first to make `.venv`, in a folder with a Chinese name, has to know the name."""
     folder, told = elsewhere
     monkeypatch.setattr(install, "takes_utf8", lambda: False)
+    monkeypatch.setattr(install.locale, "getencoding", lambda: "ANSI_X3.4-1968")
     for made, python in ((False, sys.executable), (True, str(install.PYTHON))):
         told.clear()
         if made:
@@ -126,6 +127,7 @@ def test_a_python_that_knows_no_utf_8_goes_on_in_one_that_does_and_installs_noth
         install.go_where_it_is_installed("test", ["test"])
         [(*command, env)] = told
         assert command == [python, "-m", "press", "test"] and env["PYTHONUTF8"] == "1"
+        assert env["LC_ALL"] == "C.UTF-8"  # or Python 3.12 cannot read the name in a .pth file
         assert (folder / ".venv").exists() is made
 
 
