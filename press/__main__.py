@@ -30,7 +30,7 @@ COMMANDS = {
 }
 
 
-def main(arguments: list[str]) -> None:
+def main(arguments: "list[str]") -> None:  # as a string: an old Python has to get to the next line
     if sys.version_info < (3, 11):  # noqa: UP036 -- whoever calls it may have any
         sys.exit(
             f"The book needs Python 3.11 or newer; this is {sys.version.split()[0]}, at "

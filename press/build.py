@@ -226,7 +226,7 @@ def run_cells(texts: dict[Path, str], folder: Path, settings: dict) -> None:
 
     shutil.rmtree(AT_WORK, ignore_errors=True)
     if texts:
-        AT_WORK.mkdir()
+        AT_WORK.mkdir(exist_ok=True)
         shell.FOLDER = str(AT_WORK)
         shell.warm_up(cells.imported(texts.values()))
     done, good = 0, True

@@ -4,6 +4,7 @@ A Python that has been given all of it already, as another project's environment
 """
 
 import hashlib
+import locale
 import os
 import shutil
 import subprocess
@@ -21,28 +22,41 @@ GROUPS = {
     "test": ("requirements-test.lock", ("book",)),
     "vendor": ("requirements-vendor.lock", ("book",)),
 }
-# Text is UTF-8, whatever the machine's settings say of it.
-UTF8 = {"PYTHONUTF8": "1"}
 
 
 def go_where_it_is_installed(group: str, arguments: list[str]) -> None:
     """Return if this Python has what a group needs; else go on in `.venv`, once it has it.
 
-    The group "" needs nothing but a Python that takes text as UTF-8.
+    The group "" needs nothing but a Python that takes text as UTF-8. One that does not installs
+    nothing: in a folder with a Chinese name neither venv nor pip would find their way.
     """
     inside = Path(sys.prefix).resolve() == VENV.resolve()
     as_it_is = not group or (not VENV.exists() and has_all_of(group))
-    if not as_it_is:
-        if not PYTHON.exists():
-            make_environment()
-        install(group)
-    if (inside or as_it_is) and sys.flags.utf8_mode:
-        return
-    command = [sys.executable if as_it_is else str(PYTHON), "-m", "press", *arguments]
-    environment = {**os.environ, **UTF8}
+    if takes_utf8():
+        if not as_it_is:
+            if not PYTHON.exists():
+                make_environment()
+            install(group)
+        if inside or as_it_is:
+            return
+    here = as_it_is or not PYTHON.exists()
+    command = [sys.executable if here else str(PYTHON), "-m", "press", *arguments]
     if os.name == "nt":
-        sys.exit(subprocess.call(command, env=environment))
-    os.execve(command[0], command, environment)
+        sys.exit(subprocess.call(command, env=in_utf8()))
+    os.execve(command[0], command, in_utf8())
+
+
+def takes_utf8() -> bool:
+    return bool(sys.flags.utf8_mode)
+
+
+def in_utf8() -> dict[str, str]:
+    """Return an environment in which text is UTF-8, whatever the machine's settings say of it.
+
+    Before 3.13, Python asks the locale alone where its environment names a folder, as this one.
+    """
+    knows = locale.getencoding().casefold() in {"utf-8", "utf8"}
+    return {**os.environ, "PYTHONUTF8": "1", **({} if knows else {"LC_ALL": "C.UTF-8"})}
 
 
 def has_all_of(group: str) -> bool:
@@ -92,7 +106,7 @@ def install(group: str) -> None:
 
 def pip(*arguments: str) -> None:
     command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", *arguments]
-    if subprocess.call(command, cwd=ROOT) != 0:
+    if subprocess.call(command, cwd=ROOT, env=in_utf8()) != 0:
         sys.exit("What the book needs could not be installed; pip says above why.")
 
 

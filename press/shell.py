@@ -134,11 +134,14 @@ class _Chapter:
             self.run.failure = f"it ran longer than conf.py allows, {limit}"
             return False
         try:
-            outputs, good = self.connection.recv()
+            news = self.connection.recv()
         except (EOFError, ConnectionResetError):
             self.process.join()
             self.run.failure = f"it ended the Python process, {_how(self.process.exitcode)}"
             return False
+        if isinstance(news, OSError):  # no room for what a shell needs
+            raise news
+        outputs, good = news
         self.deadline = monotonic() + self.timeout
         self.run.outputs.append(outputs)
         return good and len(self.run.outputs) < len(self.cells)
@@ -195,14 +198,18 @@ def _work(cells: list[tuple[str, bool]], folder: str, there: Connection) -> None
     if hasattr(os, "setsid"):
         os.setsid()  # so that a signal reaches whatever the cells start, too
     end_with_parent(folder)
-    for name in ("ipython", "work"):
-        os.mkdir(os.path.join(folder, name))
-    os.chdir(os.path.join(folder, "work"))
+    outputs: list[dict] = []
+    try:
+        for name in ("ipython", "work"):
+            os.mkdir(os.path.join(folder, name))
+        os.chdir(os.path.join(folder, "work"))
+        shell = _shell(outputs, os.path.join(folder, "ipython"))
+    except OSError as error:
+        there.send(error)
+        return
     for name in {"random", "numpy.random"} & set(sys.modules):
         sys.modules[name].seed()  # else all chapters would draw the same numbers
     sys.argv, sys.stdin = [""], io.StringIO()
-    outputs: list[dict] = []
-    shell = _shell(outputs, os.path.join(folder, "ipython"))
     streams = {name: _Stream(name, outputs) for name in ("stdout", "stderr")}
     sys.stdout, sys.stderr = streams.values()
     # What does not go through Python, of a program that a cell starts, say.

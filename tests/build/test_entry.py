@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 from contextlib import ExitStack, closing
+from pathlib import Path
 
 import pytest
 
@@ -28,22 +29,35 @@ def book(tmp_path_factory):
     return SmallBook(tmp_path_factory.mktemp("entry") / "一本 'small' \"book\"")
 
 
+def too_old():
+    """One that says it is, and of 3.6 to 3.10 those that are here, on the path or pyenv's."""
+    says = "import sys; sys.version_info = (3, 10); from press.__main__ import main; main(['html'])"
+    yield [sys.executable, "-B", "-c", says]
+    for minor in range(6, 11):
+        found = [shutil.which(f"python3.{minor}")]
+        found += Path.home().glob(f".pyenv/versions/3.{minor}.*/bin/python")
+        for python in filter(None, found):
+            if subprocess.run([python, "-c", ""], capture_output=True).returncode == 0:
+                yield [python, "-B", "-m", "press", "html"]
+
+
 def test_too_old_a_python_is_told_so_and_nothing_is_made(tmp_path):
     shutil.copytree(new.ROOT / "press", tmp_path / "press")
-    old = "import sys; sys.version_info = (3, 10); from press.__main__ import main; main(['html'])"
-    run = subprocess.run([sys.executable, "-B", "-c", old], cwd=tmp_path, text=True,
-                         env={**os.environ, "PYTHONPATH": str(tmp_path)},
-                         capture_output=True)  # fmt: skip
-    assert run.returncode == 1
-    assert run.stderr.startswith("The book needs Python 3.11 or newer; this is ")
-    assert "make PYTHON=" in run.stderr and "Traceback" not in run.stderr
-    assert [path.name for path in tmp_path.iterdir()] == ["press"]
+    for command in too_old():
+        run = subprocess.run(command, cwd=tmp_path, text=True,
+                             env={**os.environ, "PYTHONPATH": str(tmp_path)},
+                             capture_output=True)  # fmt: skip
+        assert run.returncode == 1
+        assert run.stderr.startswith("The book needs Python 3.11 or newer; this is "), run.stderr
+        assert "make PYTHON=" in run.stderr and "Traceback" not in run.stderr
+        assert [path.name for path in tmp_path.iterdir()] == ["press"]
 
 
 @pytest.fixture
 def elsewhere(tmp_path, monkeypatch):
     """A folder of its own to install into; returns what pip is told, and where one goes on."""
     told = []
+    monkeypatch.setattr(install, "takes_utf8", lambda: True)
     monkeypatch.setattr(install, "ROOT", tmp_path)
     monkeypatch.setattr(install, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(install, "PYTHON", tmp_path / ".venv" / "bin" / "python")
@@ -94,10 +108,27 @@ def test_a_python_is_taken_as_it_is_if_it_has_each_release_that_is_locked(
     (folder / "requirements-test.lock").write_text(f"{pinned}\n")
     install.go_where_it_is_installed("test", ["test"])
     assert (folder / ".venv").exists() is not has_it
-    goes_on_in = str(install.PYTHON) if not has_it else sys.executable
     pips = 0 if has_it else 3
-    assert len(told) == pips + (not has_it or not sys.flags.utf8_mode)
-    assert all(command[0] == goes_on_in for command in told[pips:])
+    assert len(told) == pips + (not has_it)
+    assert all(command[0] == str(install.PYTHON) for command in told[pips:])
+
+
+def test_a_python_that_knows_no_utf_8_goes_on_in_one_that_does_and_installs_nothing(
+    elsewhere, monkeypatch
+):
+    """The first to make `.venv`, in a folder with a Chinese name, has to know the name."""
+    folder, told = elsewhere
+    monkeypatch.setattr(install, "takes_utf8", lambda: False)
+    monkeypatch.setattr(install.locale, "getencoding", lambda: "ANSI_X3.4-1968")
+    for made, python in ((False, sys.executable), (True, str(install.PYTHON))):
+        told.clear()
+        if made:
+            fake(install.VENV)
+        install.go_where_it_is_installed("test", ["test"])
+        [(*command, env)] = told
+        assert command == [python, "-m", "press", "test"] and env["PYTHONUTF8"] == "1"
+        assert env["LC_ALL"] == "C.UTF-8"  # or Python 3.12 cannot read the name in a .pth file
+        assert (folder / ".venv").exists() is made
 
 
 def test_without_venv_one_is_told_how_to_get_it(elsewhere, monkeypatch):
