@@ -160,6 +160,23 @@ def test_its_descents_are_those_of_gdcore(explore):
         assert_shows(tab, run, 100, row)
 
 
+@pytest.mark.parametrize(("objective", "names"), [("himmelblau", "x₁x₂"), ("parabola", "xf")])
+def test_axes_have_names_and_the_knob_at_the_start_hides_no_number(explore, objective, names):
+    tab = explore(f"objective={objective}&k=0", drawer=False)
+    assert names in "".join(tab.locator(".explorer-ticks text").all_text_contents())
+    hidden = tab.locator(".explorer-chart:has(.explorer-knob)").evaluate_all(
+        """(charts) => charts.flatMap((chart) => {
+          const knob = chart.querySelector(".explorer-knob").getBoundingClientRect();
+          return [...chart.querySelectorAll("text")].filter((text) => {
+            const { left, right, top, bottom } = text.getBoundingClientRect();
+            return text.textContent && right > knob.left && left < knob.right
+              && bottom - 3 > knob.top && top + 3 < knob.bottom;
+          }).map((text) => text.textContent);
+        })"""
+    )
+    assert hidden == []
+
+
 def test_on_a_desk_it_is_at_most_976_wide_and_720_tall(explore):
     """Its caption included, with all methods shown."""
     every = "&".join(f"{name}=0.01" for name in OPTIMIZERS)
@@ -354,7 +371,7 @@ def test_dragging_the_cursor_of_the_sweep_sets_the_rate(explore):
     tab.mouse.up()
     settled(tab)
     em = 14
-    expected = 0.01 * 10 ** (6 * box["width"] / 6 / (box["width"] - 3.6 * em))
+    expected = 0.01 * 10 ** (6 * box["width"] / 6 / (box["width"] - 4.1 * em))
     assert np.isclose(rate_of(tab), expected, rtol=0.04)  # a pixel is 2 percent
     go_to(tab, 3)
     assert np.isclose(numbers(tab)[0][0], 2 * (1 - 2 * rate_of(tab)) ** 3, rtol=1e-3)
@@ -493,7 +510,7 @@ def test_the_loss_curve_is_dragged_to_scrub(explore):
     chart = tab.locator(".explorer-chart.loss")
     box = chart.bounding_box()
     em = 14
-    left, right = box["x"] + 2.9 * em, box["x"] + box["width"] - 0.7 * em
+    left, right = box["x"] + 3.4 * em, box["x"] + box["width"] - 0.7 * em
     for part in (0.25, 0.5):
         y = box["y"] + box["height"] / 2
         drag(tab, (left, y), (left + part * (right - left), y))
@@ -519,7 +536,7 @@ def test_the_step_under_the_mouse_lights_up_in_every_view(explore):
         line = tab.locator(".explorer-chart.loss .explorer-lit").get_attribute("d")
         cursor = tab.locator(".explorer-chart.loss .cursor").get_attribute("d")
         across = [float(re.match(r"M([\d.]+)", d)[1]) for d in (line, cursor)]
-        assert np.isclose((across[0] - 40.6) / (across[1] - 40.6), k / 20, atol=0.02)
+        assert np.isclose((across[0] - 47.6) / (across[1] - 47.6), k / 20, atol=0.02)
         assert step_of(tab) == 20
     box = tab.locator(".explorer-chart.loss").bounding_box()
     tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -697,7 +714,7 @@ def test_the_rates_are_those_that_the_chapters_prove(explore, query, zh, en):
     at = float(re.match(r"M([\d.]+)", mark.get_attribute("d"))[1])
     limit = float(re.search(r"2/L = ([\d.]+)", en)[1])
     width = tab.locator(".explorer-chart.sweep").bounding_box()["width"]
-    assert abs(at - (40.6 + (np.log10(limit) + 5) / 6 * (width - 50.4))) < 1
+    assert abs(at - (47.6 + (np.log10(limit) + 5) / 6 * (width - 57.4))) < 1
 
 
 def test_shaded_rates_are_those_of_a_bounded_run(explore):

@@ -205,3 +205,25 @@ def test_each_chapter_has_a_card_in_its_order_with_a_picture_and_a_question(fron
         picture.evaluate("i => i.decode()")
         assert f"-{scheme}.webp" in picture.get_attribute("src")
         assert card.locator("p :not(.twin)").first.inner_text().endswith("?")
+
+
+@pytest.mark.parametrize("width", [390, 820, 1280, 1920])
+def test_the_cards_of_each_part_fill_its_rows(visit, width):
+    tab = visit("en/index.html", viewport={"width": width, "height": 900})
+    tab.evaluate("document.documentElement.classList.remove('from-the-top')")
+    parts = tab.locator(".chapter-cards").evaluate_all(
+        """(parts) => parts.map((part) => {
+          const { left, right } = part.getBoundingClientRect();
+          return [left, right, [...part.children].map((card) => {
+            const { top, left, right } = card.getBoundingClientRect();
+            return [Math.round(top), left, right];
+          })];
+        })"""
+    )
+    for left, right, cards in parts:
+        for top in {top for top, _, _ in cards}:
+            row = [card for card in cards if card[0] == top]
+            assert abs(min(card[1] for card in row) - left) < 1
+            assert abs(max(card[2] for card in row) - right) < 1
+            if width > 1200 and len(cards) > 1:
+                assert len(row) > 1

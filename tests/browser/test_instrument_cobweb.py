@@ -6,7 +6,7 @@ from math import copysign, isclose, isfinite, sqrt
 import pytest
 
 from gdcore import GradientDescent, descend, parabola
-from tests.support.instruments import at_figure, drag_to, said
+from tests.support.instruments import at_figure, drag_to, overlaps, said, settled
 from tests.support.numbers import spoken
 
 FAST = {
@@ -36,6 +36,19 @@ def cobweb(visit):
     return lambda query="", **settings: at_figure(
         visit, "en", "learning-rate", "fig-cobweb", query, **settings
     )
+
+
+@pytest.mark.parametrize("f", SLOPES)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_line_crosses_no_word_at_any_rate(cobweb, f, width):
+    its = cobweb(viewport={"width": width, "height": 800})
+    its.locator(".hint").evaluate("(hint) => hint.remove()")
+    for eta in (-0.1, 0, 0.2, 0.4, 0.5, 0.6, 0.8, 1, 1.1):
+        for x in (1.8, -1):
+            said(its, [{"f": f, "eta": eta, "x": x, "k": 30}])
+            settled(its.page)
+            crossed = [pair for pair in overlaps(its) if pair[1] == "var(--figure-ink)"]
+            assert crossed == [], (eta, x)
 
 
 def walk(f, eta, x, steps=30):

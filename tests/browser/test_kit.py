@@ -47,6 +47,29 @@ def test_a_name_that_was_a_line_and_becomes_a_text_is_an_error_too(stopping):
     assert said == 'Two things on a plot are called "way": name each anew'
 
 
+def test_words_at_a_side_of_the_drawing_move_in_and_those_of_a_point_outside_do_not(stopping):
+    found = stopping.evaluate(
+        """(figure) => {
+          const it = book.kit(figure.appendChild(document.createElement("div")), "");
+          const plot = it.plot({ label: "one",
+            axes: () => ({ x: [0, 1], y: [0, 1] }) });
+          const its = [[1, "start"], [0, "end"], [0.5, "middle"], [9, "start"]];
+          const made = [];
+          it.draw(() => its.forEach(([x, anchor], i) =>
+            made.push(plot.text(`${i}`, [x, 0.5], "one word and another", { anchor }))));
+          it.begin();
+          const page = plot.picture.getBoundingClientRect();
+          return made.map((one) => one.getBoundingClientRect())
+            .map(({ left, right }) => [left - page.left, page.right - right]);
+        }"""
+    )
+    sides = [[round(side) for side in one] for one in found]
+    assert sides[0][1] == sides[1][0] == 0  # just within
+    assert sides[0][0] > 0 and sides[1][1] > 0
+    assert min(sides[2]) > 100  # where it was wanted
+    assert sides[3][1] < 0  # its point is not in the picture
+
+
 def ring(handle) -> list[str]:
     return handle.evaluate(
         """(hand) => {

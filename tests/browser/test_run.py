@@ -67,11 +67,8 @@ def test_each_prints_what_the_build_printed(visit, chapter, lang):
         expect(cell.locator(".run-output")).to_have_text(printed, timeout=1)
 
 
-FULL = {"basins", "stochastic"}  # their pages are as heavy as a page may be without run.js
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("chapter", [name for name in CHAPTERS if name not in FULL])
+@pytest.mark.parametrize("chapter", CHAPTERS)
 def test_each_chapter_has_a_cell_that_runs(soup, chapter, lang):
     page = soup(lang, f"chapters/{chapter}")
     assert any(cell.select(".cell_output .output") for cell in page.select(".cell:has(.run)"))

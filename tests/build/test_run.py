@@ -90,11 +90,11 @@ def test_the_figure_into_which_a_cell_draws_says_where_its_axes_lie(tmp_path):
     for drawing in page.select("#fig-line svg[data-axes]"):
         [[left, top, width, height, x0, x1, y0, y1]] = json.loads(drawing["data-axes"])
         assert (x0, x1, y0, y1) == (-0.05, 1.05, 0.95, 2.05)  # Matplotlib's margins, a twentieth
-        # Its ticks stand where these numbers say.
+        # Its ticks stand where these numbers say, to a tenth of a point.
         ticks = np.array([(float(use["x"]), float(use["y"])) for use in drawing.select("use[x]")])
         across, up = ticks[:6, 0], ticks[6:12, 1]
-        assert np.allclose(across, left + width * (np.arange(0, 1.1, 0.2) + 0.05) / 1.1, atol=0.02)
-        assert np.allclose(up, top + height * (2.05 - np.arange(1, 2.1, 0.2)) / 1.1, atol=0.02)
+        assert np.allclose(across, left + width * (np.arange(0, 1.1, 0.2) + 0.05) / 1.1, atol=0.06)
+        assert np.allclose(up, top + height * (2.05 - np.arange(1, 2.1, 0.2)) / 1.1, atol=0.06)
     assert len(page.select("#fig-line svg[data-axes]")) == 2  # wide and narrow
 
 

@@ -16,7 +16,7 @@ book.chart = (() => {
     let [first, last] = [0, 1];
     let [low, high] = [0, 1];
     /** @param {number} u */
-    const across = (u) => 2.9 * em + ((u - first) / (last - first)) * (width - 3.6 * em);
+    const across = (u) => 3.4 * em + ((u - first) / (last - first)) * (width - 4.1 * em);
     /** @param {number} v */
     const up = (v) => height - 1.6 * em - ((clamp(v, low, high) - low) / (high - low)) * (height - 3.2 * em);
 
@@ -39,14 +39,14 @@ book.chart = (() => {
       content.replaceChildren();
       /** @param {string} text @param {number} x @param {number} y @param {string} anchor */
       const label = (text, x, y, anchor) =>
-        (svg("text", { x, y, "text-anchor": anchor }, grid).textContent = text);
+        Object.assign(svg("text", { x, y, "text-anchor": anchor }, grid), { textContent: text });
       const rows = Math.max(2, Math.floor(height / (2.6 * em)));
       for (let v = low; v <= high; v += Math.ceil((high - low) / rows)) {
         svg("path", { d: `M${across(first)} ${up(v)}H${across(last)}`, class: "grid" }, grid);
-        label(name(v), across(first) - em / 2, up(v) + em / 3, "end");
+        label(name(v), across(first) - em, up(v) + em / 3, "end");
       }
       ticks.forEach(([u, text], i) => label(text, across(u), height - em / 4, i && i === ticks.length - 1 ? "end" : "middle"));
-      label(title, 0, 0.9 * em, "start");
+      label(title, 0, 0.9 * em, "start").classList.add("title");
     };
     /** Where the pointer is. @param {MouseEvent} event */
     const along = (event) => {

@@ -43,9 +43,9 @@ book.controls = (() => {
     const map = html("canvas", { className: "explorer-map", width: 240, height: 240, hidden: true }, plot);
     const over = svg("svg", { class: "explorer-over", role: "group", "aria-label": say("图", "Picture") }, plot);
     const clip = svg("rect", {}, svg("clipPath", { id: `explorer-clip-${number}` }, over));
-    const ticks = svg("g", { class: "explorer-ticks", "aria-hidden": "true" }, over);
     const frame = svg("path", { class: "explorer-frame" }, over);
     const inside = svg("g", { "clip-path": `url(#explorer-clip-${number})` }, over);
+    const ticks = svg("g", { class: "explorer-ticks", "aria-hidden": "true" }, over);
     const exits = svg("g", { class: "explorer-exits" }, over);
     const hands = svg("g", {}, over);
     const shaft = svg("path", { class: "explorer-shaft" }, over);

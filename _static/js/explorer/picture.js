@@ -126,11 +126,13 @@ book.picture = ({ over, clip, inside, ticks, exits, frame, shaft, handle, tip, d
     ticks.replaceChildren();
     for (const x of round(x0, x1, width / 90)) {
       const [u] = place(x, y0);
-      if (u > 3 * em && u < width - em) svg("text", { x: u, y: height - em / 2, "text-anchor": "middle" }, ticks).textContent = write(x);
+      if (u > 3 * em && u < width - 3 * em) svg("text", { x: u, y: height - em / 2, "text-anchor": "middle" }, ticks).textContent = write(x);
     }
+    svg("text", { x: width - em / 2, y: height - em / 2, "text-anchor": "end" }, ticks).textContent = flat ? "x" : "x₁";
+    svg("text", { x: em / 2, y: 4.6 * em }, ticks).textContent = flat ? "f" : "x₂";
     for (const y of round(y0, y1, height / 90)) {
       const [, v] = place(x0, y);
-      if (v > 4 * em && v < height - 2 * em) svg("text", { x: em / 2, y: v + em / 3 }, ticks).textContent = write(y);
+      if (v > 5.8 * em && v < height - 2 * em) svg("text", { x: em / 2, y: v + em / 3 }, ticks).textContent = write(y);
     }
   };
 

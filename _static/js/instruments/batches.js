@@ -99,10 +99,11 @@ book.instrument("batches", (it) => {
     name("measured words", say("实跑三次", "three runs"), end >= much, "orange");
     name("foretold words", say("公式预计", "by the laws"), end < much, "faint");
     const said = end >= 1e6 ? say("走得没了影", "have run away") : say(`平均剩下 ${write(end, 3)}%`, `leave ${write(end, 3)}% on average`);
-    const law = falls
-      ? say(`公式预计十轮之后剩下 ${write(much, 3)}%，其中 ${write(low, 3)}% 是地板，即噪声使它降不下去的高度`,
-        `By the laws ${write(much, 3)}% are left after ten epochs, of which ${write(low, 3)}% are the floor, below which noise does not let it`)
-      : say("η 大于 2/L，公式预计越走越高", "η is above 2/L, so by the laws it rises without end");
+    const law = !falls ? say("η 大于 2/L，公式预计越走越高", "η is above 2/L, so by the laws it rises without end")
+      : B === n ? say(`公式预计十轮之后剩下 ${write(much, 3)}%；每一步看全部样本，没有噪声，也就没有地板`,
+        `By the laws ${write(much, 3)}% are left after ten epochs; each step sees all examples, so there is no noise and no floor`)
+      : say(`公式预计十轮之后剩下 ${write(much, 3)}%，其中 ${write(low, 3)}% 是地板，即噪声使它降不下去的高度`,
+        `By the laws ${write(much, 3)}% are left after ten epochs, of which ${write(low, 3)}% are the floor, below which noise does not let it`);
     it.tell(say(`B = ${B}，η = ${write(eta)}，η/B = ${write(eta / B, 3)}。${law}；实际跑三次，${said}。`,
       `B = ${B}, η = ${write(eta)}, η/B = ${write(eta / B, 3)}. ${law}; three runs ${said}.`));
   });

@@ -97,7 +97,7 @@ book.instrument("cobweb", (it) => {
     map.text("mirrors name", [WIDE, -WIDE], "→ −x", { dy: 0 });
     map.text("arrives name", [WIDE, 0], "→ 0", { dy: 4 });
     map.line("map", grid.map((u) => [u, next(u)]), { width: 2 });
-    map.text("eta", [end(), next(end())], `η = ${write(eta)}`, { anchor: end() < 0 ? "start" : "end", dx: end() < 0 ? -6 : 6, dy: next(end()) < -1 ? -16 : 27, weight: "600" });
+    map.text("eta", [end(), next(end())], `η = ${write(eta)}`, { near: true, weight: "600" });
     map.line("web", [[x, x], ...way.slice(1).flatMap((to, i) => [[way[i], to], [to, to]])], { color: "orange", width: 1.4 });
     const border = square() ? Infinity : 1 / Math.sqrt(2 * Math.max(eta, 0));
     map.dots("border", border < WIDE ? [[border, -border], [-border, border]] : [], { r: 3.5 });

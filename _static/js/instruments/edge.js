@@ -6,7 +6,7 @@ book.instrument("edge", (it) => {
   /** @type {{ eta: number[], start: number, sharpness: number[][], low: number[][], high: number[][], rose: number[][] }} */
   const its = it.values.edge; // sharpness in hundredths, losses in ten-thousandths
   const COLORS = ["orange1", "orange", "orange3", "orange4", "orange5"];
-  const [CEILING, ROOM] = [8.5, 40];
+  const [CEILING, ROOM] = [8.5, 48];
   const state = it.has({
     eta: { start: "0.4", choices: its.eta.map(String) },
     k: { start: 0, low: 0, high: 2000, step: 25, whole: true },
@@ -51,16 +51,21 @@ book.instrument("edge", (it) => {
   it.choice("eta", "η", its.eta.map((eta, i) => [String(eta), String(eta), COLORS[i]]));
   it.guessed("edge-highest-loss", (guess) => it.set({ eta: ["0.1", "0.4", "0.8"][guess - 1] }));
 
+  /** Each so much farther that none is nearer to the one before than a line of text. @param {number[]} spots */
+  const apart = (spots) => {
+    let last = -Infinity;
+    return spots.map((spot) => (last = Math.max(spot, last + 16)));
+  };
   it.draw(() => {
     const [chosen, b, k] = [at(), block(), 25 * block()];
     const all = its.eta.map((_, i) => i);
-    // The rate of each line is written at its end, above where another's stands.
-    let lowest = Infinity;
-    for (const i of [...all].sort((i, j) => its.sharpness[i][b] - its.sharpness[j][b] || j - i)) {
-      lowest = Math.min(above.place(k, its.sharpness[i][b] / 100)[1], lowest - 14);
-      above.text(`rate ${i}`, above.back(above.place(k, 0)[0], lowest), String(its.eta[i]),
-        { color: COLORS[i], dx: 8, dy: 4, weight: i === chosen ? "600" : "400" }).classList.add("letters");
-    }
+    // The rate of each line is written at its end; where these are close, above and below each other around them.
+    const order = [...all].sort((i, j) => its.sharpness[j][b] - its.sharpness[i][b] || i - j);
+    const ends = order.map((i) => above.place(k, its.sharpness[i][b] / 100)[1]);
+    const down = apart(ends);
+    const up = apart(ends.map((y) => -y).reverse()).reverse();
+    order.forEach((i, n) => above.text(`rate ${i}`, above.back(above.place(k, 0)[0], (down[n] - up[n]) / 2), String(its.eta[i]),
+      { color: COLORS[i], dx: 8, dy: 4, weight: i === chosen ? "600" : "400" }).classList.add("letters"));
     for (const i of [...all.filter((i) => i !== chosen), chosen]) {
       const now = i === chosen;
       const look = { color: COLORS[i], width: now ? 2.4 : 1, opacity: now ? 1 : 0.5 };
@@ -71,7 +76,7 @@ book.instrument("edge", (it) => {
       const [high, low] = [its.high, its.low].map((of) => [[0, its.start], ...of[i].slice(0, b).map((f, j) => [25 * (j + 1), f / 1e4])]);
       below.line(`loss ${i}`, [...high, ...low.reverse()], { ...look, width: now ? 1.2 : 0.8, fill: COLORS[i] });
       below.dots(`now ${i}`, high.slice(-1), { ...look, r: now ? 4.5 : 2.5, free: true });
-      if (now) below.text("rate", high[b], `${k > 1800 ? "" : "η = "}${its.eta[i]}`, { color: COLORS[i], dx: 8, dy: 4, weight: "600" }).classList.add("letters");
+      if (now) below.text("rate", high[b], `η = ${its.eta[i]}`, { color: COLORS[i], dx: 8, dy: 4, weight: "600" }).classList.add("letters");
     }
     const line = 2 / its.eta[chosen];
     const early = k < 1200; // then there is room for it at the right

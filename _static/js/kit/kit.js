@@ -40,6 +40,7 @@
  * @property {number} [dx]
  * @property {number} [dy]
  * @property {string} [weight]
+ * @property {boolean} [near] whether a text goes where around its point it crosses the least
  */
 
 /**
@@ -189,8 +190,11 @@ book.kit = (root, id) => {
     const parts = new Map();
     /** @type {Set<string>} */
     let named = new Set();
-    /** @type {Spot[][]} */
+    /** @type {{ way: Spot[], width: number }[]} */
     let ways = []; // where lines go, which words keep clear of
+    /** @type {(() => void)[]} */
+    let nears = []; // what finds its place when all else stands
+    lasts.push(() => nears.forEach((find) => find()));
     let [width, height] = [0, 0];
     let [left, top, right, bottom] = [0, 0, 0, 0];
     let its = axes();
@@ -228,6 +232,12 @@ book.kit = (root, id) => {
       return Array.from({ length: Math.floor(high / each + 1e-9) - Math.ceil(low / each - 1e-9) + 1 },
         (_, i) => Number(((Math.ceil(low / each - 1e-9) + i) * each).toPrecision(12)));
     };
+    /** Words that would be cut off at a side of the drawing move in. @param {SVGTextElement} words */
+    const kept = (words) => {
+      const { x, width: wide } = words.getBBox();
+      const over = x - clamp(x, 0, width - wide);
+      if (over) words.setAttribute("x", String(Number(words.getAttribute("x")) - over));
+    };
     const layOut = () => {
       if (framed && !box.clientWidth) return; // on paper, or else out of sight
       its = axes();
@@ -253,8 +263,9 @@ book.kit = (root, id) => {
       for (const v of its.ticksX ?? ticks(its.x, its.logX, Math.max(2, Math.floor((right - left) / 70)))) {
         const [x] = place(v, its.y[0]);
         svg("path", { d: `M${x} ${bottom}v4`, class: "tick" }, frame);
-        const words = named(v, its.logX);
-        svg("text", { x: Math.min(x, width - 4 * words.length), y: bottom + 18, "text-anchor": "middle" }, frame).textContent = words;
+        const words = svg("text", { x, y: bottom + 18, "text-anchor": "middle" }, frame);
+        words.textContent = named(v, its.logX);
+        kept(words);
       }
       for (const v of its.ticksY ?? ticks(its.y, its.logY, Math.max(2, Math.floor((bottom - top) / 44)))) {
         const [, y] = place(its.x[0], v);
@@ -285,7 +296,7 @@ book.kit = (root, id) => {
     /** A line through points. @param {string} key @param {number[][]} points @param {Look} look */
     const line = (key, points, { color = "ink", width = 1.6, dash = "", opacity = 1, fill, free } = {}) => {
       const way = points.map(spot);
-      if (color !== "none") ways.push(way);
+      if (color !== "none") ways.push({ way, width });
       return put(key, "path", { d: book.geometry.line(way), fill: paint(fill), stroke: color === "none" ? "none" : paint(color),
         "stroke-width": width, "stroke-dasharray": dash, opacity, "fill-opacity": fill ? 0.18 : 1 }, free);
     };
@@ -296,19 +307,21 @@ book.kit = (root, id) => {
     /** An arrow from one point to another. @param {string} key @param {number[]} from @param {number[]} to @param {Look} look */
     const arrow = (key, from, to, { color = "ink", width = 1.8, free } = {}) => {
       const [a, b] = [spot(from), spot(to)];
-      ways.push([a, b]);
+      ways.push({ way: [a, b], width });
       return put(key, "path", { d: book.geometry.arrow(a, b[0] - a[0], b[1] - a[1]), fill: "none", stroke: paint(color), "stroke-width": width }, free);
     };
-    /** A text at a point. @param {string} key @param {number[]} point @param {string} words @param {Look} look */
-    const text = (key, point, words, { color = "ink", anchor = "start", dx = 6, dy = -6, weight = "400" } = {}) => {
+    /** A text at a point, within the drawing if the point is. @param {string} key @param {number[]} point @param {string} words @param {Look} look */
+    const text = (key, point, words, { color = "ink", anchor = "start", dx = 6, dy = -6, weight = "400", near } = {}) => {
       const [x, y] = spot(point);
-      const part = put(key, "text", { x: x + dx, y: y + dy, "text-anchor": anchor, style: `fill: ${paint(color)}; font-weight: ${weight}` }, true);
+      const part = /** @type {SVGTextElement} */ (put(key, "text", { x: x + dx, y: y + dy, "text-anchor": anchor, style: `fill: ${paint(color)}; font-weight: ${weight}` }, true));
       if (part.textContent !== words) part.textContent = words;
+      if (near) nears.push(() => beside(part, [x, y], [x, y]));
+      else if (x === clamp(x, 0, width)) kept(part);
       return part;
     };
 
-    /** Write words beside a spot where they are in view and cross the least. @param {SVGTextElement} words @param {number[]} spot */
-    const beside = (words, [x, y]) => {
+    /** Write words beside a spot where they are in view and cross the least. @param {SVGTextElement} words @param {number[]} spot @param {number[]} [from] where their own group has its origin */
+    const beside = (words, [x, y], [u, v] = [0, 0]) => {
       const wide = words.getComputedTextLength();
       const page = picture.getBoundingClientRect();
       const taken = [...picture.querySelectorAll("text, .ring")].filter((one) => one !== words).map((one) => one.getBoundingClientRect());
@@ -319,12 +332,12 @@ book.kit = (root, id) => {
           + (l < left || l + wide > right || t < top || t + 16 > bottom ? 0.5 : 0)
           + taken.map((one) => [one.x - page.x, one.y - page.y, one.width, one.height])
             .filter(([a, b, w, h]) => a < l + wide && a + w > l && b < t + 16 && b + h > t).length
-          + ways.filter((way) => way.some((to, i) => i && book.geometry.visible(way[i - 1], to, box))).length;
+          + ways.reduce((sum, { way, width }) => sum + (way.some((to, i) => i && book.geometry.visible(way[i - 1], to, box)) ? width : 0), 0);
       };
-      const [dx, dy] = [[-12, 22], [-18, 28]].flatMap((rows, i) => rows.flatMap((dy) => (i ? [-8, 8 - wide] : [14, -14 - wide]).map((dx) => [dx, dy])))
+      const [dx, dy] = [[14, -12, 22, 4], [-8, -18, 28]].flatMap(([dx, ...rows]) => rows.flatMap((dy) => [[dx, dy], [-dx - wide, dy]]))
         .reduce((a, b) => (cost(b) < cost(a) ? b : a));
-      words.setAttribute("x", String(dx));
-      words.setAttribute("y", String(dy));
+      words.setAttribute("x", String(u + dx));
+      words.setAttribute("y", String(v + dy));
     };
 
     /**
@@ -400,7 +413,7 @@ book.kit = (root, id) => {
       its.hidden = false;
       return { canvas: its, pen: its.getContext("2d"), ratio };
     };
-    const clear = () => { named = new Set(); ways = []; layOut(); };
+    const clear = () => { named = new Set(); [ways, nears] = [[], []]; layOut(); };
     const sweep = () => {
       for (const [key, part] of parts) {
         if (named.has(key)) continue;

@@ -1,8 +1,8 @@
-"""Matplotlib's SVG made small: thinner lines, letters drawn once, maps of few colours.
+"""Matplotlib's SVG made small: thinner lines, letters drawn once, maps packed.
 
 Coordinates are points; a point is about 1.3 pixels on a screen. Lines are rewritten with relative
 coordinates in tenths of a point, without the points that lie on the way between their neighbours.
-A map of pixels keeps every pixel: its colours are numbered.
+A map of pixels keeps every pixel, as lossless WebP.
 """
 
 import base64
@@ -22,7 +22,8 @@ COMPACT = "<!-- compact -->"  # what is so begins with it; no page shows it
 PATH = re.compile(r'(?<= d=")([^"]*)(?="([^>]*))')
 RELIEF = re.compile("|".join(COLORS[name] for name in (*TERRAIN, "contour")))
 ROUGH = 3.0  # in tenths: contours, whose lines are thin, and areas whose borders lie under them
-PIXELS = re.compile(r"(?<=data:image/png;base64,)\s*[\w+/=\s]+")
+PIXELS = re.compile(r"data:image/png;base64,\s*([\w+/=\s]+)")
+MARK = re.compile(r'(?<= [xy]=")[\d.]+(?="[^<>]*? style="[^"]*"/>)')
 LETTER = re.compile(r'\s*<path id="(?P<name>Cm\w+-\w+|DejaVu\w+-\w+)"[^>]*/>')
 
 
@@ -31,21 +32,17 @@ def compact(svg: str) -> str:
     if svg.startswith(COMPACT):
         return svg
     svg = PATH.sub(lambda d: line(d[1], ROUGH if RELIEF.search(d[2]) else TOLERANCE), svg)
-    svg = PIXELS.sub(lambda png: numbered(png[0]), svg)
-    svg = re.sub(r' (?:x|y)="[^"]*"', rounded, svg)
+    svg = PIXELS.sub(lambda png: f"data:image/webp;base64,{packed(png[1])}", svg)
+    svg = re.sub(r' (?:x|y)="[^"]*"|translate\([^)]*\)', rounded, svg)
+    svg = MARK.sub(lambda at: f"{float(at[0]):.1f}", svg)
     return COMPACT + re.sub(r">\s+<", ">\n<", svg)
 
 
-def numbered(png: str) -> str:
-    """Return a PNG in base64 with its colours numbered, where 256 numbers are enough."""
-    pixels = np.asarray(Image.open(BytesIO(base64.b64decode(png))).convert("RGBA"))
-    colors, numbers = np.unique(pixels.reshape(-1, 4), axis=0, return_inverse=True)
-    if len(colors) > 256:
-        return png.strip()
-    small = Image.fromarray(numbers.reshape(pixels.shape[:2]).astype(np.uint8))
-    small.putpalette(colors[:, :3].tobytes())
+def packed(png: str) -> str:
+    """Return the same pixels in base64 as WebP, which is a quarter smaller than the least PNG."""
     file = BytesIO()
-    small.save(file, format="png", optimize=True, transparency=colors[:, 3].tobytes())
+    pixels = Image.open(BytesIO(base64.b64decode(png))).convert("RGBA")
+    pixels.save(file, format="webp", lossless=True, exact=True, method=6)
     return base64.b64encode(file.getvalue()).decode("ascii")
 
 

@@ -42,6 +42,7 @@ EXPLORER = (
 # What is the reader's own, in _static/js/own, is asked for when it is wanted.
 OWN = ("field", "optimizer", "explorer", "race")
 OWN_OBJECTIVE = ("field", "tape", "facts", "objective")
+INDENT = re.compile(r"^ +", re.MULTILINE)
 USES = re.compile(r"^// .*?\bUses ([\w, \n/]+)\.$", re.MULTILINE)
 
 
@@ -123,7 +124,10 @@ def texts(paths: Iterable[Path]) -> str:
 
 
 def write_scripts(app, builder) -> None:
-    """Join the scripts: one is asked for sooner, and packs smaller, than twelve."""
+    """Join the scripts: one is asked for sooner, and packs smaller, than twelve.
+
+    What is the reader's own has Python in it and keeps its indentation; the others go out without.
+    """
     if app.builder.format != "html":
         return
     root = Path(app.srcdir)
@@ -133,7 +137,9 @@ def write_scripts(app, builder) -> None:
     for name in ("kit", *explorer, *(path.stem for path in instruments)):
         path = Path(app.outdir, "_static", "js", f"{name}.js")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(joined(root, name, app.config.bilingual_language), encoding="utf-8")
+        text = joined(root, name, app.config.bilingual_language)
+        flat = text if name in ("own", "own-objective") else INDENT.sub("", text)
+        path.write_text(flat, encoding="utf-8")
 
 
 def load_scripts(app, page, template, context, doctree) -> None:

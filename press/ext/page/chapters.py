@@ -62,13 +62,13 @@ def visit_card(self, card: Card) -> None:
     exercises = " ".join(env.metadata[page].get("exercises", ()))
     self.body.append(
         f'<a class="chapter-card" href="{uri}" data-exercises="{exercises}">{pictures}'
-        f'<span class="chapter-title"><span class="chapter-number">{number}</span> {title}'
+        f'<div><span class="chapter-title"><span class="chapter-number">{number}</span> {title}'
         f"{core if card['core'] else ''}</span>"
     )
 
 
 def depart_card(self, card: Card) -> None:
-    self.body.append("</a>\n")
+    self.body.append("</div></a>\n")
 
 
 def place_of(page: str, scheme: str) -> str:
