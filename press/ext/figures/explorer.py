@@ -27,7 +27,7 @@ from typing import ClassVar
 
 import numpy as np
 from docutils import nodes
-from docutils.parsers.rst import directives
+from docutils.parsers.rst.directives import choice, unchanged_required
 from sphinx.util.docutils import SphinxDirective
 
 from gdcore import OBJECTIVES, Objective, descend
@@ -64,26 +64,34 @@ def drawn(objective: Objective, limits: list) -> str:
     width = 374 / 72  # a unit of it is a pixel, so letters and lines have their sizes
     sizes = {name: STYLE[name] / PIXEL for name in SIZES}
     with rc_context(STYLE | sizes):
-        if objective.dim == 1:
-            figure = Figure(figsize=(width, 3.6), dpi=72)
-            ax = figure.subplots()
-            ax.set_xlim(limits[0])
-        else:
-            across, up = (high - low for low, high in limits)
-            height = 1.05 + (width - 0.75) * min(up / across, 1.1)
-            figure = Figure(figsize=(width, height), dpi=72)
-            ax = figure.subplots()
+        across, *up = (high - low for low, high in limits)
+        height = 1.05 + (width - 0.75) * min(up[0] / across, 1.1) if up else 3.6
+        figure = Figure(figsize=(width, height), dpi=72)
+        ax = figure.subplots()
+        if up:
             ax.set_aspect("equal")
+        else:
+            ax.set_xlim(limits[0])
         landscape(objective, ax, limits, levels=LEVELS)
         settle(figure)
-        file = StringIO()
-        figure.savefig(file, format="svg", dpi=72, metadata={"Date": None})
+        drawing = saved(figure)
         box = ax.get_window_extent()
         view = [float(v) for v in (*ax.get_xlim(), *ax.get_ylim())]
     height = figure.get_figheight() * 72
     spot = [round(float(v), 2) for v in (box.x0, height - box.y1, box.width, box.height)]
-    data = f'<svg data-box="{spot}" data-view="{view}" data-objective="{objective.name}"'
-    return file.getvalue().replace("<svg", data, 1)
+    return noting(drawing, box=spot, view=view, objective=objective.name)
+
+
+def saved(figure) -> str:
+    file = StringIO()
+    figure.savefig(file, format="svg", dpi=72, metadata={"Date": None})
+    return file.getvalue()
+
+
+def noting(svg: str, **data: object) -> str:
+    """Note data in an SVG's root, for scripts."""
+    noted = "".join(f' data-{name}="{value}"' for name, value in data.items())
+    return svg.replace("<svg", f"<svg{noted}", 1)
 
 
 def with_paths(svg: str, objective: Objective, preset: dict) -> str:
@@ -91,7 +99,8 @@ def with_paths(svg: str, objective: Objective, preset: dict) -> str:
     left, top, width, height = json.loads(re.search(r'data-box="([^"]*)"', svg)[1])
     x_low, x_high, y_low, y_high = json.loads(re.search(r'data-view="([^"]*)"', svg)[1])
     chosen = preset["descents"] or {"gradient_descent": [rates(objective)["gradient_descent"]]}
-    parts = []
+    still = f'<svg class="explorer-still" x="{left}" y="{top}" width="{width}" height="{height}" '
+    still += f'viewBox="{left} {top} {width} {height}">'
     for name, numbers in chosen.items():
         known = OPTIMIZERS[name]
         optimizer = replace(known, **dict(zip(parameters(known), numbers, strict=False)))
@@ -99,31 +108,19 @@ def with_paths(svg: str, objective: Objective, preset: dict) -> str:
         run = descend(objective, optimizer, x0, max_steps=STEPS)
         across, up = run.x.T if objective.dim == 2 else (run.x[:, 0], run.f)
         with np.errstate(all="ignore"):
-            spots = np.array(
-                [
-                    left + (across - x_low) / (x_high - x_low) * width,
-                    top + (y_high - up) / (y_high - y_low) * height,
-                ]
-            )
-        spots = np.clip(np.nan_to_num(spots.T, nan=1e4), -1e4, 1e4)
+            xs = left + (across - x_low) / (x_high - x_low) * width
+            ys = top + (y_high - up) / (y_high - y_low) * height
+        spots = np.clip(np.nan_to_num(np.transpose([xs, ys]), nan=1e4), -1e4, 1e4)
+        first, *others = (f"{x:.1f} {y:.1f}" for x, y in spots)
         color = f"var(--figure-{METHODS[name].color})"
-        way = "L".join(f"{x:.1f} {y:.1f}" for x, y in spots)
-        dots = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in spots[1:])
-        x, y = spots[0]
-        parts.append(
-            f'<path d="M{way}" style="fill: none; stroke: {color}; '
-            'stroke-width: 1.6"/>'
-            f'<path d="{dots}" style="stroke: {color}; stroke-width: 5; '
-            'stroke-linecap: round"/>'
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5.5" '
-            f'style="fill: none; stroke: {color}; stroke-width: 1.6"/>'
-        )
-    still = (
-        f'<svg class="explorer-still" x="{left}" y="{top}" width="{width}" height="{height}" '
-        f'viewBox="{left} {top} {width} {height}">{"".join(parts)}</svg>\n'
-    )
+        line = f'style="fill: none; stroke: {color}; stroke-width: 1.6"/>'
+        still += f'<path d="M{"L".join([first, *others])}" {line}'
+        still += f'<path d="{"".join(f"M{spot}h0" for spot in others)}" '
+        still += f'style="stroke: {color}; stroke-width: 5; stroke-linecap: round"/>'
+        x, y = first.split()
+        still += f'<circle cx="{x}" cy="{y}" r="5.5" {line}'
     end = svg.rindex("</svg>")
-    return svg[:end] + still + svg[end:]
+    return f"{svg[:end]}{still}</svg>\n{svg[end:]}"
 
 
 def landscape_svg(objective: Objective, lang: str, limits: list, prefix: str, kept_in: Path) -> str:
@@ -141,12 +138,8 @@ class Explorer(SphinxDirective):
     """``{explorer}``: a figure to try things in; its content is the caption."""
 
     has_content = True
-    option_spec: ClassVar = {
-        "descents": directives.unchanged_required,
-        "name": directives.unchanged_required,
-        "objective": lambda name: directives.choice(name, tuple(OBJECTIVES)),
-        "start": directives.unchanged_required,
-    }
+    option_spec: ClassVar = dict.fromkeys(("descents", "name", "start"), unchanged_required)
+    option_spec["objective"] = lambda name: choice(name, tuple(OBJECTIVES))
 
     def run(self) -> list[nodes.Node]:
         lang = self.config.bilingual_language
@@ -156,25 +149,16 @@ class Explorer(SphinxDirective):
         if "start" in self.options:
             start = self.numbers(self.options["start"].replace(",", " "), objective.dim)
         inside = all(low <= x <= high for x, (low, high) in zip(start, limits, strict=True))
-        svg = landscape_svg(
-            objective,
-            lang,
-            limits if inside else objective.domain,
-            f"explorer{number}-",
-            drawings_folder(Path(self.env.srcdir)),
-        )
-        preset = {
-            "objective": objective.name,
-            "start": start,
-            "steps": STEPS,
-            "descents": self.descents(),
-        }
+        limits = limits if inside else objective.domain
+        folder = drawings_folder(Path(self.env.srcdir))
+        svg = landscape_svg(objective, lang, limits, f"explorer{number}-", folder)
+        preset = {"objective": objective.name, "start": start, "steps": STEPS}
+        preset["descents"] = self.descents()
         svg = with_paths(svg, objective, preset)
         html = f"<div class=\"explorer\" data-preset='{json.dumps(preset)}'>{svg}</div>"
         classes = ["explorer-figure", "full-width"]  # the contents beside it yield (page.js)
-        figure = nodes.figure("", nodes.raw("", html, format="html"), classes=classes)
         caption = nodes.caption("", "", *self.parse_inline("\n".join(self.content))[0])
-        figure += caption
+        figure = nodes.figure("", nodes.raw("", html, format="html"), caption, classes=classes)
         self.set_source_info(figure)
         self.set_source_info(caption)
         self.add_name(figure)
@@ -206,4 +190,3 @@ class Explorer(SphinxDirective):
 
 def setup(app):
     app.add_directive("explorer", Explorer)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
