@@ -21,7 +21,7 @@ import sysconfig
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -42,7 +42,7 @@ def main() -> None:
     os.umask(0o022)  # all may read the book, a server too
     try:
         BUILD.mkdir(exist_ok=True)
-        with only_one_build():
+        with lock():
             if not HTML.exists() and (BUILD / "html.old").exists():
                 (BUILD / "html.old").rename(HTML)  # a build was stopped between two moves
             made_of = sources()
@@ -59,19 +59,14 @@ def main() -> None:
     print(f"The book is ready, after {seconds:.1f} s. Open {HTML / 'index.html'}")
 
 
-@contextmanager
-def only_one_build() -> Iterator[None]:
-    """Wait until no other build is at work in this folder."""
-    lock = FileLock(BUILD / "lock")
+def lock() -> AbstractContextManager:
+    """Wait until no other build is at work in this folder, and let none begin within."""
+    file = FileLock(BUILD / "lock")
     try:
-        lock.acquire(timeout=0)
+        return file.acquire(timeout=0)
     except Timeout:
         print("Another build is at work here; waiting for it to end.", flush=True)
-        lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
+        return file.acquire()
 
 
 # Messages -----------------------------------------------------------------------------------------
@@ -97,9 +92,8 @@ def explained(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"The book could not be written: {reason(error)}."
     raised = error.__cause__ or error  # Sphinx wraps what conf.py raises
-    places = [
-        (frame.filename, frame.lineno) for frame in traceback.extract_tb(raised.__traceback__)
-    ]
+    frames = traceback.extract_tb(raised.__traceback__)
+    places = [(frame.filename, frame.lineno) for frame in frames]
     if isinstance(raised, SyntaxError):
         places.append((raised.filename, raised.lineno))
     for file, line in reversed(places):
@@ -288,21 +282,12 @@ def write_language(lang: str, url: str, sender) -> None:
     folder, log, result = NEW / lang, io.StringIO(), 1
     try:
         if GOOD.exists():
-            unneeded = shutil.ignore_patterns("jupyter_execute")
-            shutil.copytree(GOOD / lang, folder, ignore=unneeded)
+            shutil.copytree(GOOD / lang, folder, ignore=shutil.ignore_patterns("jupyter_execute"))
+        settings = {"html_baseurl": f"{url}{lang}/"} if url else {}
+        places = ROOT, ROOT, folder / "html", folder / "doctrees"
+        output = {"status": None, "warning": log, "warningiserror": True}
         with patch_docutils(ROOT), docutils_namespace():
-            app = Sphinx(
-                ROOT,
-                ROOT,
-                folder / "html",
-                folder / "doctrees",
-                "html",
-                confoverrides={"html_baseurl": f"{url}{lang}/"} if url else {},
-                status=None,
-                warning=log,
-                warningiserror=True,
-                tags=[lang],
-            )
+            app = Sphinx(*places, "html", settings, tags=[lang], **output)
             tell_of_progress(app, lang)
             app.build()
             result = app.statuscode
