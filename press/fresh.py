@@ -104,8 +104,8 @@ def pages_that_read(app, env, added, changed, removed) -> list[str]:
     """Let pages whose cells read files of the book be read again with their new outputs."""
     before, folder = getattr(env, "fresh_outputs", {}), cells_folder(ROOT)
     texts = {page: Path(env.doc2path(page)).read_text("utf-8-sig") for page in env.found_docs}
-    reading = {page: text for page, text in texts.items() if READS.match(text)}
-    env.fresh_outputs = {page: outputs_file(text, folder).name for page, text in reading.items()}
+    reading = (page for page in texts if READS.match(texts[page]))
+    env.fresh_outputs = {page: outputs_file(texts[page], folder).name for page in reading}
     return [page for page, name in env.fresh_outputs.items() if before.get(page) != name]
 
 
