@@ -66,4 +66,3 @@ def write_words(app, page, template, context, doctree) -> None:
 
 def setup(app):
     app.connect("html-page-context", write_words)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -36,7 +36,7 @@ def without_comments(script: str) -> str:
 
 
 def defer(app, page, template, context, doctree) -> None:
-    if app.builder.format != "html" or page == "search":  # the search page runs its own in order
+    if page == "search":  # which runs its own in order
         return
     body = context.get("body", "")
     files = [
@@ -79,4 +79,3 @@ def rewrite(app, exception) -> None:
 def setup(app):
     app.connect("html-page-context", defer, priority=900)
     app.connect("build-finished", rewrite)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
