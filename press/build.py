@@ -27,7 +27,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from press import progress, shell
-from press.fresh import ROOT, cells_folder, drawings_folder, forget_older, hash_of, libraries
+from press.fresh import ROOT, cells_folder, hash_of, libraries
 
 BUILD = ROOT / "_build"
 NEW, GOOD, HTML = BUILD / "new", BUILD / "good", BUILD / "html"
@@ -46,11 +46,11 @@ def main() -> None:
             if not HTML.exists() and (BUILD / "html.old").exists():
                 (BUILD / "html.old").rename(HTML)  # a build was stopped between two moves
             made_of = sources()
-            if (HTML / "index.html").exists() and read(FINGERPRINT) == made_of + content(HTML):
+            if (HTML / "index.html").exists() and read(FINGERPRINT) == made_of + state_of(HTML):
                 print(f"Nothing has changed since the last build. Open {HTML / 'index.html'}")
                 return
             build()
-            FINGERPRINT.write_text(made_of + content(HTML))
+            FINGERPRINT.write_text(made_of + state_of(HTML))
     except KeyboardInterrupt:
         fail("The build was stopped.")
     except Exception as error:
@@ -129,12 +129,7 @@ def sources() -> str:
 
 def state_of(folder: Path) -> str:
     """Return a hash of what a folder holds, and of the packages that read and write it."""
-    return f"{content(folder)} {installed()}"
-
-
-def content(folder: Path) -> str:
-    """Return a hash of the files in a folder."""
-    return hash_of(folder, files(folder))
+    return f"{hash_of(folder, files(folder))} {installed()}"
 
 
 def files(folder: Path) -> Iterator[Path]:
@@ -174,8 +169,6 @@ def build() -> None:
     names = [page.relative_to(ROOT).with_suffix("").as_posix() for page in pages]
     publish(GOOD, HTML, url, names, settings["BOOK"])
     cells.forget(pages, folder)
-    if (drawings := drawings_folder(ROOT)).exists():
-        forget_older(drawings)
 
 
 def check(sources: list[Path]) -> None:

@@ -17,7 +17,6 @@ from press.ext.figures.catalogue import expanded
 from press.ext.figures.compact_svg import compact
 from press.ext.page.outputs import cells_of, code_of
 from press.fresh import CELL, ROOT, forget_older, libraries, outputs_file
-from press.kept_files import write
 from press.proofread import FIGURE
 
 
@@ -64,7 +63,8 @@ def keep(cells: list[NotebookNode], file: Path) -> None:
         data |= {kind: compact(svg) for kind, svg in data.items() if kind == "image/svg+xml"}
     parts = "source", "outputs", "execution_count"
     kept = [{part: cell[part] for part in parts} for cell in cells]
-    write(json.dumps({"cells": kept}).encode(), file)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({"cells": kept}))  # half of it is no JSON: see reads_back
 
 
 def run(

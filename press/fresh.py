@@ -25,8 +25,7 @@ CAPTION = re.compile(r"\{(zh|en)\}`[^`]*`")
 
 
 # What runs cells and writes down what they print and draw.
-RUNNERS = ("cells.py", "shell.py", "kept_files.py", "ext/figures/compact_svg.py")
-RUNNERS += ("ext/page/outputs.py",)
+RUNNERS = ("cells.py", "shell.py", "ext/figures/compact_svg.py", "ext/page/outputs.py")
 
 
 def hash_of(root: Path, files: Iterable[Path]) -> str:
@@ -58,13 +57,6 @@ def cells_folder(root: Path) -> Path:
     """Return where the outputs of cells are kept, as long as all they depend on is the same."""
     others = [root / "press" / name for name in RUNNERS]
     return root / "_build" / "cells" / hash_of(root, [*sources(root), *others])
-
-
-def drawings_folder(root: Path) -> Path:
-    """Return where explorers' drawings are kept, as long as all they depend on is the same."""
-    makers = ("catalogue.py", "compact_svg.py", "explorer.py", "javascript.py")
-    others = [root / "press" / "ext" / "figures" / name for name in makers]
-    return root / "_build" / "drawings" / hash_of(root, [*sources(root), *others])
 
 
 def forget_older(folder: Path) -> None:

@@ -12,17 +12,16 @@ place, whose landscape has the same levels. A page::
     {zh}`…` {en}`…`
     ```
 
-``:descents:`` names optimizers of gdcore, each with its numbers in their order, the learning rate
-first. What is left out is the rule of the catalogue: its picture (the whole domain, if the start is
-not in it), its start, its learning rate. The reader may turn to all other objectives.
+The objective is one of two variables. ``:descents:`` names optimizers of gdcore, each with its
+numbers in their order, the learning rate first; those left out are gdcore's. What else is left out
+is the rule of the catalogue: its picture (the whole domain, if the start is not in it), its start,
+its learning rate. The reader may turn to all other objectives.
 """
 
-import hashlib
 import json
 import re
 from dataclasses import replace
 from io import StringIO
-from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
@@ -39,18 +38,16 @@ from press.ext.figures.catalogue import example, title
 from press.ext.figures.compact_svg import compact
 from press.ext.figures.inline_svg import inline, light
 from press.ext.figures.instruments import needs
-from press.ext.figures.javascript import LEVELS, RUNNERS, rates
-from press.fresh import drawings_folder
-from press.kept_files import write
+from press.ext.figures.javascript import LEVELS
 
 STEPS = 100
 SIZES = ("axes.labelsize", "axes.linewidth", "font.size", "lines.linewidth", "xtick.labelsize",
          "ytick.labelsize")  # fmt: skip
 ALT = {
-    "zh": "{title}的{shape}，上面可以移动起点，试验各种学习率。",
-    "en": "{title}: {shape}, on which to move the start and try learning rates.",
+    "zh": "{}的等高线，上面可以移动起点，试验各种学习率。",
+    "en": "{}: its contours, on which to move the start and try learning rates.",
 }
-SHAPES = {"zh": ("曲线", "等高线"), "en": ("its curve", "its contours")}
+TWO = tuple(name for name, objective in OBJECTIVES.items() if objective.dim == 2)
 
 
 def drawn(objective: Objective, limits: list) -> str:
@@ -64,14 +61,11 @@ def drawn(objective: Objective, limits: list) -> str:
     width = 374 / 72  # a unit of it is a pixel, so letters and lines have their sizes
     sizes = {name: STYLE[name] / PIXEL for name in SIZES}
     with rc_context(STYLE | sizes):
-        across, *up = (high - low for low, high in limits)
-        height = 1.05 + (width - 0.75) * min(up[0] / across, 1.1) if up else 3.6
+        across, up = (high - low for low, high in limits)
+        height = 1.05 + (width - 0.75) * min(up / across, 1.1)
         figure = Figure(figsize=(width, height), dpi=72)
         ax = figure.subplots()
-        if up:
-            ax.set_aspect("equal")
-        else:
-            ax.set_xlim(limits[0])
+        ax.set_aspect("equal")
         landscape(objective, ax, limits, levels=LEVELS)
         settle(figure)
         drawing = saved(figure)
@@ -98,15 +92,12 @@ def with_paths(svg: str, objective: Objective, preset: dict) -> str:
     """Draw on a landscape where the descents go, for print and until the scripts take over."""
     left, top, width, height = json.loads(re.search(r'data-box="([^"]*)"', svg)[1])
     x_low, x_high, y_low, y_high = json.loads(re.search(r'data-view="([^"]*)"', svg)[1])
-    chosen = preset["descents"] or {"gradient_descent": [rates(objective)["gradient_descent"]]}
     still = f'<svg class="explorer-still" x="{left}" y="{top}" width="{width}" height="{height}" '
     still += f'viewBox="{left} {top} {width} {height}">'
-    for name, numbers in chosen.items():
+    for name, numbers in preset["descents"].items():
         known = OPTIMIZERS[name]
         optimizer = replace(known, **dict(zip(parameters(known), numbers, strict=False)))
-        x0 = preset["start"] if objective.dim > 1 else preset["start"][0]
-        run = descend(objective, optimizer, x0, max_steps=STEPS)
-        across, up = run.x.T if objective.dim == 2 else (run.x[:, 0], run.f)
+        across, up = descend(objective, optimizer, preset["start"], max_steps=STEPS).x.T
         with np.errstate(all="ignore"):
             xs = left + (across - x_low) / (x_high - x_low) * width
             ys = top + (y_high - up) / (y_high - y_low) * height
@@ -123,37 +114,44 @@ def with_paths(svg: str, objective: Objective, preset: dict) -> str:
     return f"{svg[:end]}{still}</svg>\n{svg[end:]}"
 
 
-def landscape_svg(objective: Objective, lang: str, limits: list, prefix: str, kept_in: Path) -> str:
-    """Return the element with an objective's drawing, which is drawn once for all pages."""
-    limits = [tuple(map(float, interval)) for interval in limits]
-    key = hashlib.sha256(f"{objective.name} {limits}".encode())
-    file = kept_in / f"{key.hexdigest()[:32]}.svg"
-    if not file.exists():
-        write(compact(drawn(objective, limits)).encode(), file)
-    alt = ALT[lang].format(title=title(objective, lang), shape=SHAPES[lang][objective.dim - 1])
-    return inline(light(file.read_text(encoding="utf-8")), alt, prefix, set())
+def point(text: str) -> list[float]:
+    x, y = map(float, text.split(","))
+    return [x, y]
+
+
+def descents(text: str) -> dict[str, list[float]]:
+    """Read names of optimizers, each with its numbers; those left out are gdcore's."""
+    chosen = {}
+    for words in text.split(","):
+        name, *numbers = words.split()
+        usual = parameters(OPTIMIZERS[choice(name, tuple(OPTIMIZERS))]).values()
+        chosen[name] = [*map(float, numbers), *list(usual)[len(numbers) :]]
+    return chosen
 
 
 class Explorer(SphinxDirective):
     """``{explorer}``: a figure to try things in; its content is the caption."""
 
     has_content = True
-    option_spec: ClassVar = dict.fromkeys(("descents", "name", "start"), unchanged_required)
-    option_spec["objective"] = lambda name: choice(name, tuple(OBJECTIVES))
+    option_spec: ClassVar = {
+        "objective": lambda name: choice(name, TWO),
+        "start": point,
+        "descents": descents,
+        "name": unchanged_required,
+    }
 
     def run(self) -> list[nodes.Node]:
-        lang = self.config.bilingual_language
-        objective = OBJECTIVES[self.options.get("objective", "himmelblau")]
-        number = self.env.new_serialno("explorer")
-        limits, start, _ = example(objective)
-        if "start" in self.options:
-            start = self.numbers(self.options["start"].replace(",", " "), objective.dim)
-        inside = all(low <= x <= high for x, (low, high) in zip(start, limits, strict=True))
-        limits = limits if inside else objective.domain
-        folder = drawings_folder(Path(self.env.srcdir))
-        svg = landscape_svg(objective, lang, limits, f"explorer{number}-", folder)
-        preset = {"objective": objective.name, "start": start, "steps": STEPS}
-        preset["descents"] = self.descents()
+        lang, given = self.config.bilingual_language, self.options
+        objective = OBJECTIVES[given.get("objective", "himmelblau")]
+        limits, start, rate = example(objective)
+        preset = {"objective": objective.name, "start": given.get("start", start), "steps": STEPS}
+        preset["descents"] = given.get("descents", {"gradient_descent": [rate]})
+        spot = zip(preset["start"], limits, strict=True)
+        if not all(low <= x <= high for x, (low, high) in spot):
+            limits = objective.domain
+        drawing = light(compact(drawn(objective, limits)))
+        prefix = f"explorer{self.env.new_serialno('explorer')}-"
+        svg = inline(drawing, ALT[lang].format(title(objective, lang)), prefix, set())
         svg = with_paths(svg, objective, preset)
         html = f"<div class=\"explorer\" data-preset='{json.dumps(preset)}'>{svg}</div>"
         classes = ["explorer-figure", "full-width"]  # the contents beside it yield (page.js)
@@ -164,28 +162,6 @@ class Explorer(SphinxDirective):
         self.add_name(figure)
         needs(self.env, "explorer")
         return [figure]
-
-    def descents(self) -> dict[str, list[float]] | None:
-        if "descents" not in self.options:
-            return None
-        chosen = {}
-        for words in self.options["descents"].split(","):
-            name, *numbers = words.split()
-            if name not in RUNNERS:
-                raise self.error(f"{name!r} is not one of the optimizers {', '.join(RUNNERS)}")
-            defaults = list(parameters(OPTIMIZERS[name]).values())
-            given = self.numbers(" ".join(numbers), None)
-            chosen[name] = given + defaults[len(given) :]
-        return chosen
-
-    def numbers(self, text: str, count: int | None) -> list[float]:
-        try:
-            numbers = [float(word) for word in text.split()]
-        except ValueError as error:
-            raise self.error(f"{text!r} should be numbers; {error}") from error
-        if count is not None and len(numbers) != count:
-            raise self.error(f"{text!r} should be {count} numbers")
-        return numbers
 
 
 def setup(app):

@@ -98,12 +98,12 @@ def optimizer_glsl(optimizer: Optimizer) -> str:
 
 def step_noted(optimizer: Optimizer, dialect: trace.Dialect) -> tuple[list, str, list, list, list]:
     """Return a state at x, y; what computes a step; the state after it; the step; its roots."""
-    state = trace.leaves(optimizer.init(trace.Tape().symbols("x", "y")))
     tape = trace.Tape()
     names = trace.parameters(optimizer)
     free = trace.freed(optimizer, dict(zip(names, indexed(tape, "p", len(names)), strict=True)))
-    shape = optimizer.init(tape.symbols("x", "y"))
-    before = trace.refilled(shape, iter(indexed(tape, "s", len(state))))
+    start = optimizer.init(tape.symbols("x", "y"))
+    state = trace.leaves(start)
+    before = trace.refilled(start, iter(indexed(tape, "s", len(state))))
     step, after = free.update(tape.symbols("g[1]", "g[2]"), before, tape.symbols("x", "y"))
     roots = tape.results("sqrt")[-2:]  # of Adadelta's four the last, by which it divides
 
