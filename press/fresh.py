@@ -47,16 +47,11 @@ def libraries(root: Path) -> list[Path]:
     return [folder for folder in packages if folder.name not in {"press", "tests", "benchmarks"}]
 
 
-def sources(root: Path) -> list[Path]:
-    """Return what all cells depend on: the book's libraries, and the locked requirements."""
-    own = (file for folder in libraries(root) for file in folder.rglob("*.py"))
-    return [*own, root / "requirements.lock"]
-
-
 def cells_folder(root: Path) -> Path:
     """Return where the outputs of cells are kept, as long as all they depend on is the same."""
-    others = [root / "press" / name for name in RUNNERS]
-    return root / "_build" / "cells" / hash_of(root, [*sources(root), *others])
+    own = (file for folder in libraries(root) for file in folder.rglob("*.py"))
+    others = [root / "requirements.lock", *(root / "press" / name for name in RUNNERS)]
+    return root / "_build" / "cells" / hash_of(root, [*own, *others])
 
 
 def forget_older(folder: Path) -> None:

@@ -142,7 +142,7 @@ class PairTwins(SphinxTransform):
         en["paired"] = True
         check_twins(zh, en)
         if isinstance(zh, Block):
-            parent[at : at + 2] = [Pair("", zh, en)]
+            parent[at : at + 2] = [Pair("", zh, en, classes=["pair"])]
         elif zh.get("twin"):
             parent[at : at + 2] = [en, zh]  # the page's own words, behind a number, come first
 
@@ -292,22 +292,16 @@ def warn(node: nodes.Node, message: str) -> None:
 # HTML ---------------------------------------------------------------------------------------------
 
 
-def visit_piece(self, node: Piece) -> None:
-    tag = "div" if isinstance(node, Block) else "span"
-    hidden = {"hidden": "hidden"} if node.get("twin") else {}
-    self.body.append(self.starttag(node, tag, "", lang=LANGUAGES[node["lang"]], **hidden))
+def visit(self, node: Piece | Pair) -> None:
+    tag, end = "span" if isinstance(node, Phrase) else "div", "\n" * isinstance(node, Pair)
+    attributes = {"hidden": "hidden"} if node.get("twin") else {}
+    if isinstance(node, Piece):
+        attributes["lang"] = LANGUAGES[node["lang"]]
+    self.body.append(self.starttag(node, tag, end, **attributes))
 
 
-def depart_piece(self, node: Piece) -> None:
-    self.body.append("</div>\n" if isinstance(node, Block) else "</span>")
-
-
-def visit_pair(self, node: Pair) -> None:
-    self.body.append(self.starttag(node, "div", CLASS="pair"))
-
-
-def depart_pair(self, node: Pair) -> None:
-    self.body.append("</div>\n")
+def depart(self, node: Piece | Pair) -> None:
+    self.body.append("</span>" if isinstance(node, Phrase) else "</div>\n")
 
 
 def unwrap_phrases(app, doctree: nodes.document) -> None:
@@ -335,9 +329,8 @@ def setup(app):
     for lang in LANGUAGES:
         app.add_directive(lang, BlockDirective)
         app.add_role(lang, PhraseRole())
-    for cls in (Block, Phrase):
-        app.add_node(cls, html=(visit_piece, depart_piece))
-    app.add_node(Pair, html=(visit_pair, depart_pair))
+    for cls in (Block, Phrase, Pair):
+        app.add_node(cls, html=(visit, depart))
     app.add_transform(PairTwins)
     app.connect("doctree-read", unwrap_phrases, priority=900)  # after Sphinx has copied them
     app.connect("html-page-context", link_to_other_language)

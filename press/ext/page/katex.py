@@ -88,21 +88,18 @@ class KeepPunctuation(SphinxPostTransform):
         for formula in list(self.document.findall(nodes.math)):
             parent, at = formula.parent, formula.parent.index(formula)
             together = [formula]
-            for beside, (at_its_side, place) in LEANING.items():
+            for beside, punctuation in LEANING.items():
                 text = parent[at + beside] if 0 <= at + beside < len(parent) else None
-                if isinstance(text, nodes.Text) and (leaning := at_its_side.search(text)):
-                    together.insert(place, nodes.Text(leaning[0]))
+                if isinstance(text, nodes.Text) and (leaning := punctuation.search(text)):
+                    together.insert(1 + beside, nodes.Text(leaning[0]))
                     # By position: parent.replace() finds by value, and would take an equal comma.
-                    parent[at + beside] = nodes.Text(at_its_side.sub("", text))
+                    parent[at + beside] = nodes.Text(punctuation.sub("", text))
             if together[1:]:
                 parent[at] = nodes.inline("", "", *together, classes=["together"])
 
 
-# What leans on a formula from the text before it, or behind it, and where among both it goes.
-LEANING = {
-    -1: (re.compile(r"[（(“‘《]+$"), 0),
-    1: (re.compile(r"^[，。；：、！？）”’》,.;:!?)]+"), 2),
-}
+# What leans on a formula from the text before it, and from the text behind it.
+LEANING = {-1: re.compile(r"[（(“‘《]+$"), 1: re.compile(r"^[，。；：、！？）”’》,.;:!?)]+")}
 
 
 def setup(app):
