@@ -21,13 +21,13 @@ import sysconfig
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from press import progress, shell
-from press.fresh import ROOT, cells_folder, drawings_folder, forget_older, hash_of, libraries
+from press.fresh import ROOT, cells_folder, hash_of, libraries
 
 BUILD = ROOT / "_build"
 NEW, GOOD, HTML = BUILD / "new", BUILD / "good", BUILD / "html"
@@ -43,15 +43,15 @@ def main() -> None:
     os.umask(0o022)  # all may read the book, a server too
     try:
         BUILD.mkdir(exist_ok=True)
-        with only_one_build():
+        with lock():
             if not HTML.exists() and (BUILD / "html.old").exists():
                 (BUILD / "html.old").rename(HTML)  # a build was stopped between two moves
             made_of = sources()
-            if (HTML / "index.html").exists() and read(FINGERPRINT) == made_of + content(HTML):
+            if (HTML / "index.html").exists() and read(FINGERPRINT) == made_of + state_of(HTML):
                 print(f"Nothing has changed since the last build. Open {HTML / 'index.html'}")
                 return
             build()
-            FINGERPRINT.write_text(made_of + content(HTML))
+            FINGERPRINT.write_text(made_of + state_of(HTML))
     except KeyboardInterrupt:
         fail("The build was stopped.")
     except Exception as error:
@@ -60,19 +60,14 @@ def main() -> None:
     print(f"The book is ready, after {seconds:.1f} s. Open {HTML / 'index.html'}")
 
 
-@contextmanager
-def only_one_build() -> Iterator[None]:
-    """Wait until no other build is at work in this folder."""
-    lock = FileLock(BUILD / "lock")
+def lock() -> AbstractContextManager:
+    """Wait until no other build is at work in this folder, and let none begin within."""
+    file = FileLock(BUILD / "lock")
     try:
-        lock.acquire(timeout=0)
+        return file.acquire(timeout=0)
     except Timeout:
         print("Another build is at work here; waiting for it to end.", flush=True)
-        lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
+        return file.acquire()
 
 
 # Messages -----------------------------------------------------------------------------------------
@@ -98,9 +93,8 @@ def explained(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"The book could not be written: {reason(error)}."
     raised = error.__cause__ or error  # Sphinx wraps what conf.py raises
-    places = [
-        (frame.filename, frame.lineno) for frame in traceback.extract_tb(raised.__traceback__)
-    ]
+    frames = traceback.extract_tb(raised.__traceback__)
+    places = [(frame.filename, frame.lineno) for frame in frames]
     if isinstance(raised, SyntaxError):
         places.append((raised.filename, raised.lineno))
     for file, line in reversed(places):
@@ -136,12 +130,7 @@ def sources() -> str:
 
 def state_of(folder: Path) -> str:
     """Return a hash of what a folder holds, and of the packages that read and write it."""
-    return f"{content(folder)} {installed()}"
-
-
-def content(folder: Path) -> str:
-    """Return a hash of the files in a folder."""
-    return hash_of(folder, files(folder))
+    return f"{hash_of(folder, files(folder))} {installed()}"
 
 
 def files(folder: Path) -> Iterator[Path]:
@@ -181,8 +170,6 @@ def build() -> None:
     names = [page.relative_to(ROOT).with_suffix("").as_posix() for page in pages]
     publish(GOOD, HTML, url, names, settings["BOOK"])
     cells.forget(pages, folder)
-    if (drawings := drawings_folder(ROOT)).exists():
-        forget_older(drawings)
 
 
 def check(sources: list[Path]) -> None:
@@ -292,21 +279,12 @@ def write_language(lang: str, url: str, sender) -> None:
     folder, log, result = NEW / lang, io.StringIO(), 1
     try:
         if GOOD.exists():
-            unneeded = shutil.ignore_patterns("jupyter_execute")
-            shutil.copytree(GOOD / lang, folder, ignore=unneeded)
+            shutil.copytree(GOOD / lang, folder, ignore=shutil.ignore_patterns("jupyter_execute"))
+        settings = {"html_baseurl": f"{url}{lang}/"} if url else {}
+        places = ROOT, ROOT, folder / "html", folder / "doctrees"
+        output = {"status": None, "warning": log, "warningiserror": True}
         with patch_docutils(ROOT), docutils_namespace():
-            app = Sphinx(
-                ROOT,
-                ROOT,
-                folder / "html",
-                folder / "doctrees",
-                "html",
-                confoverrides={"html_baseurl": f"{url}{lang}/"} if url else {},
-                status=None,
-                warning=log,
-                warningiserror=True,
-                tags=[lang],
-            )
+            app = Sphinx(*places, "html", settings, tags=[lang], **output)
             tell_of_progress(app, lang)
             app.build()
             result = app.statuscode

@@ -7,6 +7,7 @@ languages find it (ext/page/outputs.py). A chapter that fails stops no other.
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from nbformat import NotebookNode, from_dict
@@ -16,7 +17,6 @@ from press.ext.figures.catalogue import expanded
 from press.ext.figures.compact_svg import compact
 from press.ext.page.outputs import cells_of, code_of
 from press.fresh import CELL, ROOT, forget_older, libraries, outputs_file
-from press.kept_files import write
 from press.proofread import FIGURE
 
 
@@ -29,10 +29,9 @@ def waiting(pages: Iterable[Path], folder: Path) -> dict[Path, str]:
 
 def reads_back(file: Path) -> bool:
     """Return whether a file holds what `keep` has written there."""
-    try:
+    with suppress(OSError, ValueError, TypeError):
         return "cells" in json.loads(file.read_bytes())
-    except (OSError, ValueError, TypeError):
-        return False
+    return False
 
 
 def forget(pages: Iterable[Path], folder: Path) -> None:
@@ -62,10 +61,10 @@ def keep(cells: list[NotebookNode], file: Path) -> None:
     """Write down cells with their outputs; figures are made small."""
     for data in (output.data for cell in cells for output in cell.outputs if "data" in output):
         data |= {kind: compact(svg) for kind, svg in data.items() if kind == "image/svg+xml"}
-    kept = [
-        {name: cell[name] for name in ("source", "outputs", "execution_count")} for cell in cells
-    ]
-    write(json.dumps({"cells": kept}).encode(), file)
+    parts = "source", "outputs", "execution_count"
+    kept = [{part: cell[part] for part in parts} for cell in cells]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({"cells": kept}))  # half of it is no JSON: see reads_back
 
 
 def run(
@@ -92,17 +91,14 @@ def run(
     tuple
         The chapter, the seconds its cells took, and its troubles, each as (line, what happened).
     """
-    read = {
-        page: cells_of(text, settings["myst_enable_extensions"]) for page, text in texts.items()
-    }
+    syntax = settings["myst_enable_extensions"]
+    read = {page: cells_of(text, syntax) for page, text in texts.items()}
     code = {page: code_of(notebook) for page, notebook in read.items()}
     todo = {page: runnable(cells) for page, cells in code.items()}
     todo = dict(sorted(todo.items(), key=lambda job: -sum(len(code) for code, _ in job[1])))
     for page, ran in shell.run(todo, settings["nb_execution_timeout"], watch=watch):
-        for count, (cell, outputs) in enumerate(
-            zip(code[page], ran.outputs, strict=False), start=1
-        ):
-            cell.outputs, cell.execution_count = [from_dict(output) for output in outputs], count
+        for count, outputs in enumerate(ran.outputs, start=1):
+            code[page][count - 1].update(outputs=from_dict(outputs), execution_count=count)
         found = list(troubles(read[page], ran, texts[page]))
         if not found:
             keep(code[page], outputs_file(texts[page], folder))

@@ -69,10 +69,9 @@ def troubles(source: str) -> Iterator[tuple[int, str]]:
             yield from map(never_closed, still_open[outermost + 1 :])
             del still_open[outermost:]
         elif marks[0] == ":":
-            longer = [
-                f"{o} of line {o.line} needs {o.marks}" for o in still_open if not o.is_code()
-            ]
-            why = longer[-1] if longer else "no block is open here"
+            longer = (o for o in reversed(still_open) if not o.is_code())
+            needs = (f"{outer} of line {outer.line} needs {outer.marks}" for outer in longer)
+            why = next(needs, "no block is open here")
             yield (
                 line,
                 f"this {marks} closes nothing, for {why}; a block that holds others opens and "
@@ -85,4 +84,3 @@ def troubles(source: str) -> Iterator[tuple[int, str]]:
 
 def never_closed(fence: Fence) -> tuple[int, str]:
     return fence.line, f"{fence} is never closed; write {fence.marks} below its last line"
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -25,8 +25,7 @@ CAPTION = re.compile(r"\{(zh|en)\}`[^`]*`")
 
 
 # What runs cells and writes down what they print and draw.
-RUNNERS = ("cells.py", "shell.py", "kept_files.py", "ext/figures/compact_svg.py")
-RUNNERS += ("ext/page/outputs.py",)
+RUNNERS = ("cells.py", "shell.py", "ext/figures/compact_svg.py", "ext/page/outputs.py")
 
 
 def hash_of(root: Path, files: Iterable[Path]) -> str:
@@ -48,23 +47,11 @@ def libraries(root: Path) -> list[Path]:
     return [folder for folder in packages if folder.name not in {"press", "tests", "benchmarks"}]
 
 
-def sources(root: Path) -> list[Path]:
-    """Return what all cells depend on: the book's libraries, and the locked requirements."""
-    own = (file for folder in libraries(root) for file in folder.rglob("*.py"))
-    return [*own, root / "requirements.lock"]
-
-
 def cells_folder(root: Path) -> Path:
     """Return where the outputs of cells are kept, as long as all they depend on is the same."""
-    others = [root / "press" / name for name in RUNNERS]
-    return root / "_build" / "cells" / hash_of(root, [*sources(root), *others])
-
-
-def drawings_folder(root: Path) -> Path:
-    """Return where explorers' drawings are kept, as long as all they depend on is the same."""
-    makers = ("catalogue.py", "compact_svg.py", "explorer.py", "javascript.py")
-    others = [root / "press" / "ext" / "figures" / name for name in makers]
-    return root / "_build" / "drawings" / hash_of(root, [*sources(root), *others])
+    own = (file for folder in libraries(root) for file in folder.rglob("*.py"))
+    others = [root / "requirements.lock", *(root / "press" / name for name in RUNNERS)]
+    return root / "_build" / "cells" / hash_of(root, [*own, *others])
 
 
 def forget_older(folder: Path) -> None:
@@ -104,8 +91,8 @@ def pages_that_read(app, env, added, changed, removed) -> list[str]:
     """Let pages whose cells read files of the book be read again with their new outputs."""
     before, folder = getattr(env, "fresh_outputs", {}), cells_folder(ROOT)
     texts = {page: Path(env.doc2path(page)).read_text("utf-8-sig") for page in env.found_docs}
-    reading = {page: text for page, text in texts.items() if READS.match(text)}
-    env.fresh_outputs = {page: outputs_file(text, folder).name for page, text in reading.items()}
+    reading = (page for page in texts if READS.match(texts[page]))
+    env.fresh_outputs = {page: outputs_file(texts[page], folder).name for page in reading}
     return [page for page, name in env.fresh_outputs.items() if before.get(page) != name]
 
 

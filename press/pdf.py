@@ -88,9 +88,9 @@ def as_written(line: re.Match) -> bytes:
         return line[0]
     characters = (unicodedata.normalize("NFKC", CHARACTERS.get(one, one)) for one in given)
     codes = b" ".join(b"<%04X>" % ord(character) for character in characters)
-    return (
-        b"<%b> <%b> [%b]" % (line[1], line[2], codes) if line[2] else b"<%b> %b" % (line[1], codes)
-    )
+    if line[2]:
+        return b"<%b> <%b> [%b]" % (line[1], line[2], codes)
+    return b"<%b> %b" % (line[1], codes)
 
 
 def make(lang: str) -> Path:

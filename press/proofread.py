@@ -13,6 +13,8 @@ from press import fences
 
 FRONT_MATTER = "--- / file_format: mystnb / kernelspec: /   name: python3 / ---"
 TAGS = [f"{verb}-{part}" for verb in ("hide", "remove") for part in ("cell", "input", "output")]
+YAML = 'write “key: value”, indent with spaces, and put "…" around a text that has a colon '
+YAML += "or begins with a brace"
 TITLE = "begin a page with (some-label)= and, below it, # {zh}`…` {en}`…`"
 CELL = "{code-cell}"
 ABOVE = re.compile(r"\s*$|\([^)]*\)=\s*$|%|<!--.*-->\s*$")  # what may stand above a title
@@ -45,11 +47,8 @@ def decoded(content: bytes) -> str:
     except UnicodeDecodeError as error:
         before = content[: error.start]
         line, byte = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
-        raise Trouble(
-            line,
-            f"byte {byte} of this line, {content[error.start]:#04x}, is not UTF-8; "
-            "save the file as UTF-8",
-        ) from None
+        said = f"byte {byte} of this line, {content[error.start]:#04x}, is not UTF-8"
+        raise Trouble(line, f"{said}; save the file as UTF-8") from None
     return re.sub(r"\r\n?", "\n", text)
 
 
@@ -106,11 +105,8 @@ def mapping(text: str, line: int, what: str) -> dict:
         if mark and mark.line > text.rstrip().count("\n"):  # at the end, something is still open
             mark = error.context_mark or mark
         at = f", column {mark.column + 1}" if mark else ""
-        raise Trouble(
-            line + (mark.line if mark else 0),
-            f"{what} is no YAML here{at}: {getattr(error, 'problem', error)}; write “key: value”, "
-            'indent with spaces, and put "…" around a text that has a colon or begins with a brace',
-        ) from None
+        said = f"{what} is no YAML here{at}: {getattr(error, 'problem', error)}; {YAML}"
+        raise Trouble(line + (mark.line if mark else 0), said) from None
     if not isinstance(found, dict):
         raise Trouble(line, f"{what} is a {type(found).__name__}; write “key: value” on each line")
     return found
@@ -136,9 +132,8 @@ def check_cell(number: int, token) -> None:
     """Raise what is wrong with a cell's place or its header."""
     line, what = token.map[0] + 1, f"cell {number}"
     if token.level:
-        raise Trouble(
-            line, f"{what} stands in a list or a quotation; let it begin at the margin, below"
-        )
+        said = f"{what} stands in a list or a quotation"
+        raise Trouble(line, f"{said}; let it begin at the margin, below")
     if not token.info.startswith(CELL):
         raise Trouble(line, f"{what} has a space before its name; write {token.markup}{CELL}")
     header = header_of(token.content, line, what)
@@ -186,13 +181,15 @@ def check_figure(metadata: dict, line: int, what: str) -> None:
         raise Trouble(line, f"the alt text of {what} is not in both languages; {FIGURE}")
 
 
-FIGURE = (
-    "write in its header mystnb: figure: name: …, caption: …, and image: alt: "
-    '"{zh}`…` {en}`…`", as CONTRIBUTING.md shows'
-)
+FIGURE = "write in its header mystnb: figure: name: …, caption: …, and image: alt: "
+FIGURE += '"{zh}`…` {en}`…`", as CONTRIBUTING.md shows'
 
 
 # The bibliography ---------------------------------------------------------------------------------
+
+
+ENTRY = "an entry is @kind{key, name = {…}, name = {…}}, so look for a comma or a brace missing "
+ENTRY += "here or just above"
 
 
 def check_bibliography(text: str) -> None:
@@ -203,11 +200,8 @@ def check_bibliography(text: str) -> None:
     try:
         Parser().parse_string(text)
     except PybtexSyntaxError as error:
-        raise Trouble(
-            error.lineno,
-            f"the bibliography cannot be read here: {error.args[0]}; an entry is @kind{{key, "
-            "name = {…}, name = {…}}, so look for a comma or a brace missing here or just above",
-        ) from None
+        said = f"the bibliography cannot be read here: {error.args[0]}; {ENTRY}"
+        raise Trouble(error.lineno, said) from None
     except BibliographyDataError as error:
         key = str(error).rpartition(": ")[2]
         entries = list(re.finditer(rf"^@\w+\{{{re.escape(key)},", text, re.MULTILINE))

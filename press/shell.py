@@ -210,15 +210,14 @@ def _work(cells: list[tuple[str, bool]], folder: str, there: Connection) -> None
     for name in {"random", "numpy.random"} & set(sys.modules):
         sys.modules[name].seed()  # else all chapters would draw the same numbers
     sys.argv, sys.stdin = [""], io.StringIO()
-    streams = {name: _Stream(name, outputs) for name in ("stdout", "stderr")}
-    sys.stdout, sys.stderr = streams.values()
+    sys.stdout, sys.stderr = (_Stream(name, outputs) for name in ("stdout", "stderr"))
     # What does not go through Python, of a program that a cell starts, say.
-    files = [TemporaryFile() for _ in streams]  # noqa: SIM115
-    for number, file in enumerate(files, start=1):
+    files = {stream: TemporaryFile() for stream in (sys.stdout, sys.stderr)}  # noqa: SIM115
+    for number, file in enumerate(files.values(), start=1):
         os.dup2(file.fileno(), number)
     for code, may_raise in cells:
         result = shell.run_cell(code, store_history=True)
-        for stream, file in zip(streams.values(), files, strict=True):
+        for stream, file in files.items():
             file.seek(0)
             stream.write(file.read().decode(errors="replace"))
             file.seek(0)
@@ -244,14 +243,10 @@ def _shell(outputs: list[dict], folder: str):
             show("display_data", data, metadata)
 
     class Hook(DisplayHook):
-        def write_output_prompt(self) -> None:
-            pass
-
         def write_format_data(self, data, metadata=None) -> None:
             show("execute_result", data, metadata, execution_count=self.prompt_count)
 
-        def finish_displayhook(self) -> None:
-            pass
+        write_output_prompt = finish_displayhook = lambda self: None
 
     class Shell(InteractiveShell):
         displayhook_class = Type(Hook)

@@ -569,8 +569,8 @@ MISTAKES = {  # what becomes of the chapter, the line, and what is said of it
     ),
     "an explorer's rate that is no number": (
         added(EXPLORER(":objective: valley\n:descents: gradient_descent fast")),
-        END,
-        "'fast' should be numbers",
+        END + 3,
+        "'explorer': Invalid option value for 'descents': gradient_descent fast: could not convert",
     ),
     "a card without a picture": (
         changed("mystnb\n", "mystnb\ncard: fig-no\n"),

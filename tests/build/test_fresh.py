@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from press.fresh import READS, cells_folder, drawings_folder, outputs_file, readers
+from press.fresh import READS, cells_folder, outputs_file, readers
 from tests.build.test_reproducible import EVERYTHING, REFERENCES
 from tests.support.book import ROOT
 from tests.support.small_book import DRAWING, SmallBook
@@ -199,15 +199,13 @@ def is_part_of_the_key(file, folder, tmp_path):
     return folder(tmp_path) != before
 
 
-# What cells.py imports and the outputs of a cell do not depend on; what explorer.py does, and its
-# drawings do not.
+# What cells.py imports and the outputs of a cell do not depend on.
 ASKED_BEFORE = {"fresh.py", "proofread.py", "catalogue.py", "run.py"}
-ASKED_AFTER = {"fresh.py", "instruments.py", "inline_svg.py", "kept_files.py"}
 
 
 def test_what_runs_cells_is_part_of_the_key_of_their_outputs(tmp_path):
     found = made_by("cells.py", ASKED_BEFORE)
-    assert len(found) == 5
+    assert len(found) == 4
     for file in [*found, ROOT / "requirements.lock"]:
         assert is_part_of_the_key(file, cells_folder, tmp_path), file
 
@@ -227,13 +225,6 @@ def test_what_the_cells_of_a_page_read_is_part_of_the_key_of_its_outputs(tmp_pat
     ]
     in_its_text = "---\ncard: a\n---\nreads: *.txt\n"
     assert outputs_file(in_its_text, folder) == outputs_file("", folder)
-
-
-def test_what_draws_explorers_is_part_of_the_key_of_their_drawings(tmp_path):
-    found = made_by("ext/figures/explorer.py", ASKED_AFTER)
-    assert {"javascript.py", "compact_svg.py"} <= {file.name for file in found}  # LEVELS
-    for file in [*found, ROOT / "requirements.lock"]:
-        assert is_part_of_the_key(file, drawings_folder, tmp_path), file
 
 
 def test_whatever_reads_pages_is_part_of_the_key_of_reading():
@@ -335,21 +326,3 @@ def test_hidden_files_and_what_editors_leave_are_no_part_of_the_book(book, tmp_p
     finally:
         for file in left:
             file.unlink()
-
-
-@pytest.mark.slow
-def test_a_drawing_of_an_explorer_is_kept_in_a_folder_of_its_own(book):
-    text = book.chapter.read_text(encoding="utf-8")
-    explorer = "\n```{explorer}\n:name: fig-try\n:objective: valley\n{zh}`试` {en}`Try`\n```\n"
-    book.chapter.write_text(text + explorer, encoding="utf-8")
-    code, said = book.build()
-    assert code == 0, said
-    build = book.folder / "_build"
-    before = {file: file.stat().st_mtime_ns for file in build.glob("drawings/*/*")}
-    assert before and {file.suffix for file in before} == {".svg"}
-    assert not list(build.glob("cells/*/*.svg"))
-    more = "\n:::{zh}\n完。\n:::\n\n:::{en}\nDone.\n:::\n"
-    book.chapter.write_text(text + explorer + more, encoding="utf-8")
-    code, said = book.build()
-    assert code == 0, said
-    assert {file: file.stat().st_mtime_ns for file in build.glob("drawings/*/*")} == before

@@ -17,8 +17,6 @@ from gdcore.draw.style import COLORS, TERRAIN
 TENTHS = 10  # the unit of what is written, a point's parts
 TOLERANCE = 1.0  # in tenths: points nearer than that to the line between others are left out
 
-COMPACT = "<!-- compact -->"  # what is so begins with it; no page shows it
-
 PATH = re.compile(r'(?<= d=")([^"]*)(?="([^>]*))')
 RELIEF = re.compile("|".join(COLORS[name] for name in (*TERRAIN, "contour")))
 ROUGH = 3.0  # in tenths: contours, whose lines are thin, and areas whose borders lie under them
@@ -28,14 +26,12 @@ LETTER = re.compile(r'\s*<path id="(?P<name>Cm\w+-\w+|DejaVu\w+-\w+)"[^>]*/>')
 
 
 def compact(svg: str) -> str:
-    """Return an SVG that looks the same, with its lines made small, unless they are already."""
-    if svg.startswith(COMPACT):
-        return svg
+    """Return an SVG that looks the same, with its lines made small."""
     svg = PATH.sub(lambda d: line(d[1], ROUGH if RELIEF.search(d[2]) else TOLERANCE), svg)
     svg = PIXELS.sub(lambda png: f"data:image/webp;base64,{packed(png[1])}", svg)
     svg = re.sub(r' (?:x|y)="[^"]*"|translate\([^)]*\)', rounded, svg)
     svg = MARK.sub(lambda at: f"{float(at[0]):.1f}", svg)
-    return COMPACT + re.sub(r">\s+<", ">\n<", svg)
+    return re.sub(r">\s+<", ">\n<", svg)
 
 
 def packed(png: str) -> str:

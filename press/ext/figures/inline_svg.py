@@ -23,7 +23,7 @@ from sphinx.transforms import SphinxTransform
 
 from gdcore.draw import COLORS, METHODS
 from gdcore.draw.style import PIXEL
-from press.ext.figures.compact_svg import compact, without_letters
+from press.ext.figures.compact_svg import without_letters
 
 
 class InlineFigures(SphinxTransform):
@@ -54,7 +54,7 @@ def elements(svg: str, alt: str, prefix: str, letters: set[str]) -> list[str]:
     picture gets the empty element that _static/js/player.js fills. ``letters`` are those that the
     page has drawn already; the new ones are added.
     """
-    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", compact(svg), flags=re.DOTALL)
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     wide, inner, rest = svg[svg.index("<svg") :].partition('<svg class="narrow"')
     if not inner:
         return [element(wide, "figure", alt, prefix, letters) + player(wide)]

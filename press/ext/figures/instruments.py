@@ -154,4 +154,3 @@ def setup(app):
     app.add_directive("instrument", Instrument)
     app.connect("write-started", write_scripts)  # pages are told their hashes
     app.connect("html-page-context", load_scripts)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

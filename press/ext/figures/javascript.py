@@ -13,20 +13,10 @@ from functools import cache, partial
 import numpy as np
 from sphinx.errors import ExtensionError
 
+from gdcore import trace
 from gdcore.draw import BASINS, METHODS
 from gdcore.objectives import OBJECTIVES, Objective
 from gdcore.optimizers import OPTIMIZERS, Optimizer
-from gdcore.trace import (
-    GLSL,
-    JAVASCRIPT,
-    PYTHON,
-    Dialect,
-    Tape,
-    freed,
-    leaves,
-    parameters,
-    refilled,
-)
 from press.ext.figures.catalogue import example, title
 
 RUNNERS = tuple(OPTIMIZERS)
@@ -35,26 +25,26 @@ LEVELS = 10  # contours of a landscape
 
 def objective_js(objective: Objective) -> str:
     """Return ``(x, y, out) => …``, which puts f and the components of its gradient into out."""
-    lines, results = noted(objective, JAVASCRIPT)
+    lines, results = noted(objective, trace.JAVASCRIPT)
     return f"(x,y,out)=>{{{lines}{puts('out', results)}}}"
 
 
 def objective_glsl(objective: Objective) -> str:
     """Return ``vec3 run(float x, float y)``, which gives f and the components of its gradient."""
-    lines, results = noted(objective, GLSL)
+    lines, results = noted(objective, trace.GLSL)
     three = ",".join([*results, "0.0"][:3])
     return f"vec3 run(float x,float y){{{lines}return vec3({three});}}"
 
 
 def objective_python(objective: Objective) -> str:
     """Return ``def objective(x, y)``, which gives f and its gradient, two components always."""
-    lines, results = noted(objective, PYTHON)
+    lines, results = noted(objective, trace.PYTHON)
     return f"def objective(x,y): {lines}return {','.join([*results, '0'][:3])}"
 
 
-def noted(objective: Objective, dialect: Dialect) -> tuple[str, list[str]]:
+def noted(objective: Objective, dialect: trace.Dialect) -> tuple[str, list[str]]:
     """Return what computes f and its gradient at x, y in a language, and their names there."""
-    tape = Tape()
+    tape = trace.Tape()
     x = tape.symbols(*"xy"[: objective.dim])
     try:
         results = [objective.value(x), *objective.grad(x)]
@@ -73,9 +63,9 @@ def hess_js(objective: Objective) -> str:
             f"A script uses hess, which is written for objectives of one variable that have it; "
             f"{objective.name} is none"
         )
-    tape = Tape()
+    tape = trace.Tape()
     [[bend]] = objective.hess(tape.symbols("x"))
-    return f"(x)=>{{{tape.written(JAVASCRIPT)}return {JAVASCRIPT.spell(bend)};}}"
+    return f"(x)=>{{{tape.written(trace.JAVASCRIPT)}return {trace.JAVASCRIPT.spell(bend)};}}"
 
 
 def optimizer_js(optimizer: Optimizer) -> str:
@@ -86,7 +76,7 @@ def optimizer_js(optimizer: Optimizer) -> str:
     in order. Only an optimizer whose step depends on where it is, such as AdamW, reads x and y.
     One that divides by roots has ``roots``, and puts those of both components behind the step.
     """
-    start, lines, after, step, roots = step_noted(optimizer, JAVASCRIPT)
+    start, lines, after, step, roots = step_noted(optimizer, trace.JAVASCRIPT)
     body = lines + puts("s", after) + puts("out", [*step, *roots])
     start, has_roots = ",".join(start), str(bool(roots)).lower()
     return f"{{start:(x,y)=>[{start}],roots:{has_roots},step:(g,s,p,out,x,y)=>{{{body}}}}}"
@@ -97,23 +87,23 @@ def optimizer_glsl(optimizer: Optimizer) -> str:
 
     The state is a global s, the parameters are a uniform p, and the step is what is returned.
     """
-    start, lines, after, step, _ = step_noted(optimizer, GLSL)
+    start, lines, after, step, _ = step_noted(optimizer, trace.GLSL)
     return (
-        f"uniform float p[{len(parameters(optimizer))}];float s[{max(1, len(start))}];"
+        f"uniform float p[{len(trace.parameters(optimizer))}];float s[{max(1, len(start))}];"
         f"void start(float x,float y){{{puts('s', start)}}}"
         f"vec2 stepped(vec3 g,float x,float y){{{lines}{puts('s', after)}"
         f"return vec2({','.join(step)});}}"
     )
 
 
-def step_noted(optimizer: Optimizer, dialect: Dialect) -> tuple[list, str, list, list, list]:
+def step_noted(optimizer: Optimizer, dialect: trace.Dialect) -> tuple[list, str, list, list, list]:
     """Return a state at x, y; what computes a step; the state after it; the step; its roots."""
-    state = leaves(optimizer.init(Tape().symbols("x", "y")))
-    tape = Tape()
-    names = parameters(optimizer)
-    free = freed(optimizer, dict(zip(names, indexed(tape, "p", len(names)), strict=True)))
-    shape = optimizer.init(tape.symbols("x", "y"))
-    before = refilled(shape, iter(indexed(tape, "s", len(state))))
+    tape = trace.Tape()
+    names = trace.parameters(optimizer)
+    free = trace.freed(optimizer, dict(zip(names, indexed(tape, "p", len(names)), strict=True)))
+    start = optimizer.init(tape.symbols("x", "y"))
+    state = trace.leaves(start)
+    before = trace.refilled(start, iter(indexed(tape, "s", len(state))))
     step, after = free.update(tape.symbols("g[1]", "g[2]"), before, tape.symbols("x", "y"))
     roots = tape.results("sqrt")[-2:]  # of Adadelta's four the last, by which it divides
 
@@ -121,7 +111,7 @@ def step_noted(optimizer: Optimizer, dialect: Dialect) -> tuple[list, str, list,
         return [dialect.spell(value) for value in values]
 
     lines = tape.written(dialect)
-    return spelled(state), lines, *map(spelled, (leaves(after), step, roots))
+    return spelled(state), lines, *map(spelled, (trace.leaves(after), step, roots))
 
 
 def rates(objective: Objective) -> dict[str, float]:
@@ -219,7 +209,7 @@ def gdcore_js(lang: str, names: Container[str] | None = None) -> str:
         for name, o in chosen(OBJECTIVES)
     )
     optimizers = ",\n".join(
-        f'{name}:{{...{{"parameters":{as_json(parameters(o))}}},'
+        f'{name}:{{...{{"parameters":{as_json(trace.parameters(o))}}},'
         f"{where('glsl', lambda o=o: as_json(optimizer_glsl(o)))}...{optimizer_js(o)}}}"
         for name, o in chosen(OPTIMIZERS)
     )
@@ -233,7 +223,7 @@ def gdcore_js(lang: str, names: Container[str] | None = None) -> str:
     )
 
 
-def indexed(tape: Tape, name: str, count: int) -> list:
+def indexed(tape: trace.Tape, name: str, count: int) -> list:
     """Return the symbols name[0], name[1], …"""
     return list(tape.symbols(*(f"{name}[{i}]" for i in range(count))))
 

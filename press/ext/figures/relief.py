@@ -16,7 +16,6 @@ The content is the picture's text alternative, in both languages.
 """
 
 import json
-from io import StringIO
 from typing import ClassVar
 
 import numpy as np
@@ -26,6 +25,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from gdcore import OBJECTIVES, GradientDescent, Objective, descend
 from press.ext.figures.compact_svg import compact
+from press.ext.figures.explorer import noting, saved
 from press.ext.figures.inline_svg import inline
 from press.ext.figures.instruments import needs
 from press.ext.language.bilingual import ALT
@@ -59,11 +59,9 @@ def drawn(objective: Objective, starts: list, rate: float, steps: int) -> str:
             for part, artist in enumerate(path(walk, ax)):
                 artist.set_gid(f"walk-{number}-{part}")
         ax.set_axis_off()
-        file = StringIO()
-        figure.savefig(file, format="svg", dpi=72, metadata={"Date": None})
-    data = f'<svg data-box="{[0, 0, *size]}" data-view="{[*LIMITS[0], *LIMITS[1]]}"'
-    data += f' data-objective="{objective.name}"'
-    return file.getvalue().replace("<svg", data, 1)
+        drawing = saved(figure)
+    view = [*LIMITS[0], *LIMITS[1]]
+    return noting(drawing, box=[0, 0, *size], view=view, objective=objective.name)
 
 
 def points(text: str) -> list[list[float]]:
@@ -99,4 +97,3 @@ class Relief(SphinxDirective):
 
 def setup(app):
     app.add_directive("relief", Relief)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

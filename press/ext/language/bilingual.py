@@ -120,11 +120,7 @@ class PairTwins(SphinxTransform):
                     join_chinese_lines(piece)
                     self.pair(piece)
                 elif not piece.get("paired"):
-                    warn(
-                        piece,
-                        f"this English {kind(piece)} has no Chinese twin directly before it; "
-                        "write it there, with nothing between the two",
-                    )
+                    warn_alone(piece, "English", "Chinese", "before")
         for section in self.document.findall(nodes.section):
             self.anchor(section)
         for text in self.document.findall(lambda n: isinstance(n, nodes.paragraph | nodes.title)):
@@ -142,16 +138,11 @@ class PairTwins(SphinxTransform):
             following = following[1:]
         en = following[0] if following else None
         if type(en) is not type(zh) or en["lang"] != "en":
-            warn(
-                zh,
-                f"this Chinese {kind(zh)} has no English twin directly after it; "
-                "write it there, with nothing between the two",
-            )
-            return
+            return warn_alone(zh, "Chinese", "English", "after")
         en["paired"] = True
         check_twins(zh, en)
         if isinstance(zh, Block):
-            parent[at : at + 2] = [Pair("", zh, en)]
+            parent[at : at + 2] = [Pair("", zh, en, classes=["pair"])]
         elif zh.get("twin"):
             parent[at : at + 2] = [en, zh]  # the page's own words, behind a number, come first
 
@@ -211,8 +202,10 @@ def stands_in_piece(node: nodes.Node) -> bool:
     return any(isinstance(outer, Piece) for outer in parents(node))
 
 
-def kind(piece: Piece) -> str:
-    return "block" if isinstance(piece, Block) else "phrase"
+def warn_alone(piece: Piece, its: str, other: str, where: str) -> None:
+    kind = "block" if isinstance(piece, Block) else "phrase"
+    said = f"this {its} {kind} has no {other} twin directly {where} it"
+    warn(piece, f"{said}; write it there, with nothing between the two")
 
 
 def name_admonitions(block: Block) -> None:
@@ -227,61 +220,39 @@ def name_admonitions(block: Block) -> None:
 
 def check_twins(zh: Piece, en: Piece) -> None:
     """Warn where the two languages do not say the same thing as far as a machine can tell."""
+    said = "the twins are swapped: Chinese stands in {en} and none in {zh}; exchange the texts"
     if is_chinese(nodes.Element.astext(en)) and not is_chinese(nodes.Element.astext(zh)):
-        warn(
-            zh, "the twins are swapped: Chinese stands in {en} and none in {zh}; exchange the texts"
+        warn(zh, said)
+    ours, theirs = (Counter(filter(None, map(feature, piece.findall()))) for piece in (zh, en))
+    extra, missing = ours - theirs, theirs - ours
+    for kind in sorted({kind for kind, _ in extra + missing}):
+        chinese, english = (
+            ", ".join(repr(one) for its, one in more.elements() if its == kind) or "nothing"
+            for more in (extra, missing)
         )
-    for what, of in FEATURES.items():
-        ours, theirs = Counter(of(zh)), Counter(of(en))
-        if ours != theirs:
-            extra = ", ".join(map(repr, (ours - theirs).elements())) or "nothing"
-            missing = ", ".join(map(repr, (theirs - ours).elements())) or "nothing"
-            warn(
-                zh, f"the twins differ in {what}: only Chinese has {extra}; only English {missing}"
-            )
+        warn(zh, f"the twins differ in {kind}: only Chinese has {chinese}; only English {english}")
 
 
-def inside(piece: Piece, *kinds: type[nodes.Node]) -> Iterator[nodes.Node]:
-    return piece.findall(lambda node: isinstance(node, kinds))
+def feature(node: nodes.Node) -> tuple[str, str] | None:
+    """Say what a node is that both twins must have: of what kind, and which one.
 
-
-def paragraphs(piece: Piece) -> list[str]:
-    return ["paragraph" for _ in inside(piece, nodes.paragraph)]
-
-
-def mathematics(piece: Piece) -> list[str]:
-    formulas = inside(piece, nodes.math, nodes.math_block)
-    return [re.sub(r"\\text\{[^}]*\}|\s", "", formula.astext()) for formula in formulas]
-
-
-def code(piece: Piece) -> list[str]:
-    texts = inside(piece, nodes.literal, nodes.literal_block)
-    return [nodes.Element.astext(text) for text in texts if "xref" not in text["classes"]]
-
-
-def values(piece: Piece) -> list[str]:
-    """Numbers that cells have glued into the text."""
-    texts = inside(piece, nodes.inline)
-    return [text.astext() for text in texts if "pasted-text" in text["classes"]]
-
-
-def references(piece: Piece) -> list[str]:
-    """Targets; of a glossary term only that it is one, for each language has its own word."""
-    xrefs = (
-        "a term" if node["reftype"] == "term" else f"{node['reftype']} {node['reftarget']}"
-        for node in inside(piece, addnodes.pending_xref)
-    )
-    links = inside(piece, nodes.reference, nodes.footnote_reference)
-    return [*xrefs, *(link.get("refuri") or link.get("refname") or "" for link in links)]
-
-
-FEATURES = {
-    "paragraphs": paragraphs,
-    "mathematics": mathematics,
-    "code": code,
-    "values": values,
-    "references": references,
-}
+    Of a glossary term it is only that it is one, for each language has its own word.
+    """
+    match node:
+        case nodes.paragraph():
+            return "paragraphs", "paragraph"
+        case nodes.math() | nodes.math_block():
+            return "mathematics", re.sub(r"\\text\{[^}]*\}|\s", "", node.astext())
+        case nodes.literal() | nodes.literal_block() if "xref" not in node["classes"]:
+            return "code", nodes.Element.astext(node)
+        case nodes.inline() if "pasted-text" in node["classes"]:  # a number that a cell has glued
+            return "values", node.astext()
+        case addnodes.pending_xref():
+            term = node["reftype"] == "term"
+            return "references", "a term" if term else f"{node['reftype']} {node['reftarget']}"
+        case nodes.reference() | nodes.footnote_reference():
+            return "references", node.get("refuri") or node.get("refname") or ""
+    return None
 
 
 def join_chinese_lines(piece: Piece) -> None:
@@ -294,8 +265,8 @@ def join_chinese_lines(piece: Piece) -> None:
         left, right = before[-1:], after[:1]
         beside = (is_wide(left) and is_wide(right)) or is_punctuation(left) or is_punctuation(right)
         if here == "\n" and beside:
-            siblings = here.parent.children  # remove it, not an equal one before it
-            del here.parent[next(i for i, node in enumerate(siblings) if node is here)]
+            # Not an equal one before it.
+            here.parent.children = [node for node in here.parent.children if node is not here]
 
 
 def is_chinese(text: str) -> bool:
@@ -321,22 +292,16 @@ def warn(node: nodes.Node, message: str) -> None:
 # HTML ---------------------------------------------------------------------------------------------
 
 
-def visit_piece(self, node: Piece) -> None:
-    tag = "div" if isinstance(node, Block) else "span"
-    hidden = {"hidden": "hidden"} if node.get("twin") else {}
-    self.body.append(self.starttag(node, tag, "", lang=LANGUAGES[node["lang"]], **hidden))
+def visit(self, node: Piece | Pair) -> None:
+    tag, end = "span" if isinstance(node, Phrase) else "div", "\n" * isinstance(node, Pair)
+    attributes = {"hidden": "hidden"} if node.get("twin") else {}
+    if isinstance(node, Piece):
+        attributes["lang"] = LANGUAGES[node["lang"]]
+    self.body.append(self.starttag(node, tag, end, **attributes))
 
 
-def depart_piece(self, node: Piece) -> None:
-    self.body.append("</div>\n" if isinstance(node, Block) else "</span>")
-
-
-def visit_pair(self, node: Pair) -> None:
-    self.body.append(self.starttag(node, "div", CLASS="pair"))
-
-
-def depart_pair(self, node: Pair) -> None:
-    self.body.append("</div>\n")
+def depart(self, node: Piece | Pair) -> None:
+    self.body.append("</span>" if isinstance(node, Phrase) else "</div>\n")
 
 
 def unwrap_phrases(app, doctree: nodes.document) -> None:
@@ -364,9 +329,8 @@ def setup(app):
     for lang in LANGUAGES:
         app.add_directive(lang, BlockDirective)
         app.add_role(lang, PhraseRole())
-    for cls in (Block, Phrase):
-        app.add_node(cls, html=(visit_piece, depart_piece))
-    app.add_node(Pair, html=(visit_pair, depart_pair))
+    for cls in (Block, Phrase, Pair):
+        app.add_node(cls, html=(visit, depart))
     app.add_transform(PairTwins)
     app.connect("doctree-read", unwrap_phrases, priority=900)  # after Sphinx has copied them
     app.connect("html-page-context", link_to_other_language)

@@ -194,11 +194,9 @@ def painted(svg: str, scheme: str) -> str:
     def lit(part: re.Match) -> str:
         """Return the colour of a cell of a surface, as pages mix it."""
         percent = int(part[1])
-        mixed = (
-            round((percent * a + (100 - percent) * b) / 100)
-            for a, b in zip(sun, shade, strict=True)
-        )
-        return f'fill="#{bytes(mixed).hex()}"'
+        pairs = zip(sun, shade, strict=True)
+        mixed = bytes(round((percent * a + (100 - percent) * b) / 100) for a, b in pairs)
+        return f'fill="#{mixed.hex()}"'
 
     svg = re.sub(r"var\(--figure-(\w+)\)", lambda color: colors[color[1]], svg)
     return re.sub(r'style="--lit:(\d+)%"', lit, svg)

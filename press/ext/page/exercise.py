@@ -396,4 +396,3 @@ def setup(app):
     app.add_node(Hint, html=(visit_opened, depart_opened))
     app.add_node(Solution, html=(visit_opened, depart_opened))
     app.add_node(Wrong, html=(visit_wrong, depart_wrong))
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,7 +15,6 @@ from docutils import nodes
 from sphinx import addnodes
 
 from press.ext.language.bilingual import Piece
-from press.kept_files import write
 
 UNSAID = {"no-search", "recall-where", "closed", "opened"}  # what is pressed, and pages of cards
 SIGN = re.compile(  # of formulas, which a line of text can show
@@ -61,9 +60,10 @@ def write_words(app, page, template, context, doctree) -> None:
     if doctree is not None and app.builder.format == "html":
         told = json.dumps([page, words(doctree)], ensure_ascii=False)
         script = f'dispatchEvent(new CustomEvent("words", {{ detail: {told} }}));\n'
-        write(script.encode(), Path(app.outdir, f"{page}.words.js"))
+        file = Path(app.outdir, f"{page}.words.js")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(script.encode())
 
 
 def setup(app):
     app.connect("html-page-context", write_words)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

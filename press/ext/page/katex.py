@@ -87,28 +87,19 @@ class KeepPunctuation(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         for formula in list(self.document.findall(nodes.math)):
             parent, at = formula.parent, formula.parent.index(formula)
-            before, after = parent.children[at - 1 : at], parent.children[at + 1 : at + 2]
-            opening = touching(OPENING, before)
-            closing = touching(CLOSING, after)
-            if not (opening or closing):
-                continue
-            together = nodes.Text(opening), formula, nodes.Text(closing)
-            parent[at] = nodes.inline("", "", *together, classes=["together"])
-            # By position: parent.replace() finds by value, and would take another equal comma.
-            if opening:
-                parent[at - 1] = nodes.Text(before[0][: -len(opening)])
-            if closing:
-                parent[at + 1] = nodes.Text(after[0][len(closing) :])
+            together = [formula]
+            for beside, punctuation in LEANING.items():
+                text = parent[at + beside] if 0 <= at + beside < len(parent) else None
+                if isinstance(text, nodes.Text) and (leaning := punctuation.search(text)):
+                    together.insert(1 + beside, nodes.Text(leaning[0]))
+                    # By position: parent.replace() finds by value, and would take an equal comma.
+                    parent[at + beside] = nodes.Text(punctuation.sub("", text))
+            if together[1:]:
+                parent[at] = nodes.inline("", "", *together, classes=["together"])
 
 
-OPENING = re.compile(r"[（(“‘《]+$")
-CLOSING = re.compile(r"^[，。；：、！？）”’》,.;:!?)]+")
-
-
-def touching(pattern: re.Pattern, texts: list[nodes.Node]) -> str:
-    """The punctuation at the end of the text before a formula, or at the start of that after."""
-    match = pattern.search(texts[0]) if texts and isinstance(texts[0], nodes.Text) else None
-    return match.group() if match else ""
+# What leans on a formula from the text before it, and from the text behind it.
+LEANING = {-1: re.compile(r"[（(“‘《]+$"), 1: re.compile(r"^[，。；：、！？）”’》,.;:!?)]+")}
 
 
 def setup(app):

@@ -115,11 +115,9 @@ def cell(part: Tag) -> Iterator[str | NotebookNode]:
 
 # A page in plain HTML -----------------------------------------------------------------------------
 
-UNWANTED = (
-    ".twin, .headerlink, .exercise-wrong, .explorer-figure, .backrefs, .sd-summary-state-marker, "
-    ".closed, .recall-where, "
-    ".admonition-title + .admonition-title"  # docutils adds one whenever it writes an admonition
-)
+UNWANTED = ".twin, .headerlink, .exercise-wrong, .explorer-figure, .backrefs, .closed, "
+UNWANTED += ".sd-summary-state-marker, .recall-where, .admonition-title + .admonition-title"
+# The last, for docutils adds one whenever it writes an admonition.
 
 
 def plain_html(builder, page: nodes.document) -> BeautifulSoup:
@@ -144,9 +142,8 @@ def plain_html(builder, page: nodes.document) -> BeautifulSoup:
     def raw(node: nodes.raw) -> None:
         text = node.astext() if "html" in node["format"] else ""
         if figure := re.match('<svg class="figure".*? aria-label="(.*?)"', text, re.DOTALL):
-            title = _("This figure in words")
-            words = f"<details><summary>{title}</summary><p>{figure[1]}</p></details>"
-            translator.body.append(words)
+            title = f"<summary>{_('This figure in words')}</summary>"
+            translator.body.append(f"<details>{title}<p>{figure[1]}</p></details>")
             raise nodes.SkipNode
         keep(text if isinstance(node.parent, nodes.TextElement) else f"\n\n{text.strip()}\n\n")
 
@@ -157,13 +154,17 @@ def plain_html(builder, page: nodes.document) -> BeautifulSoup:
     html = BeautifulSoup("".join(translator.body), "html.parser")
     for unwanted in html.select(UNWANTED):
         unwanted.extract()
-    for box in html.select(".admonition"):
-        box.name = "blockquote"
-    for title in html.select(".admonition-title, .caption-number, p.caption, p.rubric"):
-        title.name = "strong"
-    for footnote in html.select("a.footnote-reference"):
-        footnote.name = "sup"
+    for tag, which in TAGS.items():
+        for element in html.select(which):
+            element.name = tag
     return html
+
+
+TAGS = {
+    "blockquote": ".admonition",
+    "strong": ".admonition-title, .caption-number, p.caption, p.rubric",
+    "sup": "a.footnote-reference",
+}
 
 
 def point_links(html: BeautifulSoup) -> None:

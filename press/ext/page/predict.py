@@ -181,4 +181,3 @@ def setup(app):
     app.add_node(Prediction, html=(visit_prediction, depart_prediction))
     app.add_node(Answer, html=(visit_answer, depart_answer))
     app.add_node(Value, html=(visit_value, depart_value))
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

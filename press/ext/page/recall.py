@@ -250,4 +250,3 @@ def setup(app):
     app.connect("env-merge-info", merge)
     app.connect("env-check-consistency", check_names)
     app.connect("env-get-updated", write_anew)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -178,4 +178,3 @@ class Runnable(SphinxPostTransform):
 
 def setup(app):
     app.add_post_transform(Runnable)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,7 +7,6 @@ without their comments, in which their types stand.
 """
 
 import re
-from copy import deepcopy
 from pathlib import Path
 
 UNUSED = ("_static/design-tabs.js", "_static/scripts/sphinx-book-theme.js")
@@ -36,22 +35,20 @@ def without_comments(script: str) -> str:
 
 
 def defer(app, page, template, context, doctree) -> None:
-    if app.builder.format != "html" or page == "search":  # the search page runs its own in order
+    if page == "search":  # which runs its own in order
         return
-    body = context.get("body", "")
-    files = [
-        deepcopy(script)
-        for script in context["script_files"]
-        if script.filename not in UNUSED and re.search(FOR.get(script.filename, ""), body)
-    ]
-    for script in files:
-        if script.filename and script.filename != AT_ONCE:
-            script.attributes["defer"] = "defer"
-        if script.filename in ASKED:
-            script.attributes["type"] = "asked"
-    # Sphinx puts them in the order of their priorities, which cannot be changed.
-    last = [type(s)(LAST, priority=900, **s.attributes) for s in files if s.filename == LAST]
-    context["script_files"] = [s for s in files if s.filename != LAST] + last
+    body, files = context.get("body", ""), []
+    for script in context["script_files"]:
+        name, attributes = script.filename, dict(script.attributes)
+        if name and name != AT_ONCE:
+            attributes["defer"] = "defer"
+        if name in ASKED:
+            attributes["type"] = "asked"
+        if name not in UNUSED and re.search(FOR.get(name, ""), body):
+            # Sphinx puts them in the order of their priorities.
+            priority = 900 if name == LAST else script.priority
+            files.append(type(script)(name, priority=priority, **attributes))
+    context["script_files"] = files
 
 
 # To choose plurals Sphinx makes a function of a text, which a page may not that is served strictly.
@@ -79,4 +76,3 @@ def rewrite(app, exception) -> None:
 def setup(app):
     app.connect("html-page-context", defer, priority=900)
     app.connect("build-finished", rewrite)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

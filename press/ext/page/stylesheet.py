@@ -11,7 +11,7 @@ its class: a rule stays if each class it names stands in a page, or in a script 
 import hashlib
 import posixpath
 import re
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from urllib.parse import quote
 
@@ -36,11 +36,10 @@ ICON_RULES = """
 
 def link_one_stylesheet(app, page, template, context, doctree) -> None:
     """Let a page ask for the one stylesheet instead of its parts."""
-    if app.builder.format == "html":
-        digest, body = digest_of_sources(app), context.get("body", "")
-        asked = [STYLE, *(name for name, part in APART.items() if part in body)]
-        context["css_files"] = []
-        context["stylesheets"] = [f"_static/{name}?v={digest}" for name in asked]
+    digest, body = digest_of_sources(app), context.get("body", "")
+    asked = [STYLE, *(name for name, part in APART.items() if part in body)]
+    context["css_files"] = []
+    context["stylesheets"] = [f"_static/{name}?v={digest}" for name in asked]
 
 
 def digest_of_sources(app) -> str:
@@ -56,8 +55,7 @@ def write_stylesheet(app, exception) -> None:
     static = Path(app.outdir, "_static")
     used = classes(Path(app.outdir), static)
     sheets = [str(sheet.filename).removeprefix("_static/") for sheet in app.builder._css_files]
-    rules = ["/* Made of the theme's and the book's stylesheets. */"]
-    rules.append(css_variables())
+    rules = ["/* Made of the theme's and the book's stylesheets. */", css_variables()]
     rules.append(icons(used, (static / ICONS).read_text(encoding="utf-8")))
     for name in [*THEME, *sheets]:
         css = (static / name).read_text(encoding="utf-8")
@@ -96,35 +94,35 @@ def kept(rules: list, used: set[str]) -> str:
     """Return the rules that a page with these classes can use, as text."""
     text = []
     for rule in rules:
+        if rule.type == "error":
+            raise ExtensionError(f"A stylesheet cannot be read: {rule.message}")
         if rule.type == "qualified-rule":
             selectors = [s for s in split(rule.prelude) if named(s) <= used]
-            if selectors:
-                prelude = ",".join(tinycss2.serialize(s).strip() for s in selectors)
-                text.append(f"{prelude}{{{body(rule)}}}")
-        elif rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports"):
-            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-            if inside := kept(inner, used):
-                text.append(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inside}}}")
-        elif rule.type == "at-rule" and rule.lower_at_keyword not in ("charset", "import"):
-            text.append(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{body(rule)}}}")
-        elif rule.type == "error":
-            raise ExtensionError(f"A stylesheet cannot be read: {rule.message}")
+            asked_for, prelude = bool(selectors), ",".join(map(written, selectors))
+        else:
+            asked_for = rule.lower_at_keyword not in ("charset", "import")
+            prelude = f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}"
+        if asked_for and (inside := body(rule, used)):
+            text.append(f"{prelude}{{{inside}}}")
     return "\n".join(text)
 
 
-def body(rule) -> str:
-    return tinycss2.serialize([t for t in rule.content if t.type != "comment"]).strip()
+def body(rule, used: set[str]) -> str:
+    """Return what a rule holds: declarations, or rules of its own, of these those kept."""
+    if getattr(rule, "lower_at_keyword", "") not in ("media", "supports"):
+        return written(rule.content)
+    inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+    return kept(inner, used)
+
+
+def written(tokens: list) -> str:
+    return tinycss2.serialize([t for t in tokens if t.type != "comment"]).strip()
 
 
 def split(prelude: list) -> list[list]:
     """Split a rule's prelude at its commas into selectors."""
-    selectors = [[]]
-    for token in prelude:
-        if token == ",":
-            selectors.append([])
-        elif token.type != "comment":
-            selectors[-1].append(token)
-    return selectors
+    parts = groupby(prelude, lambda token: token == ",")
+    return [list(tokens) for is_comma, tokens in parts if not is_comma]
 
 
 def named(selector: list) -> set[str]:
@@ -185,4 +183,3 @@ def icons(used: set[str], script: str) -> str:
 def setup(app):
     app.connect("html-page-context", link_one_stylesheet, priority=900)
     app.connect("build-finished", write_stylesheet, priority=900)  # the theme writes one there too
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

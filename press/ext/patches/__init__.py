@@ -1,6 +1,5 @@
 """Patches of other people's code: few, each with its upstream issue and the version it mends."""
 
-from collections.abc import Callable
 from importlib.metadata import version
 
 from sphinx.util import logging
@@ -8,8 +7,8 @@ from sphinx.util import logging
 logger = logging.getLogger(__name__)
 
 
-def written_for(package: str, known: str, patch: Callable[[], None], test: str) -> None:
-    """Put a patch in place, and say what to check where the package has another version."""
+def written_for(package: str, known: str, test: str) -> None:
+    """Say what to check of a patch where its package has another version than it mends."""
     found = version(package)
     if found != known:
         logger.warning(
@@ -17,4 +16,3 @@ def written_for(package: str, known: str, patch: Callable[[], None], test: str) 
             "if it fails, delete the patch, else write the new version into it",
             package, known, found, test, type="patches",
         )  # fmt: skip
-    patch()

@@ -16,9 +16,6 @@ def parse_a_line_earlier(self, text, lineno, *args, **kwargs):
     return parse(self, text, lineno - 1, *args, **kwargs)
 
 
-def patch() -> None:
-    MockInliner.parse = parse_a_line_earlier
-
-
 def setup(app):
-    written_for("myst-parser", "5.2.0", patch, "test_role_lines")
+    written_for("myst-parser", "5.2.0", "test_role_lines")
+    MockInliner.parse = parse_a_line_earlier

@@ -30,10 +30,6 @@ def prune(self, docnames) -> None:
             del words[word]
 
 
-def patch() -> None:
-    IndexBuilder.load = load
-    IndexBuilder.prune = prune
-
-
 def setup(app):
-    written_for("sphinx", "9.0.4", patch, "test_search_entries")
+    written_for("sphinx", "9.0.4", "test_search_entries")
+    IndexBuilder.load, IndexBuilder.prune = load, prune
