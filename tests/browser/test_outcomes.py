@@ -304,7 +304,8 @@ def is_so(word, k, run, objective, limits):
         return k == 0
     steps = np.diff(x[: k + 1], axis=0)
     outside = any(not low <= c <= high for c, (low, high) in zip(at, limits, strict=True))
-    back = k > 1 and steps[-1] @ steps[-2] < 0
+    # Not by @, whose rounding is the processor's: of Lion's steps it is often next to nothing.
+    back = k > 1 and (steps[-1] * steps[-2]).sum() < 0
     up = f[k] > f[k - 1]
     again = k > 1 and f[k - 1] > f[k - 2]
     short = np.linalg.norm(steps[-1]) <= np.linalg.norm(steps, axis=1).max() / 100

@@ -243,7 +243,8 @@ def test_as_written_the_picture_shows_the_last_frame_with_the_trail(make):
 
 
 def weight(name, animation):
-    size = len(gzip.compress(inline(animation.svg, "alt", "fig1-", set()).encode(), 9, mtime=0))
+    svg = inline(compact(animation.svg), "alt", "fig1-", set())
+    size = len(gzip.compress(svg.encode(), 9, mtime=0))
     print(f"{name}, {animation!r}: {size / 1000:.1f} KB gzipped")
     return size
 
