@@ -9,9 +9,11 @@ book gives the same bytes. `make check-epub` lets epubcheck read both.
 import os
 import re
 import subprocess
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from uuid import NAMESPACE_URL, uuid5
@@ -20,6 +22,7 @@ from zipfile import ZIP_STORED, ZipFile
 from jinja2 import Environment, FileSystemLoader
 from lxml import etree
 from lxml.builder import E
+from PIL import Image
 
 from gdcore.draw.style import COLORS, METHODS, PAGE, readable
 from press.articles import HTML, articles
@@ -75,9 +78,8 @@ BARE = {"katex", "katex-mathml", "katex-display", "pre", "n", "nn", "p", "w"}
 BUTTONS = "//*[contains(@class, 'front-words')]//p[last()] | //a[@class='chapter-card']/img"
 # Letters in the colours of figures, as pages have them (css_variables of gdcore.draw.style).
 LETTERED = {name: readable(one, COLORS["terrain1"], "#000000") for name, one in COLORS.items()}
-SVG, MATH, LINK = (
-    f"{{http://www.w3.org/{name}}}" for name in ("2000/svg", "1998/Math/MathML", "1999/xlink")
-)
+SVG, MATH = (f"{{http://www.w3.org/{name}}}" for name in ("2000/svg", "1998/Math/MathML"))
+HREF = "{http://www.w3.org/1999/xlink}href"
 
 
 def bind(lang: str) -> dict[str, bytes]:
@@ -174,12 +176,21 @@ def drawing(svg: etree._Element, letters: dict) -> bytes:
         color = re.sub(r"var\(--figure-(\w+)\)", lambda c: LETTERED[c[1]], group.get("style"))
         group.set("style", color)
     own = {element.get("id") for element in svg.iter()}
-    asked = {use.get(f"{LINK}href").removeprefix("#") for use in svg.iter(f"{SVG}use")}
+    asked = {use.get(HREF).removeprefix("#") for use in svg.iter(f"{SVG}use")}
     shared = etree.Element(f"{SVG}defs")
     shared.extend(deepcopy(letters[name]) for name in sorted(asked - own))
+    for image in svg.iter(f"{SVG}image"):
+        image.set(HREF, in_png(image.get(HREF)))
     ground = etree.Element(f"{SVG}rect", width="100%", height="100%", fill=PAGE["ground"][0])
     svg[:0] = ground, shared
     return painted(etree.tostring(svg, encoding="unicode"), "light").encode()
+
+
+def in_png(picture: str) -> str:
+    """Return a picture given as data, which pages have as WebP, as readers of any age know it."""
+    file = BytesIO()
+    Image.open(BytesIO(b64decode(picture.partition(",")[2]))).save(file, "png", optimize=True)
+    return f"data:image/png;base64,{b64encode(file.getvalue()).decode()}"
 
 
 def images(tree: etree._Element, name: str, lang: str) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from base64 import b64decode
 from collections import Counter
 from functools import cache
 from io import BytesIO
@@ -259,6 +260,20 @@ def test_a_figure_needs_nothing_outside_its_file(trees, lang):
                 url for value in tree.xpath("//@*") for url in re.findall(r"url\(([^)]*)", value)
             }
             assert asked <= {f"#{place}" for place in tree.xpath("//@id")}, name
+
+
+@each_language
+def test_a_map_keeps_its_pixels_in_a_form_that_old_readers_show(trees, shown, lang):
+    def maps(svgs, form):
+        images = [image for svg in svgs for image in svg.iter(f"{SVG}image", "image")]
+        data = [image.get(HREF) or image.get("xlink:href") for image in images]
+        assert all(one.startswith(f"data:image/{form};base64,") for one in data)
+        pictures = (Image.open(BytesIO(b64decode(one.partition(",")[2]))) for one in data)
+        return Counter(picture.convert("RGBA").tobytes() for picture in pictures)
+
+    drawn = [tree for name, tree in trees(lang).items() if name.endswith(".svg")]
+    there = [svg for name in PAGES for svg in shown(lang, name).xpath("//svg[@class='figure']")]
+    assert maps(drawn, "png") == maps(there, "webp")
 
 
 COLORS = """
