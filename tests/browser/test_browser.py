@@ -11,6 +11,7 @@ FAST = {
     "test_the_first_page_leads_to_the_readers_language[zh-CN-zh]",
     "test_the_language_link_keeps_the_place[zh-en-English]",
     "test_figures_follow_the_theme[dark]",
+    "test_search_leads_to_the_right_page_first[zh-momentum-chapters/momentum]",
     "test_a_tab_that_is_taken_again_knows_nothing_of_its_reader_before",
 }
 
@@ -75,7 +76,8 @@ def test_formulas_are_set_in_their_own_fonts(visit):
         ("zh", "学习率", "chapters/learning-rate"),
         ("zh", "随机梯度", "chapters/stochastic"),
         ("zh", "海森", "glossary"),
-        ("zh", "learning rate", "glossary"),
+        ("zh", "learning rate", "chapters/learning-rate"),
+        ("zh", "momentum", "chapters/momentum"),
         ("en", "learning rate", "chapters/learning-rate"),
         ("en", "stochastic", "chapters/stochastic"),
         ("en", "学习率", "glossary"),
