@@ -227,3 +227,14 @@ def test_the_cards_of_each_part_fill_its_rows(visit, width):
             assert abs(max(card[2] for card in row) - right) < 1
             if width > 1200 and len(cards) > 1:
                 assert len(row) > 1
+
+
+def test_the_chinese_title_is_set_without_the_latin_font_and_so_stands_still_when_it_comes(visit):
+    """A line is as high as the first font of its heading makes it, too."""
+    tab = visit("zh/index.html", viewport={"width": 412, "height": 823})
+    heading = tab.locator("article h1")
+    fonts = (
+        "h => [h, ...h.querySelectorAll(':lang(zh)')].map((e) => getComputedStyle(e).fontFamily)"
+    )
+    assert len(set(heading.evaluate(fonts))) == 1
+    assert "Source Serif" not in heading.evaluate(fonts)[0]
