@@ -446,3 +446,9 @@ def test_the_first_page_offers_both_languages_without_a_script(html):
     links = {link["hreflang"]: link["href"] for link in page.find_all("a")}
     assert links == {"zh-CN": "zh/index.html", "en": "en/index.html"}
     assert all((html / href).exists() for href in links.values())
+
+
+@every_page
+def test_no_drawing_brings_a_style_for_the_whole_page(tree, lang, page):
+    """A browser that meets one as it reads asks anew how each element before it looks."""
+    assert not tree(lang, page).findall(".//svg//style")

@@ -303,7 +303,7 @@ book.kit = (root, id) => {
     /** Dots at points. @param {string} key @param {number[][]} points @param {Look} look */
     const dots = (key, points, { color = "ink", r = 2.5, opacity = 1, free } = {}) =>
       put(key, "path", { d: points.map((p) => `M${book.geometry.said(spot(p))}h.01`).join(""), stroke: paint(color),
-        "stroke-width": 2 * r, style: "stroke-linecap: round", fill: "none", opacity }, free); // Matplotlib styles * as butt
+        "stroke-width": 2 * r, "stroke-linecap": "round", fill: "none", opacity }, free);
     /** An arrow from one point to another. @param {string} key @param {number[]} from @param {number[]} to @param {Look} look */
     const arrow = (key, from, to, { color = "ink", width = 1.8, free } = {}) => {
       const [a, b] = [spot(from), spot(to)];

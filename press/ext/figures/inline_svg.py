@@ -25,6 +25,10 @@ from gdcore.draw import COLORS, METHODS
 from gdcore.draw.style import PIXEL
 from press.ext.figures.compact_svg import without_letters
 
+# Matplotlib's style is of all elements, and so of the page's: a browser that meets another one as
+# it reads the page asks again how each element before it looks. What a root has, all in it inherits.
+STYLE = re.compile(r"<defs>\s*<style[^>]*>\*\{stroke-linejoin: round; [^<]*</style>\s*</defs>\s*")
+
 
 class InlineFigures(SphinxTransform):
     """Replace each SVG image that a cell drew by the SVG itself."""
@@ -89,9 +93,10 @@ def element(
     head = (
         f'<svg class="{classes}" role="img" aria-label={quoteattr(alt)} '
         f'viewBox="0 0 {width} {height}" style="max-width: {float(width) / PIXEL:.0f}px" '
-        f'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"{data}>'
+        'stroke-linejoin="round" xmlns="http://www.w3.org/2000/svg" '
+        f'xmlns:xlink="http://www.w3.org/1999/xlink"{data}>'
     )
-    svg = re.sub(r"<svg.*?>", lambda _: head, svg, count=1, flags=re.DOTALL)
+    svg = re.sub(r"<svg.*?>", lambda _: head, STYLE.sub("", svg), count=1, flags=re.DOTALL)
     svg = without_letters(svg, letters)
     svg = re.sub(r'<g (?=style="fill: #\w{6}" transform="[^"]*scale\()', '<g class="letters" ', svg)
     svg = re.sub(r'(?<= clip-path=)("[^"]*" style=")([^"]*)', in_pixels, svg)
