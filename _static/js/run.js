@@ -84,21 +84,23 @@
     };
     const notYet = () => (told.textContent = mine() ? say("改过，还没有运行", "Changed, not run yet") : "");
 
-    /** The sliders of the reader's paths. @type {HTMLElement[]} */
-    let sliders = [];
+    /** No path and no slider, also of another cell that draws there. */
     const wipe = () => {
       figures.forEach((figure) => draw(figure, []));
-      sliders.forEach((slider) => slider.remove());
+      all(".run-steps", HTMLElement).forEach((slider) => {
+        if (slider.dataset.panels?.split(",").some((panel) => figures.includes(panel))) slider.remove();
+      });
       drawn.hidden = true;
     };
     /**
      * Below each figure a slider, which goes along the reader's path step by step.
      * @param {Record<string, number[][]>} paths
      */
-    const stepThrough = (paths) => [...new Set(figures.map((figure) => figure.split("/")[0]))].map((id) => {
+    const stepThrough = (paths) => [...new Set(figures.map((figure) => figure.split("/")[0]))].forEach((id) => {
       const panels = figures.filter((figure) => figure.split("/")[0] === id);
       const last = Math.max(...panels.map((panel) => paths[panel].length)) - 1;
       const label = html("label", { className: "run-steps" });
+      label.dataset.panels = panels.join();
       html("span", { textContent: say("你的路径", "Your path") }, label);
       const slider = html("input", { type: "range", max: last, value: last }, label);
       const at = html("output", {}, label);
@@ -109,7 +111,6 @@
       };
       slider.oninput(new Event("input"));
       document.getElementById(id)?.querySelector("figcaption")?.before(label);
-      return label;
     });
     /** Draw the path of each figure. @param {string} result a line for each, numbers in pairs */
     const showPaths = (result) => {
@@ -125,7 +126,7 @@
         outside += draw(figure, points).filter(Boolean).length;
         paths[figure] = points;
       });
-      if (count) sliders = stepThrough(paths);
+      if (count) stepThrough(paths);
       drawn.hidden = false;
       drawn.textContent = !count ? say("没有点可画", "No points to draw") : say("图里蓝色的路径是你的", "The blue path in the figure is yours") + (outside
         ? say(`，有 ${outside} 个点在图外`, `; ${outside} of its points lie outside`) : "") + (most > POINTS

@@ -33,7 +33,7 @@ from numpy.typing import ArrayLike, NDArray
 from gdcore.checks import whole
 from gdcore.descent import Trajectory
 from gdcore.draw.numbers import written
-from gdcore.draw.pages import NARROW, joined, settle, shared
+from gdcore.draw.pages import NARROW, joined, places, settle, shared
 from gdcore.draw.plot import Limits, _box, _widened, landscape
 from gdcore.draw.style import BASINS, COLORS, PIXEL, STYLE, color_of
 from gdcore.objectives import Objective
@@ -629,6 +629,8 @@ def _finish(
     figure.set_layout_engine("none")  # it is laid out for good: coordinates have been asked of it
     figure.savefig(file, format="svg", metadata={"Date": None})
     picture, end, _ = file.getvalue().rpartition("</svg>")
+    axes = f'<svg data-axes="{places(figure, figure.bbox_inches)}" '
+    picture = picture.replace("<svg ", axes, 1)
     readout = _readout(figure.axes[0].bbox.x0, steps, value)
     moving = f'<g data-steps="{",".join(map(str, steps))}">\n{readout}{moving}</g>\n'
     return picture + still + moving + end + "\n"

@@ -18,7 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 from matplotlib.text import Annotation
-from matplotlib.transforms import Bbox, ScaledTranslation
+from matplotlib.transforms import Bbox, BboxBase, ScaledTranslation
 
 from gdcore.draw.style import PIXEL
 
@@ -132,10 +132,10 @@ def _svg(figure: Figure) -> str:
     part = Bbox([[0, drawn.y0 - margin], [width, drawn.y1 + margin]])
     file = io.StringIO()
     figure.savefig(file, format="svg", bbox_inches=part, metadata={"Date": None})
-    return file.getvalue().replace("<svg ", f'<svg data-axes="{_places(figure, part)}" ', 1)
+    return file.getvalue().replace("<svg ", f'<svg data-axes="{places(figure, part)}" ', 1)
 
 
-def _places(figure: Figure, part: Bbox) -> str:
+def places(figure: Figure, part: BboxBase) -> str:
     """Where each linear pair of axes lies in the drawing: left, top, width, height; its limits.
 
     So a page can draw what a reader computes into the figure.

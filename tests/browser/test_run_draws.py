@@ -155,6 +155,27 @@ def test_of_each_step_outside_of_the_figure_it_is_said(visit, lang):
     expect(cell.locator(".run-drawn")).to_contain_text(few)
 
 
+def test_two_cells_that_draw_in_one_place_take_turns(visit):
+    tab, first = opened(visit, "adaptive", "slow = train_2d(adagrad_2d)")
+    _, second = opened(lambda *_, **__: tab, "adaptive", "rms = train_2d(rmsprop_2d)")
+    # AdaGrad, Duchi et al. (2011), and RMSProp, Tieleman and Hinton (2012), with epsilon within.
+    for cell, kept, new in ((first, 1, 1), (second, 0.9, 0.1)):
+        run(cell, lambda code: code.replace("eta = 0.4", "eta = 0.9"))
+        expect(tab.get_by_role("slider", name="Your path")).to_have_count(1)
+        way, s = [np.array([-5.0, -2.0])], 0.0
+        for _ in range(20):
+            g = np.array([0.2, 4]) * way[-1]
+            s = kept * s + new * g * g
+            way.append(way[-1] - 0.9 * g / np.sqrt(s + 1e-6))
+        x, y = np.array(way).T
+        for (left, top, width, height, x0, x1, y0, y1), spots, _ in drawn(tab, "fig-adaptive-film"):
+            assert np.allclose(spots[:, 0], left + width * (x - x0) / (x1 - x0), atol=0.02)
+            assert np.allclose(spots[:, 1], top + height * (y1 - y) / (y1 - y0), atol=0.02)
+    first.get_by_role("button", name="Restore").click()
+    expect(tab.get_by_role("slider", name="Your path")).to_have_count(0)
+    assert [d for _, d, _ in drawn(tab, "fig-adaptive-film")] == [None, None]
+
+
 def test_no_path_is_no_harm(visit):
     tab, cell = opened(visit, "one-dimension", "trace = gd(0.2)")
     run(cell, lambda code: code.replace("trace = gd(0.2)", "way = gd(0.2)"))

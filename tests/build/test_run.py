@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 
 import numpy as np
 import pytest
@@ -96,6 +97,12 @@ def test_the_figure_into_which_a_cell_draws_says_where_its_axes_lie(tmp_path):
         assert np.allclose(across, left + width * (np.arange(0, 1.1, 0.2) + 0.05) / 1.1, atol=0.06)
         assert np.allclose(up, top + height * (2.05 - np.arange(1, 2.1, 0.2)) / 1.1, atol=0.06)
     assert len(page.select("#fig-line svg[data-axes]")) == 2  # wide and narrow
+    for nowhere in ("fig-lin", "fig-line/2"):
+        with book.restored():
+            book.edit("chapters/small.md", "fig-line: ", f"{nowhere}: ")
+            code, said = book.build()
+        where = rf"(?m)^.*small\.md:\d+: WARNING: this cell draws into `{nowhere}`, but no figure"
+        assert code == 1 and len(re.findall(where, said)) == 1, said
 
 
 @pytest.mark.parametrize("code", ["[(x, f(x)) for x in trace]", "{x: f(x) for x in trace}"])

@@ -26,7 +26,7 @@ from gdcore.draw.style import PIXEL
 from press.ext.figures.compact_svg import without_letters
 
 # Matplotlib's style is of all elements, and so of the page's: a browser that meets another one as
-# it reads the page asks again how each element before it looks. What a root has, all in it inherits.
+# it reads the page looks again at each element before it. What a root has, all in it inherits.
 STYLE = re.compile(r"<defs>\s*<style[^>]*>\*\{stroke-linejoin: round; [^<]*</style>\s*</defs>\s*")
 
 

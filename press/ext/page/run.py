@@ -17,6 +17,7 @@ page, where it has several panels their number, and an expression for the points
 
 import ast
 import builtins
+import json
 import re
 import symtable
 from dataclasses import dataclass
@@ -25,15 +26,20 @@ from xml.sax.saxutils import quoteattr
 from docutils import nodes
 from nbformat import NotebookNode
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
 
 from press.ext.figures.javascript import as_json
 from press.ext.language.bilingual import parents
 
+logger = logging.getLogger(__name__)
+
 MODULES = {"math"}
 LACKS = {"open", "input", "breakpoint", "exit", "quit", "help", "compile", "copyright"}
 BUILTINS = set(dir(builtins)) - LACKS
-AXES = re.compile(r' data-axes="[^"]*"')
+AXES = re.compile(r' data-axes="([^"]*)"')
 HIDDEN = {"remove-cell", "remove-input", "no-run"}
+NOWHERE = "this cell draws into `{}`, but no figure of the page has that name and linear axes there"
+NOWHERE += "; write the name of one and, where it has several panels, /2 for the second"
 
 
 class Generators(ast.NodeTransformer):
@@ -166,11 +172,18 @@ class Runnable(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         cells = running(self.document)
         drawn_on = {name.partition("/")[0] for its in cells.values() for name in its["draws"]}
+        panels: dict[str, list] = {}  # of each figure, where they lie
         for drawing in self.document.findall(nodes.raw):
             names = {name for node in parents(drawing) for name in node["ids"]}
-            if AXES.search(drawing.astext()) and not drawn_on & names:
-                drawing.children = [nodes.Text(AXES.sub("", drawing.astext()))]
+            if axes := AXES.search(drawing.astext()):
+                panels |= dict.fromkeys(names, json.loads(axes[1]))
+                if not drawn_on & names:
+                    drawing.children = [nodes.Text(AXES.sub("", drawing.astext()))]
         for cell, its in cells.items():
+            for target in its["draws"]:
+                figure, _, panel = target.partition("/")
+                if not any(panels.get(figure, [])[int(panel or 1) - 1 : int(panel or 1)]):
+                    logger.warning(NOWHERE.format(target), location=cell)
             data = {name: its[name] for name in its if its[name] or name == "number"}
             attributes = " ".join(f"data-{name}={quoteattr(as_json(data[name]))}" for name in data)
             cell[0] += nodes.raw("", f'<div class="run" {attributes}></div>', format="html")
