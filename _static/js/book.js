@@ -173,6 +173,36 @@ book.page = (() => {
     if (piece) window.scrollBy(0, piece.getBoundingClientRect().top - before);
   };
 
+  /** What waits for a reader to come near. @type {Map<Element, () => void>} */
+  const waiting = new Map();
+  /**
+   * Set up what has fields as a reader nears it, on a phone, or does more there than scroll; elsewhere
+   * at once. A browser, to fill in forms, lays out whole sections for a field when the page has loaded.
+   * @param {Element} element
+   * @param {() => void} act
+   */
+  const nearing = (element, act) => {
+    const phone = matchMedia("(pointer: coarse)").matches && document.documentElement.matches(".from-the-top");
+    if (!phone) return act();
+    /** @param {Iterable<Element>} elements */
+    const begin = (elements) => {
+      for (const one of elements) {
+        const start = waiting.get(one);
+        waiting.delete(one);
+        start?.();
+      }
+    };
+    if (!waiting.size) for (const event of ["click", "keydown", "hashchange"]) {
+      addEventListener(event, () => begin([...waiting.keys()]), { capture: true, once: true });
+    }
+    waiting.set(element, act);
+    new IntersectionObserver((seen, watch) => {
+      if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
+      watch.disconnect();
+      begin([element]);
+    }, { rootMargin: "200%" }).observe(element);
+  };
+
   /** @type {Promise<void> | undefined} */
   let asked;
   /**
@@ -201,5 +231,5 @@ book.page = (() => {
     return () => stop();
   };
 
-  return { say, remember, remembered, numberIn, numbersIn, calm, whenThemeChanges, colorOf, all, html, svg, onceAFrame, inMotion, keepPlace, python };
+  return { say, remember, remembered, numberIn, numbersIn, calm, whenThemeChanges, colorOf, all, html, svg, onceAFrame, inMotion, keepPlace, nearing, python };
 })();

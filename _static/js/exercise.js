@@ -150,9 +150,11 @@ book.page.all(".exercise", HTMLElement).forEach((root) => {
     };
   };
 
-  code();
-  number();
   root.classList.toggle("solved", solved());
   offer();
   welcome();
+  book.page.nearing(root, () => {
+    code();
+    number();
+  });
 });

@@ -1,7 +1,7 @@
 // Questions that a reader answers before the page does. A guess stays on this machine, until the reader
 // takes it back.
 
-book.page.all(".predict", HTMLElement).forEach((root) => {
+book.page.all(".predict", HTMLElement).forEach((root) => book.page.nearing(root, () => {
   const { say, html, remember, remembered, numberIn: read, numbersIn } = book.page;
   const answer = root.querySelector("details");
   const value = root.querySelector(".predict-value")?.textContent?.trim() ?? "";
@@ -110,4 +110,4 @@ book.page.all(".predict", HTMLElement).forEach((root) => {
   answer.ontoggle = () => (commit.disabled = answer.open && !root.matches(".guessed"));
   const kept = remembered(key);
   show(kept && !wrong(kept) ? kept : null);
-});
+}));

@@ -62,8 +62,8 @@
     const books = html("p", { className: "run-books", hidden: true, textContent: say("书里的输出：", "The book’s output:") });
     shown?.prepend(books);
     const built = [...(shown?.querySelectorAll(".output pre") ?? [])].map(({ textContent }) => textContent).join("");
-    const area = field(pre, "run-code", say("代码，可以修改；按 Esc 离开，按 Ctrl+Enter 运行", "The code, to be changed; Escape leaves it, Control+Enter runs it"));
-    area.hidden = true;
+    /** The field, from the first change on. @type {HTMLTextAreaElement | undefined} */
+    let area;
 
     /** @type {(() => void) | undefined} */
     let stop;
@@ -72,14 +72,14 @@
     const show = () => {
       start.textContent = stop ? say("停止", "Stop") : say("运行", "Run");
       reset.hidden = !mine();
-      if (area.value !== code) area.value = code;
+      if (area && area.value !== code) area.value = code;
       if (mine()) color(pre, `${code}\n`);
       else pre.replaceChildren(...colored);
       cell.classList.toggle("run-changed", mine());
     };
     const leave = () => {
       pre.ariaHidden = null;
-      area.hidden = true;
+      if (area) area.hidden = true;
       edit.ariaExpanded = "false";
     };
     const notYet = () => (told.textContent = mine() ? say("改过，还没有运行", "Changed, not run yet") : "");
@@ -164,23 +164,30 @@
       stop = book.page.python(first, code, hear, after);
       show();
     };
+    const made = () => {
+      const its = field(pre, "run-code", say("代码，可以修改；按 Esc 离开，按 Ctrl+Enter 运行", "The code, to be changed; Escape leaves it, Control+Enter runs it"));
+      its.value = code;
+      its.hidden = true;
+      its.oninput = () => {
+        code = its.value.replace(/\u00a0/g, " ");
+        keep(key, code, original);
+        show();
+        if (!stop) notYet();
+      };
+      keys(its, () => {
+        leave();
+        edit.focus();
+      }, () => stop || start.click());
+      return its;
+    };
     edit.onclick = () => {
+      area ??= made();
       if (!area.hidden) return leave();
       area.hidden = false;
       pre.ariaHidden = "true";
       edit.ariaExpanded = "true";
       area.focus();
     };
-    area.oninput = () => {
-      code = area.value.replace(/\u00a0/g, " ");
-      keep(key, code, original);
-      show();
-      if (!stop) notYet();
-    };
-    keys(area, () => {
-      leave();
-      edit.focus();
-    }, () => stop || start.click());
     reset.onclick = () => {
       stop?.();
       code = original;

@@ -162,6 +162,7 @@ def test_a_finger_finds_every_control(visit, lang, name):
         tab.locator(".explorer-row:not([hidden])").first.wait_for()
         tab.locator(".explorer-drawer").evaluate("drawer => (drawer.open = true)")
     tab.evaluate("document.documentElement.classList.remove('from-the-top')")
+    tab.evaluate("dispatchEvent(new Event('hashchange'))")  # what waits for a reader comes
     at_rest(tab)
     assert tab.evaluate(SMALL, FINGER) == []
 

@@ -214,6 +214,7 @@ def test_field_and_colors_lie_on_each_other(exercise):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_phone_it_fits(exercise, scheme):
     its = exercise("one-dimension", "all-the-points", color_scheme=scheme, **PHONE)
+    its.root.scroll_into_view_if_needed()  # its field comes as one nears it
     its.area.fill("y = '" + "long" * 40 + "'")
     assert its.tab.evaluate("document.scrollingElement.scrollWidth") <= 390
     for button in its.root.locator("button:visible, summary:visible").all():

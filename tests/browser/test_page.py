@@ -13,6 +13,7 @@ FAST = {
     "test_search_opens_by_its_keys_and_leads_to_the_results[Control+k]",
     "test_on_a_phone_a_sidebar_opens_and_gives_the_focus_back[primary-.bd-docs-nav a]",
     "test_the_contents_follow_the_reader",
+    "test_fields_come_as_the_reader_of_a_phone_nears_them[scroll]",
     "test_the_skip_link_comes_first_and_leads_to_the_text",
 }
 
@@ -310,3 +311,36 @@ def test_exponents_come_of_one_font(inspected):
             assert most > len(raised)
             found.add("".join(raised))
     assert len(found) >= 4
+
+
+FIELDS = "() => document.querySelectorAll('.predict-form, .exercise-code').length"
+
+
+@pytest.mark.parametrize("sign", ["scroll", "tap", "key"])
+def test_fields_come_as_the_reader_of_a_phone_nears_them(visit, sign):
+    """A browser that fills in forms lays out a section for a field in it, however far below."""
+    settings = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
+    tab = visit(f"en/{CHAPTER}", **settings)
+    at_rest(tab)
+    all_of_them = tab.locator(".predict").count() + tab.locator(".exercise-stub").count()
+    near = tab.evaluate(FIELDS)
+    assert near < all_of_them / 2
+    if sign == "scroll":
+        last = tab.locator(".exercise-stub").last
+        last.scroll_into_view_if_needed()
+        tab.locator(".exercise-code").last.wait_for()
+        assert near < tab.evaluate(FIELDS) < all_of_them
+        return
+    if sign == "tap":
+        tab.touchscreen.tap(195, 300)
+    else:
+        tab.keyboard.press("Tab")
+    tab.wait_for_function(f"n => ({FIELDS})() === n", arg=all_of_them)
+
+
+def test_on_a_desk_and_behind_a_link_all_fields_are_there_at_once(visit):
+    tab = visit(f"en/{CHAPTER}")
+    all_of_them = tab.locator(".predict").count() + tab.locator(".exercise-stub").count()
+    assert tab.evaluate(FIELDS) == all_of_them > 5
+    tab = visit(f"en/{CHAPTER}#learning-rate-exercises", has_touch=True, is_mobile=True)
+    assert tab.evaluate(FIELDS) == all_of_them

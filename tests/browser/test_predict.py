@@ -337,6 +337,7 @@ def test_without_a_script_the_answer_can_be_opened(ask):
 
 def test_targets_are_large_enough_for_a_finger(ask):
     tab = ask(has_touch=True, is_mobile=True)
+    tab.locator(".predict-form").first.wait_for()
     for control in tab.locator(".predict :is(button, label, summary):visible").all():
         assert control.bounding_box()["height"] >= 43.5
 
