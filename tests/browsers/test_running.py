@@ -46,9 +46,9 @@ def test_a_cell_prints_what_the_build_printed_and_a_changed_one_its_own(read, la
     assert says(tab, "#its .run-output") == "epoch 10, x: 61.917364224000096\n"
     reload(tab)
     tab.evaluate(MARK, "trace = gd(1.1)")
-    assert "trace = gd(1.1)" in tab.evaluate("document.querySelector('#its textarea').value")
+    assert "trace = gd(1.1)" in tab.evaluate("document.querySelector('#its pre').textContent")
     click(tab, "#its button", restore)
-    assert "trace = gd(0.2)" in tab.evaluate("document.querySelector('#its textarea').value")
+    assert "trace = gd(0.2)" in tab.evaluate("document.querySelector('#its pre').textContent")
 
 
 def test_what_does_not_end_is_stopped_and_the_page_lives(read):
