@@ -200,7 +200,7 @@ book.page = (() => {
       if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
       watch.disconnect();
       begin([element]);
-    }, { rootMargin: "200%" }).observe(element);
+    }, { rootMargin: "150%" }).observe(element);
   };
 
   /** @type {Promise<void> | undefined} */

@@ -134,7 +134,7 @@
     for (const { src } of all('script[type="later"]', HTMLScriptElement)) {
       book.page.html("script", { src, async: false }, document.head);
     }
-  }, { rootMargin: "200%" });
+  }, { rootMargin: "150%" });
   all(".explorer, .relief, .predict[data-axes]", HTMLElement).forEach((one) => wait.observe(one));
   all(".instrument", HTMLElement).forEach(({ dataset: { figure = "" } }) => {
     const still = document.getElementById(figure);
