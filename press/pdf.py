@@ -112,9 +112,8 @@ def make(lang: str) -> Path:
         tab.goto(joined.as_uri())
         tab.evaluate("document.fonts.ready")
         draft = places(print_page(tab, pdf, tagged=False))
-        tab.evaluate(
-            "numbers => number(numbers)", {name: page for name, (page, _) in draft.items()}
-        )
+        numbers = {name: page for name, (page, _) in draft.items()}
+        tab.evaluate("numbers => number(numbers)", numbers)
         book = print_page(tab, pdf, tagged=True)
         finish(book, tab.title(), tab.evaluate("sections"), pdf)
     joined.unlink()

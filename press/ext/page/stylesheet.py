@@ -171,11 +171,8 @@ def icons(used: set[str], script: str) -> str:
     for name in sorted(used):
         if name.startswith("fa-") and name[3:] in paths:
             width, height, path = paths[name[3:]]
-            svg = (
-                f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'>"
-                f"<path d='{path}'/></svg>"
-            )
-            data = quote(svg, safe=" =:/'")
+            svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'>"
+            data = quote(f"{svg}<path d='{path}'/></svg>", safe=" =:/'")
             rules.append(f'.{name}{{--icon:url("data:image/svg+xml,{data}")}}')
     return "\n".join(rules)
 
