@@ -77,7 +77,7 @@ def test_the_mouse_turns_the_arrow_and_moves_the_point(visit):
     assert said.inner_text().startswith("At 30°")
     drag(arrow, middle(point) + np.array([80, -80]))
     assert said.inner_text().startswith("At 45° the slope is −5.66")
-    trace = its.locator(".instrument-plot").nth(1).locator("path[style*=round]")
+    trace = its.locator(".instrument-plot").nth(1).locator("path[stroke-linecap=round]")
     assert "".join(part.get_attribute("d") for part in trace.all()).count("M") == 16  # 30° to 45°
     radius = np.linalg.norm(middle(arrow) - middle(point))
     drag(point, middle(point) + np.array([0, -radius]))  # up by 1, on to the axis
