@@ -97,7 +97,7 @@ def test_the_figure_into_which_a_cell_draws_says_where_its_axes_lie(tmp_path):
         assert np.allclose(across, left + width * (np.arange(0, 1.1, 0.2) + 0.05) / 1.1, atol=0.06)
         assert np.allclose(up, top + height * (2.05 - np.arange(1, 2.1, 0.2)) / 1.1, atol=0.06)
     assert len(page.select("#fig-line svg[data-axes]")) == 2  # wide and narrow
-    for nowhere in ("fig-lin", "fig-line/2"):
+    for nowhere in ("fig-lin", "fig-line/2", "fig-line/0", "fig-line/two"):
         with book.restored():
             book.edit("chapters/small.md", "fig-line: ", f"{nowhere}: ")
             code, said = book.build()

@@ -182,7 +182,8 @@ class Runnable(SphinxPostTransform):
         for cell, its in cells.items():
             for target in its["draws"]:
                 figure, _, panel = target.partition("/")
-                if not any(panels.get(figure, [])[int(panel or 1) - 1 : int(panel or 1)]):
+                number = int(panel or 1) if panel.isdecimal() or not panel else 0
+                if not number or not any(panels.get(figure, [])[number - 1 : number]):
                     logger.warning(NOWHERE.format(target), location=cell)
             data = {name: its[name] for name in its if its[name] or name == "number"}
             attributes = " ".join(f"data-{name}={quoteattr(as_json(data[name]))}" for name in data)
