@@ -84,13 +84,15 @@
     };
     const notYet = () => (told.textContent = mine() ? say("改过，还没有运行", "Changed, not run yet") : "");
 
-    /** No path and no slider, also of another cell that draws there. */
+    drawn.dataset.panels = figures.join();
+    /** No path, no slider, and no word of one, also of another cell that draws there. */
     const wipe = () => {
       figures.forEach((figure) => draw(figure, []));
-      all(".run-steps", HTMLElement).forEach((slider) => {
-        if (slider.dataset.panels?.split(",").some((panel) => figures.includes(panel))) slider.remove();
-      });
-      drawn.hidden = true;
+      for (const one of all(".run-steps, .run-drawn", HTMLElement)) {
+        if (!one.dataset.panels?.split(",").some((panel) => figures.includes(panel))) continue;
+        if (one.matches(".run-drawn")) one.hidden = true;
+        else one.remove();
+      }
     };
     /**
      * Below each figure a slider, which goes along the reader's path step by step.

@@ -172,8 +172,10 @@ def test_two_cells_that_draw_in_one_place_take_turns(visit):
         for (left, top, width, height, x0, x1, y0, y1), spots, _ in drawn(tab, "fig-adaptive-film"):
             assert np.allclose(spots[:, 0], left + width * (x - x0) / (x1 - x0), atol=0.02)
             assert np.allclose(spots[:, 1], top + height * (y1 - y) / (y1 - y0), atol=0.02)
+    expect(tab.locator(".run-drawn:visible")).to_have_count(1)  # the second's
     first.get_by_role("button", name="Restore").click()
     expect(tab.get_by_role("slider", name="Your path")).to_have_count(0)
+    expect(tab.locator(".run-drawn:visible")).to_have_count(0)
     assert [d for _, d, _ in drawn(tab, "fig-adaptive-film")] == [None, None]
 
 

@@ -183,7 +183,7 @@ class Runnable(SphinxPostTransform):
             for target in its["draws"]:
                 figure, _, panel = target.partition("/")
                 number = int(panel or 1) if panel.isdecimal() or not panel else 0
-                if not number or not any(panels.get(figure, [])[number - 1 : number]):
+                if not any(panels.get(figure, [])[number - 1 : number]):
                     logger.warning(NOWHERE.format(target), location=cell)
             data = {name: its[name] for name in its if its[name] or name == "number"}
             attributes = " ".join(f"data-{name}={quoteattr(as_json(data[name]))}" for name in data)
