@@ -342,5 +342,5 @@ def test_on_a_desk_and_behind_a_link_all_fields_are_there_at_once(visit):
     tab = visit(f"en/{CHAPTER}")
     all_of_them = tab.locator(".predict").count() + tab.locator(".exercise-stub").count()
     assert tab.evaluate(FIELDS) == all_of_them > 5
-    tab = visit(f"en/{CHAPTER}#learning-rate-exercises", has_touch=True, is_mobile=True)
+    tab = visit(f"en/{CHAPTER}#exercises-lr", has_touch=True, is_mobile=True)
     assert tab.evaluate(FIELDS) == all_of_them
