@@ -120,8 +120,14 @@
     });
     contents?.classList.toggle("yields", inTheMargin.size > 0);
   });
-  const inMargin = ".tag_beside, .tag_margin, .margin, .tag_full-width, .full-width";
-  all(`article :is(${inMargin})`, HTMLElement).forEach((piece) => yielding.observe(piece));
+  const roomy = matchMedia("(min-width: 1200px)"); // else they stand in a dialog
+  const share = () => {
+    if (!roomy.matches) return;
+    const inMargin = ".tag_beside, .tag_margin, .margin, .tag_full-width, .full-width";
+    all(`article :is(${inMargin})`, HTMLElement).forEach((piece) => yielding.observe(piece));
+  };
+  share();
+  roomy.addEventListener("change", share);
 
   // A click may lead anywhere on the page: from then on all of it is laid out (book.css).
   const layOut = () => keepPlace(() => root.classList.remove("from-the-top"), "article > section > *");
@@ -135,7 +141,9 @@
       book.page.html("script", { src, async: false }, document.head);
     }
   }, { rootMargin: "150%" });
-  all(".explorer, .relief, .predict[data-axes]", HTMLElement).forEach((one) => wait.observe(one));
+  for (const kind of [".explorer", ".relief", ".predict[data-axes]"]) { // one by one they are found sooner
+    all(kind, HTMLElement).forEach((one) => wait.observe(one));
+  }
   all(".instrument", HTMLElement).forEach(({ dataset: { figure = "" } }) => {
     const still = document.getElementById(figure);
     if (still) wait.observe(still);
@@ -150,10 +158,14 @@
       else target.removeAttribute("tabindex");
     });
   }));
-  const look = () => all("pre, .katex-display, .pst-scrollable-table-container", HTMLElement).forEach((box) => {
-    boxes.unobserve(box);
-    boxes.observe(box);
-  });
+  const look = () => {
+    for (const kind of ["pre", ".katex-display", ".pst-scrollable-table-container"]) {
+      all(kind, HTMLElement).forEach((box) => {
+        boxes.unobserve(box);
+        boxes.observe(box);
+      });
+    }
+  };
   look();
   document.fonts.addEventListener("loadingdone", look); // letters of another width
 }

@@ -11,6 +11,7 @@ from gdcore.objectives import Objective
 from press.ext.figures.instruments import joined
 from tests.pages.test_claims_race import NAMES, chapter
 from tests.support.book import LANGUAGES, ROOT
+from tests.support.browsing import reload
 from tests.support.instruments import at_figure, settled
 from tests.support.scripts import JS
 
@@ -173,7 +174,7 @@ def test_adam_wins_the_long_race_and_a_guess_is_the_bet(visit):
     its.page.evaluate("localStorage.setItem('predict-race-sprint', '3')")
     its = at_figure(visit, "zh", *FIGURE)
     its.page.evaluate("localStorage.setItem('predict-race-sprint', '3')")
-    its.page.reload()
+    reload(its.page)
     its.page.wait_for_function("document.querySelector('.live .instrument-says')?.textContent")
     assert its.get_by_role("radio", name="AdaGrad", exact=True).is_checked()
 

@@ -7,6 +7,7 @@ A map of pixels keeps every pixel, as lossless WebP.
 
 import base64
 import re
+from collections import Counter
 from io import BytesIO
 
 import numpy as np
@@ -22,6 +23,7 @@ RELIEF = re.compile("|".join(COLORS[name] for name in (*TERRAIN, "contour")))
 ROUGH = 3.0  # in tenths: contours, whose lines are thin, and areas whose borders lie under them
 PIXELS = re.compile(r"data:image/png;base64,\s*([\w+/=\s]+)")
 MARK = re.compile(r'(?<= [xy]=")[\d.]+(?="[^<>]*? style="[^"]*"/>)')
+STYLED = re.compile(r'(<(?:use xlink:href="#|path id=")(m\w+)"[^>]*?)(?: style="([^"]*)")?/>')
 LETTER = re.compile(r'\s*<path id="(?P<name>Cm\w+-\w+|DejaVu\w+-\w+)"[^>]*/>')
 
 
@@ -31,7 +33,23 @@ def compact(svg: str) -> str:
     svg = PIXELS.sub(lambda png: f"data:image/webp;base64,{packed(png[1])}", svg)
     svg = re.sub(r' (?:x|y)="[^"]*"|translate\([^)]*\)', rounded, svg)
     svg = MARK.sub(lambda at: f"{float(at[0]):.1f}", svg)
+    svg = styled_once(svg)
     return re.sub(r">\s+<", ">\n<", svg)
+
+
+def styled_once(svg: str) -> str:
+    """Return an SVG whose markers have the style that all their uses share, and these none."""
+    uses = {(name, style) for start, name, style in STYLED.findall(svg) if start[1] == "u"}
+    often = Counter(name for name, _ in uses)
+    shared = {name: style for name, style in uses if often[name] == 1}
+
+    def once(part: re.Match) -> str:
+        start, name, own = part.groups()
+        if name not in shared:
+            return part[0]
+        return f"{start}/>" if start[1] == "u" else f'{start} style="{shared[name]}; {own or ""}"/>'
+
+    return STYLED.sub(once, svg)
 
 
 def packed(png: str) -> str:
