@@ -11,7 +11,7 @@ from gdcore import OBJECTIVES
 from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import parameters
 from press.ext.figures.catalogue import example
-from press.ext.figures.javascript import RUNNERS, rates
+from press.ext.figures.javascript import rates
 from tests.support.scripts import engine, tuned
 
 PICTURES = {name: example(objective)[0] for name, objective in OBJECTIVES.items()}
@@ -56,7 +56,7 @@ BOUNDS = json.loads(SCRIPT.call("bounds"))
 def states(draw):
     name = draw(st.sampled_from(list(OBJECTIVES)))
     start = [draw(st.floats(*interval)) for interval in PICTURES[name]]
-    on = draw(st.sets(st.sampled_from(RUNNERS), min_size=1))
+    on = draw(st.sets(st.sampled_from(sorted(OPTIMIZERS)), min_size=1))
     steps = draw(st.integers(1, 1000))
     return {
         "objective": name,
@@ -75,7 +75,7 @@ def states(draw):
                     for parameter in parameters(OPTIMIZERS[runner])
                 ],
             }
-            for runner in RUNNERS
+            for runner in OPTIMIZERS
         },
     }
 
@@ -101,7 +101,7 @@ def assert_in_order(state):
         assert low <= state[name] <= high
     assert all(isinstance(state[name], int) for name in ("steps", "k", "seed"))
     assert 0 <= state["k"] <= state["steps"]
-    assert list(state["runners"]) == list(RUNNERS)
+    assert list(state["runners"]) == list(OPTIMIZERS)
     for name, runner in state["runners"].items():
         for parameter, number in zip(parameters(OPTIMIZERS[name]), runner["numbers"], strict=True):
             low, high = BOUNDS[parameter]
@@ -119,7 +119,7 @@ HOSTILE = [
     *["undefined", "true", "\n", "<script>alert(1)</script>", '"><img/src=x/onerror=alert(1)>'],
     *["[object Object]", "rmsprop", "himmelblau", "parabola", "一", "🏔", "\ud800", "a=b", "1;2"],
 ]
-KEYS = ["objective", "start", "steps", "k", "noise", "seed", "watched", "basins", *RUNNERS]
+KEYS = ["objective", "start", "steps", "k", "noise", "seed", "watched", "basins", *OPTIMIZERS]
 KEYS += ["__proto__", "constructor", "", "%", "Objective"]
 words = st.sampled_from(HOSTILE) | st.text(max_size=20) | st.floats().map(str)
 parts = st.tuples(st.sampled_from(KEYS) | st.text(max_size=5), words).map("=".join)
@@ -140,7 +140,7 @@ def test_every_key_bears_every_word(key):
         assert_in_order(SCRIPT.read(f"objective=catenary&{key}={word}"))
 
 
-@pytest.mark.parametrize("runner", RUNNERS)
+@pytest.mark.parametrize("runner", OPTIMIZERS)
 def test_gdcore_takes_all_numbers_within_the_bounds(runner):
     for end in (0, 1):
         numbers = [BOUNDS[name][end] for name in parameters(OPTIMIZERS[runner])]

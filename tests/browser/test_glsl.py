@@ -9,7 +9,7 @@ import pytest
 from gdcore import OBJECTIVES
 from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import GLSL, Tape, parameters
-from press.ext.figures.javascript import RUNNERS, objective_glsl, optimizer_glsl
+from press.ext.figures.javascript import objective_glsl, optimizer_glsl
 from tests.browser.test_javascript import WAVY
 
 FAST = {
@@ -96,7 +96,7 @@ def test_an_objective_in_glsl_is_gdcores_in_single_precision(run, name):
     assert np.abs(found - ours).max() < allowed * np.abs(ours).max()
 
 
-@pytest.mark.parametrize("name", RUNNERS)
+@pytest.mark.parametrize("name", OPTIMIZERS)
 def test_an_optimizer_in_glsl_takes_gdcores_steps(run, name):
     points = points_of(OBJECTIVES["himmelblau"])
     body = (

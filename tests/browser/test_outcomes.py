@@ -14,7 +14,7 @@ from gdcore import OBJECTIVES, descend, himmelblau
 from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import parameters
 from press.ext.figures.catalogue import example
-from press.ext.figures.javascript import RUNNERS, curvatures, rates
+from press.ext.figures.javascript import curvatures, rates
 from tests.support import scripts
 from tests.support.scripts import tuned
 
@@ -326,7 +326,7 @@ def test_every_word_is_so(engine, capsys):
     for name in [name for name in OBJECTIVES if name not in (*WAVY, "catenary", "growing_wave")]:
         objective = OBJECTIVES[name]
         low, high = np.array(objective.domain).T
-        for runner in RUNNERS:
+        for runner in OPTIMIZERS:
             for factor in (0.1, 1, 3, 10, 1000):
                 start = low + (high - low) * rng.uniform(size=objective.dim)
                 rate = rates(objective)[runner] * factor

@@ -20,7 +20,7 @@ from gdcore.draw import (
     reached,
 )
 from press.ext.figures.compact_svg import compact
-from press.ext.figures.inline_svg import inline
+from press.ext.figures.inline_svg import elements
 
 CAMEL, GRIEWANK, SPHERE = (OBJECTIVES[n] for n in ("six_hump_camel", "griewank", "sphere"))
 HALF_A_TENTH = 0.05 + 1e-4  # of a unit; the ticks are written to a millionth
@@ -243,7 +243,7 @@ def test_as_written_the_picture_shows_the_last_frame_with_the_trail(make):
 
 
 def weight(name, animation):
-    svg = inline(compact(animation.svg), "alt", "fig1-", set())
+    svg = "".join(elements(compact(animation.svg), "alt", "fig1-", set()))
     size = len(gzip.compress(svg.encode(), 9, mtime=0))
     print(f"{name}, {animation!r}: {size / 1000:.1f} KB gzipped")
     return size

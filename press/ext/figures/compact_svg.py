@@ -7,7 +7,6 @@ A map of pixels keeps every pixel, as lossless WebP.
 
 import base64
 import re
-from collections import Counter
 from io import BytesIO
 
 import numpy as np
@@ -39,15 +38,14 @@ def compact(svg: str) -> str:
 
 def styled_once(svg: str) -> str:
     """Return an SVG whose markers have the style that all their uses share, and these none."""
-    uses = {(name, style) for start, name, style in STYLED.findall(svg) if start[1] == "u"}
-    often = Counter(name for name, _ in uses)
-    shared = {name: style for name, style in uses if often[name] == 1}
+    uses = {use[1:] for use in STYLED.findall(svg) if use[0].startswith("<use")}
+    names = [name for name, _ in uses]
+    shared = {name: style for name, style in uses if names.count(name) == 1}
 
     def once(part: re.Match) -> str:
-        start, name, own = part.groups()
-        if name not in shared:
-            return part[0]
-        return f"{start}/>" if start[1] == "u" else f'{start} style="{shared[name]}; {own or ""}"/>'
+        start, name, own = part.groups(default="")
+        style = "" if start.startswith("<use") else f' style="{shared.get(name)}; {own}"'
+        return f"{start}{style}/>" if name in shared else part[0]
 
     return STYLED.sub(once, svg)
 

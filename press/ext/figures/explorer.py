@@ -36,7 +36,7 @@ from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import parameters
 from press.ext.figures.catalogue import example, title
 from press.ext.figures.compact_svg import compact
-from press.ext.figures.inline_svg import inline, light
+from press.ext.figures.inline_svg import elements, light
 from press.ext.figures.instruments import needs
 from press.ext.figures.javascript import LEVELS
 
@@ -151,7 +151,7 @@ class Explorer(SphinxDirective):
             limits = objective.domain
         drawing = light(compact(drawn(objective, limits)))
         prefix = f"explorer{self.env.new_serialno('explorer')}-"
-        svg = inline(drawing, ALT[lang].format(title(objective, lang)), prefix, set())
+        [svg] = elements(drawing, ALT[lang].format(title(objective, lang)), prefix, set())
         svg = with_paths(svg, objective, preset)
         html = f"<div class=\"explorer\" data-preset='{json.dumps(preset)}'>{svg}</div>"
         classes = ["explorer-figure", "full-width"]  # the contents beside it yield (page.js)

@@ -45,11 +45,6 @@ class InlineFigures(SphinxTransform):
             image.replace_self([nodes.raw("", drawing, format="html") for drawing in drawings])
 
 
-def inline(svg: str, alt: str, prefix: str, letters: set[str]) -> str:
-    """Return an SVG file's text as it stands in a page."""
-    return "".join(elements(svg, alt, prefix, letters))
-
-
 def elements(svg: str, alt: str, prefix: str, letters: set[str]) -> list[str]:
     """Return an SVG file's text as elements to stand in a page: the drawing, and a narrow one.
 
@@ -60,15 +55,14 @@ def elements(svg: str, alt: str, prefix: str, letters: set[str]) -> list[str]:
     """
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     wide, inner, rest = svg[svg.index("<svg") :].partition('<svg class="narrow"')
+    player = '<div class="player"></div>\n' if " data-steps=" in wide else ""
     if not inner:
-        return [element(wide, "figure", alt, prefix, letters) + player(wide)]
+        return [element(wide, "figure", alt, prefix, letters) + player]
     narrow, _, end = rest.rpartition("</svg>")
-    wide, narrow = wide + end, inner + light(narrow).rstrip()
-    return [
-        element(wide + "</svg>" * (not end.strip()), "figure", alt, prefix, letters),
-        element(narrow, "figure narrow", alt, f"{prefix}narrow-", letters, shows=prefix)
-        + player(wide),
-    ]
+    narrow, wide = inner + light(narrow).rstrip(), wide + end + "</svg>" * (not end.strip())
+    first = element(wide, "figure", alt, prefix, letters)
+    second = element(narrow, "figure narrow", alt, f"{prefix}narrow-", letters, shows=prefix)
+    return [first, second + player]
 
 
 def light(svg: str) -> str:
@@ -76,11 +70,6 @@ def light(svg: str) -> str:
     asked = set(re.findall(r'(?:href="#|url\(#)([\w-]+)', svg))
     svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)
     return re.sub(r' id="([^"]*)"', lambda name: name[0] if name[1] in asked else "", svg)
-
-
-def player(svg: str) -> str:
-    """Return the place for the player of a moving picture."""
-    return '<div class="player"></div>\n' if " data-steps=" in svg else ""
 
 
 def element(

@@ -19,7 +19,6 @@ from gdcore.objectives import OBJECTIVES, Objective
 from gdcore.optimizers import OPTIMIZERS, Optimizer
 from press.ext.figures.catalogue import example, title
 
-RUNNERS = tuple(OPTIMIZERS)
 LEVELS = 10  # contours of a landscape
 
 

@@ -26,7 +26,7 @@ from sphinx.util.docutils import SphinxDirective
 from gdcore import OBJECTIVES, GradientDescent, Objective, descend
 from press.ext.figures.compact_svg import compact
 from press.ext.figures.explorer import noting, saved
-from press.ext.figures.inline_svg import inline
+from press.ext.figures.inline_svg import elements
 from press.ext.figures.instruments import needs
 from press.ext.language.bilingual import ALT
 
@@ -88,7 +88,7 @@ class Relief(SphinxDirective):
         alt = ALT.fullmatch(" ".join(self.content).strip())
         if alt is None:
             raise self.error("the relief has no text in both languages; write {zh}`…` {en}`…`")
-        svg = inline(compact(svg), alt[self.config.bilingual_language], "relief-", set())
+        [svg] = elements(compact(svg), alt[self.config.bilingual_language], "relief-", set())
         svg = svg.replace("<svg ", '<svg preserveAspectRatio="xMidYMid slice" ', 1)
         html = f"<div class=\"relief\" data-preset='{json.dumps(preset)}'>{svg}</div>"
         needs(self.env, "relief")

@@ -160,8 +160,7 @@ class PairTwins(SphinxTransform):
         """Let an image have an alt text in the language of the page, or of its block."""
         image.line = image.line or next((p.line for p in parents(image) if p.line), None)
         alt = image.get("alt", "").strip()
-        both = ALT.fullmatch(alt)
-        if both:
+        if both := ALT.fullmatch(alt):
             image["alt"] = both[self.config.bilingual_language]
         elif not (alt and stands_in_piece(image)):
             warn(

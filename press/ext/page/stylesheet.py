@@ -127,9 +127,7 @@ def split(prelude: list) -> list[list]:
 
 def named(selector: list) -> set[str]:
     """Return the classes a selector asks for; those in :not() and its like it does not."""
-    return {
-        after.value for dot, after in pairwise(selector) if dot == "." and after.type == "ident"
-    }
+    return {name.value for dot, name in pairwise(selector) if dot == "." and name.type == "ident"}
 
 
 def moved(css: str, folder: str) -> str:
