@@ -37,15 +37,16 @@ def compact(svg: str) -> str:
 
 
 def styled_once(svg: str) -> str:
-    """Return an SVG whose markers have the style that all their uses share, and these none."""
-    uses = {use[1:] for use in STYLED.findall(svg) if use[0].startswith("<use")}
-    names = [name for name, _ in uses]
-    shared = {name: style for name, style in uses if names.count(name) == 1}
+    """Return an SVG whose markers have the style that their uses repeat.
+
+    Matplotlib names a marker by its shape and its style, so all its uses have the same.
+    """
+    styles = {name: style for start, name, style in STYLED.findall(svg) if start[1] == "u"}
 
     def once(part: re.Match) -> str:
         start, name, own = part.groups(default="")
-        style = "" if start.startswith("<use") else f' style="{shared.get(name)}; {own}"'
-        return f"{start}{style}/>" if name in shared else part[0]
+        style = "" if start[1] == "u" else f' style="{styles.get(name)}; {own}"'
+        return f"{start}{style}/>" if name in styles else part[0]
 
     return STYLED.sub(once, svg)
 
