@@ -17,7 +17,7 @@ from sphinx.errors import ExtensionError
 from gdcore import OBJECTIVES, descend, himmelblau
 from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import parameters
-from press.ext.figures.javascript import RUNNERS, objective_js, rates
+from press.ext.figures.javascript import objective_js, rates
 from tests.support.scripts import source, tuned
 
 FAST = {
@@ -53,7 +53,7 @@ def in_quickjs(script, cases):
 def cases_of(objective, rng):
     low, high = np.array(objective.domain).T
     starts = [low + (high - low) * rng.uniform(size=objective.dim) for _ in range(STARTS)]
-    for runner in RUNNERS:
+    for runner in OPTIMIZERS:
         for factor in FACTORS:
             numbers = list(parameters(OPTIMIZERS[runner]).values())
             numbers[0] = rates(objective)[runner] * factor
@@ -138,7 +138,7 @@ def test_every_engine_gives_gdcores_numbers(engines, name, capsys):
         how = "within tolerance" if name in WAVY else "to the last bit"
         with capsys.disabled():
             print(f"\n{name} in {engine}: {sum(ends.values())} runs agree {how}: {ends}")
-        assert sum(ends.values()) == len(RUNNERS) * len(FACTORS) * STARTS
+        assert sum(ends.values()) == len(OPTIMIZERS) * len(FACTORS) * STARTS
 
 
 def test_the_runs_are_of_every_kind(script):

@@ -7,7 +7,7 @@ import pytest
 
 from gdcore import OBJECTIVES, GradientDescent, descend, himmelblau, parabola
 from gdcore.draw import animate, animate_slices, css_variables
-from press.ext.figures.inline_svg import inline
+from press.ext.figures.inline_svg import elements
 from tests.library.test_animate import CAMEL, GRIEWANK, SPHERE, grid, one_point, read, ruler
 from tests.support.book import ROOT
 from tests.support.browsing import reading
@@ -31,8 +31,9 @@ def visit(tabs, tmp_path):
 
         def show(*animations, lang="en", above="", **settings):
             figures = "".join(
-                f"<figure>{inline(animation.svg, 'what one sees', f'fig{number}-', set())}"
-                f"<figcaption>{number}</figcaption></figure>"
+                "<figure>"
+                + "".join(elements(animation.svg, "what one sees", f"fig{number}-", set()))
+                + f"<figcaption>{number}</figcaption></figure>"
                 for number, animation in enumerate(animations)
             )
             (tmp_path / "page.html").write_text(

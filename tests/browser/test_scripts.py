@@ -13,8 +13,8 @@ from pygments.lexers import JavascriptLexer
 from pygments.token import Comment, Whitespace
 
 from gdcore import OBJECTIVES
+from gdcore.optimizers import OPTIMIZERS
 from press.ext.figures.instruments import EXPLORER, KIT, OWN, OWN_OBJECTIVE, WORDS
-from press.ext.figures.javascript import RUNNERS
 from press.ext.page.scripts import without_comments
 from tests.support.book import LANGUAGES
 from tests.support.numbers import WRITTEN, read
@@ -99,7 +99,7 @@ def test_every_method_letter_and_end_has_a_word(lang):
             words.ends(end, book.gdcore.OBJECTIVES.himmelblau))]; }}"""
     )
     assert all(word and isinstance(word, str) for part in said for word in part)
-    assert len(set(said[0])) == len(RUNNERS) and len(set(said[2])) == 5
+    assert len(set(said[0])) == len(OPTIMIZERS) and len(set(said[2])) == 5
 
 
 @pytest.mark.parametrize(

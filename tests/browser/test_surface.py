@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gdcore.draw import css_variables, surface
-from press.ext.figures.inline_svg import inline
+from press.ext.figures.inline_svg import elements
 from tests.library.test_surface import TRAJECTORY, numbers
 from tests.support.book import ROOT
 from tests.support.browsing import reading
@@ -25,7 +25,7 @@ def visit(tabs, tmp_path):
     """Open a small page with one surface from disk; nothing may go wrong on it."""
     for name in ("js/book.js", "js/surface.js", "book.css"):
         shutil.copy(STATIC / name, tmp_path)
-    svg = inline(surface(TRAJECTORY).svg, alt="A path on a surface.", prefix="fig1-", letters=set())
+    [svg] = elements(surface(TRAJECTORY).svg, "A path on a surface.", prefix="fig1-", letters=set())
     with reading(tabs, tmp_path) as (open_page, _, troubles):
 
         def show(lang="en", width=600, **settings):

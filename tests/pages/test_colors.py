@@ -320,7 +320,8 @@ def test_paths_and_bands_that_tell_of_minimizers_have_their_colours(soup):
             for dot in axes.select("use[x]")
             if np.hypot(float(dot["x"]) - place[0], float(dot["y"]) - place[1]) < 1
         ]
-        assert {c for dot in dots for c in colors_in(dot)} == {color, "ink"}  # and the star
+        shapes = [svg.find(id=dot["xlink:href"].removeprefix("#")) for dot in dots]
+        assert {c for shape in shapes for c in colors_in(shape)} == {color, "ink"}  # and the star
     bands = figure(soup("en", "chapters/scale"), "fig-scale-shares")
     fills = [colors_in(band)[0] for band in bands.find_all(id=re.compile(r"FillBetween\w+_\d+$"))]
     assert fills == [*FOUR, "faint"]
