@@ -175,6 +175,14 @@ book.page = (() => {
 
   /** What waits for a reader to come near. @type {Map<Element, () => void>} */
   const waiting = new Map();
+  /** @param {Iterable<Element>} elements */
+  const begin = (elements) => {
+    for (const one of elements) {
+      const start = waiting.get(one);
+      waiting.delete(one);
+      start?.();
+    }
+  };
   /**
    * Set up what has fields as a reader nears it, on a phone, or does more there than scroll; elsewhere
    * at once. A browser, to fill in forms, lays out whole sections for a field when the page has loaded.
@@ -184,14 +192,6 @@ book.page = (() => {
   const nearing = (element, act) => {
     const phone = matchMedia("(pointer: coarse)").matches && document.documentElement.matches(".from-the-top");
     if (!phone) return act();
-    /** @param {Iterable<Element>} elements */
-    const begin = (elements) => {
-      for (const one of elements) {
-        const start = waiting.get(one);
-        waiting.delete(one);
-        start?.();
-      }
-    };
     if (!waiting.size) for (const event of ["click", "keydown", "hashchange"]) {
       addEventListener(event, () => begin([...waiting.keys()]), { capture: true, once: true });
     }
