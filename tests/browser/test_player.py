@@ -47,7 +47,10 @@ def visit(tabs, tmp_path):
                 f"<body>{above}{figures}</body></html>",
                 encoding="utf-8",
             )
-            return open_page("page.html", **settings)
+            page = open_page("page.html", **settings)
+            if settings.get("java_script_enabled", True) and not above:
+                page.locator(".player select").first.wait_for(state="attached")  # it comes last
+            return page
 
         yield show
     assert troubles == []
