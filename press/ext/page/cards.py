@@ -29,9 +29,10 @@ from press.ext.page.katex import render
 
 logger = logging.getLogger(__name__)
 
-WIDTH, HEIGHT, MARGIN, TITLE_WIDTH = 1200, 630, 45, 400  # pixels, as who shows cards asks
+WIDTH, HEIGHT, MARGIN = 1200, 630, 45  # pixels; those who show cards ask for this size
 LIMIT = {"zh": 90, "en": 180}  # characters in a description; its first sentence may be longer
 LOCALE = {"zh": "zh_CN", "en": "en_US"}
+TITLE_WIDTH = 400
 TEMPLATES = Path(__file__).parents[3] / "_templates"
 MARK = (TEMPLATES / "mark.html").read_text(encoding="utf-8")
 LETTERED = TEMPLATES / "title.svg"  # the book's title as a drawing, if it has one
@@ -52,7 +53,8 @@ def add_tags(app, page: str, template: str, context: dict, doctree: nodes.docume
         "og:locale:alternate": LOCALE["en" if lang == "zh" else "zh"],
     }
     here = context.get("pageurl") or ""  # empty if the book does not know its address
-    tags |= {"og:url": here} if here else {}
+    if here:
+        tags["og:url"] = here
 
     chosen = app.env.metadata[page].get("card", "") if doctree else ""
     svg, owner = figure(doctree, chosen), page
