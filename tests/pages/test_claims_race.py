@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.support.book import LANGUAGES, ROOT
+from tests.support.drawings import markers
 
 SOURCE = (ROOT / "chapters" / "race.md").read_text("utf-8")
 NAMES = ["GD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adadelta", "Adam"]
@@ -119,5 +120,5 @@ def test_the_lines_show_the_scores_at_each_budget(soup, own, lang):
     at = [float(tick.find("use")["y"]) for tick in axes.find_all(id=re.compile(r"ytick_\d+$"))]
     zero, unit = at[0], at[0] - at[1]  # ticks stand at 0, 1, …
     lines = axes.find_all(id=re.compile(r"line2d_\d+$"), recursive=False)
-    shown = [[(zero - float(dot["y"])) / unit for dot in line.find_all("use")] for line in lines]
+    shown = [[(zero - y) / unit for _, _, y in markers(line)] for line in lines]
     np.testing.assert_allclose(shown, own[0], atol=0.01)

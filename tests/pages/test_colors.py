@@ -26,6 +26,7 @@ from gdcore.draw import (
 from gdcore.draw.style import PAGE, TERRAIN
 from tests.library.test_style import RULE, contrast, luminance
 from tests.support.book import LANGUAGES, PAGES, ROOT
+from tests.support.drawings import markers
 
 FAST = {
     "test_every_colour_stands_out_from_the_page_in_either_theme",
@@ -270,8 +271,8 @@ def test_a_map_of_areas_has_the_colours_of_the_film(soup, name):
         found[color] = corner
     assert list(found) == [basin.color for basin in BASINS[: len(found)]]
     assert len(found) == regions
-    marks = [m for m in axes.select('g[id*="line2d_"] > g[clip-path] > use')]
-    places = np.array([[float(m["x"]), float(m["y"])] for m in marks])
+    marked = [m for line in axes.select('g[id*="line2d_"] > g[clip-path]') for m in markers(line)]
+    places = np.array([place for _, *place in marked])
     for x, y in minimizers[: len(found)]:
         assert np.hypot(*(places - [ax * x + bx, ay * y + by]).T).min() < 0.1
 
@@ -315,12 +316,8 @@ def test_paths_and_bands_that_tell_of_minimizers_have_their_colours(soup):
     (ax, bx), (ay, by) = (line_through(ruler(axes, axis)) for axis in "xy")
     for minimizer, color in zip(OBJECTIVES["himmelblau"].minimizers, FOUR, strict=True):
         place = ax * minimizer[0] + bx, ay * minimizer[1] + by
-        dots = [
-            dot
-            for dot in axes.select("use[x]")
-            if np.hypot(float(dot["x"]) - place[0], float(dot["y"]) - place[1]) < 1
-        ]
-        shapes = [svg.find(id=dot["xlink:href"].removeprefix("#")) for dot in dots]
+        there = {name for name, *at in markers(axes) if np.hypot(*np.subtract(at, place)) < 1}
+        shapes = [svg.find(id=name) for name in there]
         assert {c for shape in shapes for c in colors_in(shape)} == {color, "ink"}  # and the star
     bands = figure(soup("en", "chapters/scale"), "fig-scale-shares")
     fills = [colors_in(band)[0] for band in bands.find_all(id=re.compile(r"FillBetween\w+_\d+$"))]

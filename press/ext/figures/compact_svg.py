@@ -1,7 +1,8 @@
-"""Matplotlib's SVG made small: thinner lines, letters drawn once, maps packed.
+"""Matplotlib's SVG made small: thinner lines, markers in a row, letters drawn once, maps packed.
 
 Coordinates are points; a point is about 1.3 pixels on a screen. Lines are rewritten with relative
-coordinates in tenths of a point, without the points that lie on the way between their neighbours.
+coordinates in tenths of a point, without the points that lie on the way between their neighbours,
+and curves in hundredths. Markers of one kind become the corners of one path, which has no line.
 A map of pixels keeps every pixel, as lossless WebP.
 """
 
@@ -15,6 +16,9 @@ from PIL import Image
 from gdcore.draw.style import COLORS, TERRAIN
 
 TENTHS = 10  # the unit of what is written, a point's parts
+HUNDREDTHS = 100  # that of curves, which markers have
+EIGHTS = 8  # of Matplotlib's units for letters, of which there are 6,400 in their height
+OF_LETTERS = "scale(0.015625)"  # what turns these units into hundredths of the height
 TOLERANCE = 1.0  # in tenths: points nearer than that to the line between others are left out
 
 PATH = re.compile(r'(?<= d=")([^"]*)(?="([^>]*))')
@@ -22,17 +26,18 @@ RELIEF = re.compile("|".join(COLORS[name] for name in (*TERRAIN, "contour")))
 ROUGH = 3.0  # in tenths: contours, whose lines are thin, and areas whose borders lie under them
 PIXELS = re.compile(r"data:image/png;base64,\s*([\w+/=\s]+)")
 MARK = re.compile(r'(?<= [xy]=")[\d.]+(?="[^<>]*? style="[^"]*"/>)')
+IN_A_ROW = re.compile(r'<use xlink:href="#(m\w+)"[^>]*/>\s*(?:<use xlink:href="#\1"[^>]*/>\s*)+')
 STYLED = re.compile(r'(<(?:use xlink:href="#|path id=")(m\w+)"[^>]*?)(?: style="([^"]*)")?/>')
 LETTER = re.compile(r'\s*<path id="(?P<name>Cm\w+-\w+|DejaVu\w+-\w+)"[^>]*/>')
 
 
 def compact(svg: str) -> str:
     """Return an SVG that looks the same, with its lines made small."""
-    svg = PATH.sub(lambda d: line(d[1], ROUGH if RELIEF.search(d[2]) else TOLERANCE), svg)
+    svg = PATH.sub(smaller, svg)
     svg = PIXELS.sub(lambda png: f"data:image/webp;base64,{packed(png[1])}", svg)
     svg = re.sub(r' (?:x|y)="[^"]*"|translate\([^)]*\)', rounded, svg)
     svg = MARK.sub(lambda at: f"{float(at[0]):.1f}", svg)
-    svg = styled_once(svg)
+    svg = in_a_row(styled_once(svg)).replace(OF_LETTERS, f"scale({EIGHTS / 64})")
     return re.sub(r">\s+<", ">\n<", svg)
 
 
@@ -49,6 +54,23 @@ def styled_once(svg: str) -> str:
         return f"{start}{style}/>" if name in styles else part[0]
 
     return STYLED.sub(once, svg)
+
+
+def in_a_row(svg: str) -> str:
+    """Return an SVG where markers of one kind that follow each other are the corners of a path."""
+    kinds = set()
+
+    def path(row: re.Match) -> str:
+        kinds.add(row[1])
+        corners = " ".join(re.findall(r' [xy]="([^"]*)"', row[0]))
+        way = relative(re.sub(r"(\S+ \S+) ", r"M\1L", corners, count=1), TENTHS)
+        return f'<path d="{way}" style="fill: none; marker: url(#{row[1]}s)"/>\n'
+
+    def marker(shape: re.Match) -> str:
+        kind = f'<marker id="{shape[1]}s" markerUnits="userSpaceOnUse" overflow="visible">'
+        return f"{kind}{shape[0]}</marker>" if shape[1] in kinds else shape[0]
+
+    return re.sub(r'<path id="(m\w+)"[^>]*/>', marker, IN_A_ROW.sub(path, svg))
 
 
 def packed(png: str) -> str:
@@ -71,29 +93,37 @@ def without_letters(svg: str, drawn: set[str]) -> str:
     return LETTER.sub(once, svg)
 
 
-def line(d: str, tolerance: float = TOLERANCE) -> str:
-    """Return path data made small: straight lines as relative tenths; others as they are."""
-    if re.search(r"[^MLz\d\s.eE-]", d) or "." not in d:  # curves; or whole numbers already
+def smaller(path: re.Match) -> str:
+    """Return the data of a line, of curves or of a letter made small, or what is so already."""
+    d, rest = path.groups()
+    if re.search(r"[^MLQCz\d\s.eE-]", d):
         return " ".join(d.split())
-    parts = []
-    start = np.zeros(2, dtype=int)
+    if OF_LETTERS in rest:
+        return relative(d, 1, EIGHTS)
+    if re.search("[QC]", d):
+        return relative(d, HUNDREDTHS)
+    pieces = []
     for piece in re.findall(r"M[^M]*", d):
         numbers = np.array(re.findall(r"-?[\d.]+(?:e-?\d+)?", piece), dtype=float)
-        way = np.rint(numbers.reshape(-1, 2) * TENTHS).astype(int)
-        way = way[needed(way, tolerance)]
-        moves = np.diff(way, axis=0, prepend=start[np.newaxis])
-        closed = piece.rstrip().endswith("z")
-        start = way[0] if closed else way[-1]
-        first, *rest = (f"{tenths(x)} {tenths(y)}" for x, y in moves)
-        parts.append(f"m{first}" + ("l" + " ".join(rest) if rest else "") + ("z" if closed else ""))
-    return re.sub(r" -", "-", "".join(parts))
+        way = np.rint(numbers.reshape(-1, 2) * TENTHS)
+        way = way[needed(way, ROUGH if RELIEF.search(rest) else TOLERANCE)] / TENTHS
+        first, *others = (f"{x} {y}" for x, y in way)
+        pieces += [f"M{first}", f"L{' '.join(others)}" * bool(others), "z" * ("z" in piece)]
+    return relative("".join(pieces), TENTHS)
 
 
-def tenths(number: int) -> str:
-    """Write a whole number of tenths: 125 as 12.5, -3 as -.3, 40 as 4."""
-    whole, part = divmod(abs(int(number)), TENTHS)
-    text = f"{whole or ''}.{part}" if part else str(whole)
-    return "-" + text if number < 0 else text
+def relative(d: str, parts: int, unit: float = 1) -> str:
+    """Return path data as moves from point to point, rounded to parts of a unit."""
+    written, before = [], ""
+    here = start = np.zeros(2)
+    for command, numbers in re.findall(r"([MLQCz])([^MLQCz]*)", d):
+        points = np.rint(np.array(numbers.split(), dtype=float).reshape(-1, 2) * parts / unit)
+        behind = [here, *points[:-1]] if command == "L" else here
+        moves = " ".join(f"{number / parts:g}" for number in np.ravel(points - behind))
+        written.append((" " if command == before else command.lower()) + moves)
+        here = points[-1] if command != "z" else start
+        start, before = (here if command == "M" else start), command
+    return re.sub(r" (?=-)", "", re.sub(r"(?<!\d)0(?=\.)", "", "".join(written)))
 
 
 def needed(way: np.ndarray, tolerance: float = TOLERANCE) -> np.ndarray:
