@@ -53,6 +53,7 @@ extensions = [
     "press.ext.page.run",
     "press.ext.page.scripts",
     "press.ext.page.stylesheet",
+    "press.ext.page.twins",
     "press.ext.patches.search_entries",
     "press.ext.patches.role_lines",
     "press.fresh",

@@ -25,7 +25,8 @@ CAPTION = re.compile(r"\{(zh|en)\}`[^`]*`")
 
 
 # What runs cells and writes down what they print and draw.
-RUNNERS = ("cells.py", "shell.py", "ext/figures/compact_svg.py", "ext/page/outputs.py")
+RUNNERS = ["cells.py", "shell.py", "ext/page/outputs.py"]
+RUNNERS += [f"ext/figures/{name}.py" for name in ("compact_svg", "markers", "path_data")]
 
 
 def hash_of(root: Path, files: Iterable[Path]) -> str:

@@ -1,6 +1,6 @@
 // Two languages on one page: the link that keeps the reader's place, and both side by side.
 {
-  const { remember, remembered, keepPlace, all } = book.page;
+  const { remember, remembered, keepPlace, all, html, say } = book.page;
   remember("language", document.documentElement.lang);
 
   // Wherever the book is, search engines want the addresses of its two languages in full.
@@ -23,6 +23,7 @@
   const root = document.documentElement;
   const isOn = () => root.classList.contains("side-by-side");
   const buttons = all(".side-by-side-button", HTMLElement);
+  const twins = all(".twin", HTMLElement); // as they stand now: other scripts may move what holds them
 
   // The formulas of the twins are those of the text, which stands there already: copy them.
   const fill = () => {
@@ -39,21 +40,44 @@
     });
   };
 
-  /** @param {boolean} on */
-  const set = (on) => {
-    if (on) fill();
-    root.classList.toggle("side-by-side", on);
-    all(".twin", HTMLElement).forEach((twin) => { twin.hidden = !on; });
-    buttons.forEach((button) => button.setAttribute("aria-pressed", String(on)));
-  };
+  // What the twins say stands in a script beside the page, for few ask for it.
+  /** @type {Promise<void> | undefined} */
+  let fetched;
+  const ask = () => fetched ??= new Promise((resolve, reject) => {
+    const [script] = all("script[type='asked'][src*='.twins.']", HTMLScriptElement);
+    if (!script) return resolve(); // on a page without a text
+    addEventListener("twins", (event) => {
+      const texts = /** @type {CustomEvent<string[]>} */ (event).detail;
+      twins.forEach((twin, i) => { twin.innerHTML = texts[i]; });
+      fill();
+      resolve();
+    }, { once: true });
+    Object.assign(html("script", { src: script.src }, document.head), { onerror: reject });
+  });
 
+  /** @param {boolean} on */
+  const set = (on) => keepPlace(() => {
+    root.classList.toggle("side-by-side", on);
+    twins.forEach((twin) => { twin.hidden = !on; });
+    buttons.forEach((button) => button.setAttribute("aria-pressed", String(on)));
+  });
+
+  /** @param {HTMLElement} button */
+  const show = (button) => ask().then(() => set(true), () => {
+    fetched = undefined; // and may be asked again
+    button.textContent = say("没有取到，再按一次", "Not fetched: press again");
+  });
   buttons.forEach((button) => {
+    const name = button.textContent;
     button.hidden = false;
     button.addEventListener("click", () => {
-      keepPlace(() => set(!isOn()));
-      remember("side-by-side", String(isOn()));
+      const on = !isOn();
+      button.textContent = name;
+      remember("side-by-side", String(on));
+      if (on) show(button);
+      else set(false);
     });
   });
   const asked = new URLSearchParams(location.search).has("side-by-side");
-  if (asked || remembered("side-by-side") === "true") set(true);
+  if (buttons[0] && (asked || remembered("side-by-side") === "true")) show(buttons[0]);
 }

@@ -46,7 +46,7 @@
     }
   };
   if (found() || new URLSearchParams(location.search).has("highlight")) {
-    for (const { src } of all("script[type='asked']:not([src*='js/'])", HTMLScriptElement)) {
+    for (const { src } of all("script[type='asked']:not([src*='js/'], [src*='.twins.'])", HTMLScriptElement)) {
       html("script", { src, async: false }, document.head); // in their order
     }
   }

@@ -26,7 +26,7 @@ from gdcore.draw.style import COLORS, STYLE, color_of
 Array = NDArray[np.float64]
 Ticks = list[tuple[float, str]]  # along a side: where each stands, 0 to 1, and what it says
 
-CELLS = 40  # of the mesh, along either side
+CELLS = 32  # of the mesh, along either side
 ELEVATION = 40  # degrees that the eye stands above the ground
 AZIMUTHS = (-60, -30, -120, -150, 120, 60, 150, 30)  # where it may stand, most usual first
 TALL = 0.75  # how high the box looks, in units of its other sides
@@ -142,7 +142,7 @@ def surface(
         "side": CELLS,
         "tall": TALL,
         "view": [azimuth, ELEVATION],
-        "corners": w.round(4).tolist(),
+        "corners": w.round(3).tolist(),
         "lit": lit.tolist(),
         "color": color,
         "paths": [path.round(4).tolist() for path in paths],

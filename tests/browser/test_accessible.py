@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.support.book import LANGUAGES, PAGES
+from tests.support.browsing import both_languages
 from tests.support.tiers import few
 
 FAST = {
@@ -31,6 +32,7 @@ TYPICAL = [  # in every `make test`: a page of each kind, in either theme, alone
 def test_axe_finds_no_violation(visit, lang, page, scheme, query):
     tab = visit(f"{lang}/{page}.html{query}", color_scheme=scheme, reduced_motion="reduce")
     if query and page in PAGES:
+        both_languages(tab)
         assert tab.locator(".twin").first.is_visible()
     tab.evaluate(WHOLE)
     results = Axe().run(tab, options=OPTIONS).response

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.book import CHAPTERS, LANGUAGES, ROOT, at_rest
+from tests.support.browsing import both_languages
 
 FAST = {
     "test_a_note_stands_in_the_margin_alone_and_on_a_phone_in_the_text[autodiff-zh]",
@@ -66,6 +67,7 @@ def test_six_chapters_and_more_have_notes():
 def test_side_by_side_a_note_stands_beside_its_twin(visit, width):
     viewport = {"width": width, "height": 900}
     tab = visit("en/chapters/newton.html?side-by-side", viewport=viewport)
+    both_languages(tab)
     zh, en = tab.evaluate(SEEN)
     assert zh["others"] == en["others"] == [] and zh["top"] == en["top"]
     assert zh["right"] < en["left"] and en["right"] <= en["column"][1] + 1

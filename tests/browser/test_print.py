@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 
 from tests.support.book import CHAPTERS, LANGUAGES
+from tests.support.browsing import both_languages
 from tests.support.tiers import few
 
 FAST = {
@@ -113,7 +114,9 @@ def test_answers_stand_at_the_end_of_a_printed_chapter(visit, lang):
 
 
 def test_side_by_side_is_printed_side_by_side(visit):
-    text = words_on_paper(visit("en/chapters/one-dimension.html?side-by-side"))
+    tab = visit("en/chapters/one-dimension.html?side-by-side")
+    both_languages(tab)
+    text = words_on_paper(tab)
     assert "小结" in text and "Summary" in text
 
 

@@ -80,7 +80,7 @@ def test_the_canvas_stands_in_for_the_figure_on_a_screen_only(tab):
 def test_without_a_script_the_figure_stands(visit):
     tab = visit(java_script_enabled=False)
     assert tab.locator("svg").is_visible() and tab.locator("canvas").count() == 0
-    assert tab.locator("svg .surface path").count() > 1600
+    assert tab.locator("svg .surface path").count() > 1024
 
 
 def test_the_canvas_shows_what_the_figure_shows(tab):

@@ -9,7 +9,7 @@ from PIL import Image
 import press.site
 from tests.support.book import LANGUAGES, PAGES, at_rest
 from tests.support.browsers import click, listen_in, says, spot, until
-from tests.support.browsing import reload, serving
+from tests.support.browsing import both_languages, reload, serving
 from tests.support.instruments import alive
 
 pytestmark = pytest.mark.browsers
@@ -108,6 +108,7 @@ def test_both_languages_show_side_by_side(read):
     tab = read(f"en/{CHAPTER}")
     assert tab.evaluate(TWINS) == 0
     click(tab, ".side-by-side-button")
+    both_languages(tab)
     at_rest(tab)
     assert tab.evaluate(TWINS) > 30
     zh, en = tab.evaluate(

@@ -10,7 +10,8 @@ from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
 from PIL import Image
 
-from press.ext.figures.compact_svg import compact, in_a_row, styled_once
+from press.ext.figures.compact_svg import compact
+from press.ext.figures.markers import in_a_row, styled_once
 from tests.support.drawings import markers
 
 DOTS = {

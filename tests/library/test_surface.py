@@ -26,8 +26,8 @@ def values(objective, limits):
     (low1, high1), (low2, high2) = limits
     return np.array(
         [
-            [objective([low1 + (high1 - low1) * j / 40, low2 + (high2 - low2) * i / 40])
-             for j in range(41)] for i in range(41)
+            [objective([low1 + (high1 - low1) * j / 32, low2 + (high2 - low2) * i / 32])
+             for j in range(33)] for i in range(33)
         ]
     )  # fmt: skip
 
@@ -44,7 +44,7 @@ def test_the_mesh_is_the_objective(name):
     trajectory = descend(objective, GradientDescent(1e-6), np.mean(objective.domain, axis=1) + 0.3)
     f = values(objective, objective.domain)
     expected = (f - f.min()) / np.ptp(f)
-    np.testing.assert_allclose(numbers(trajectory)["corners"], expected, atol=5.1e-5)
+    np.testing.assert_allclose(numbers(trajectory)["corners"], expected, atol=5.1e-4)
 
 
 @pytest.mark.parametrize("name", PLANE)
@@ -74,9 +74,9 @@ def test_the_path_is_the_trajectory_and_lies_on_the_surface():
 
     u, v, w, _ = np.array(path).T
     f = himmelblau(np.array([u, v]) * 10 - 5)
-    at_corners = himmelblau(np.array(np.meshgrid(*[np.linspace(-5, 5, 41)] * 2)))
+    at_corners = himmelblau(np.array(np.meshgrid(*[np.linspace(-5, 5, 33)] * 2)))
     np.testing.assert_allclose(w, (f - at_corners.min()) / np.ptp(at_corners), atol=2e-3)
-    assert np.abs(np.diff([u, v])).max() <= 1 / 40 + 1e-4  # no piece is longer than a cell
+    assert np.abs(np.diff([u, v])).max() <= 1 / 32 + 1e-4  # no piece is longer than a cell
 
 
 def test_every_iterate_is_there_or_on_the_spot_of_one_that_is():
@@ -125,7 +125,7 @@ def test_the_same_surface_gives_the_same_bytes():
 def hidden(path, objective, azimuth, elevation=30, tall=0.6):
     """How much of a path the surface hides from afar: rays toward the eye, stepped finely."""
     (low1, high1), (low2, high2) = objective.domain
-    heights = objective(np.array(np.meshgrid(*[np.linspace(0, 1, 41)] * 2)) * 10 - 5)
+    heights = objective(np.array(np.meshgrid(*[np.linspace(0, 1, 33)] * 2)) * 10 - 5)
     scale = lambda f: (f - heights.min()) / np.ptp(heights)  # noqa: E731
     toward = np.array([np.cos(np.radians(azimuth)), np.sin(np.radians(azimuth))])
     count = 0
@@ -153,13 +153,13 @@ def test_cells_are_painted_from_far_to_near_and_stand_where_the_view_puts_them()
     data = json.loads(root.attrib["data-surface"])
     [group] = [g for g in root.iter() if g.get("class") == "surface"]
     cells = [g.get("d") for g in group if "--lit" in g.get("style", "")]
-    assert len(cells) == data["side"] ** 2 == 1600
+    assert len(cells) == data["side"] ** 2 == 1024
     corners = np.array([[int(n) for n in re.findall(r"-?\d+", d)[:2]] for d in cells])
     toward = np.array([np.cos(np.radians(data["view"][0])), np.sin(np.radians(data["view"][0]))])
-    v, u = np.array(list(np.ndindex(40, 40))).T / 40
+    v, u = np.array(list(np.ndindex(32, 32))).T / 32
     order = np.argsort(u * toward[0] + v * toward[1], kind="stable")
-    w = np.array(data["corners"])[:40, :40].ravel()
-    space = np.array([u, v, w, np.ones(1600)]).T[order]
+    w = np.array(data["corners"])[:32, :32].ravel()
+    space = np.array([u, v, w, np.ones(1024)]).T[order]
     # With no perspective one linear map leads from the box to the page, for all corners alike.
     fit, *_ = np.linalg.lstsq(space, corners, rcond=None)
     assert np.abs(space @ fit - corners).max() < 1.5  # tenths of a point
@@ -183,4 +183,6 @@ def test_cells_are_lit_as_lambert_has_it():
     cosine = np.tensordot(sun, normals / np.linalg.norm(normals, axis=0), 1)
     lit = np.array(data["lit"]).reshape(side, side)
     assert np.ptp(lit) > 30
-    np.testing.assert_allclose(lit, 100 * cosine.clip(0, 1), atol=2.7)  # in steps of five
+    np.testing.assert_allclose(
+        lit, 100 * cosine.clip(0, 1), atol=3.7
+    )  # in steps of five, of heights to a thousandth

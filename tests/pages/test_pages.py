@@ -452,3 +452,17 @@ def test_the_first_page_offers_both_languages_without_a_script(html):
 def test_no_drawing_brings_a_style_for_the_whole_page(tree, lang, page):
     """A browser that meets one as it reads asks anew how each element before it looks."""
     assert not tree(lang, page).findall(".//svg//style")
+
+
+def test_code_has_no_spans_that_color_nothing(html, tree):
+    """Names, punctuation and spaces have the color of code as such, in either theme."""
+    css = (html / "en" / "_static" / "pygments.css").read_text(encoding="utf-8")
+    plain = [
+        re.findall(rf"\.highlight{of} {{[^}}]*?(?<![-\w])color: ?(#\w+)", css)
+        for of in ("", r" \.n", r" \.nn", r" \.p", r" \.w")
+    ]
+    assert len({tuple(colors) for colors in plain}) == 1 and len(plain[0]) == 2
+    for lang in LANGUAGES:
+        code = tree(lang, "chapters/momentum").find_class("highlight")
+        spans = {span.get("class") for block in code for span in block.iter("span")}
+        assert {"k", "mi", "o"} < spans and not spans & {"n", "nn", "p", "w"}

@@ -1,6 +1,7 @@
 """The book under test: its folders, its languages and its pages; a page that has come to rest."""
 
 import gc
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -26,10 +27,25 @@ def in_order() -> list[str]:
     return ["index", *names]
 
 
+def with_twins(lang: str, page: str) -> str:
+    """A page of the built book, and in it the texts that it shows side by side."""
+    text = (HTML / lang / f"{page}.html").read_text(encoding="utf-8")
+    script = HTML / lang / f"{page}.twins.js"
+    if not script.exists():
+        return text
+    told = re.search(r"detail: (.*) \}\)\);$", script.read_text(encoding="utf-8"))[1]
+    texts = iter(json.loads(told))
+    filled = re.sub(
+        r'<(?:div|span) class="lang twin[^>]*>', lambda twin: twin[0] + next(texts), text
+    )
+    assert next(texts, None) is None
+    return filled
+
+
 @cache
 def soup_of(lang: str, page: str) -> BeautifulSoup:
     """A page of the built book, parsed for what asks it simply; nobody may change it."""
-    text = (HTML / lang / f"{page}.html").read_text(encoding="utf-8")
+    text = with_twins(lang, page)
     gc.disable()  # nothing of a page is garbage, and to look takes as long as to parse
     try:
         return BeautifulSoup(text, "lxml")
@@ -41,7 +57,7 @@ def soup_of(lang: str, page: str) -> BeautifulSoup:
 @cache
 def tree_of(lang: str, page: str) -> HtmlElement:
     """The same for what asks much, with XPath: twenty times as fast; nobody may change it."""
-    return document_fromstring((HTML / lang / f"{page}.html").read_bytes())
+    return document_fromstring(with_twins(lang, page).encode())
 
 
 def at_rest(tab) -> None:

@@ -108,6 +108,11 @@ def reload(tab) -> None:
         tab.evaluate(STORE, kept)
 
 
+def both_languages(tab) -> None:
+    """Wait until a page shows both languages, whose script it has asked for."""
+    tab.wait_for_function("document.documentElement.classList.contains('side-by-side')")
+
+
 def lies_on_its_colors(area) -> None:
     """Look whether a field of code lies letter by letter on the colored code below it."""
     *apart, font, line, tall, wide, clear, seen = area.evaluate(

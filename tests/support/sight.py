@@ -5,7 +5,7 @@ from functools import cache
 from urllib.parse import unquote, urlsplit
 
 from tests.support.book import at_rest
-from tests.support.browsing import reading
+from tests.support.browsing import both_languages, reading
 
 WIDTHS = (1280, 1920, 360)
 DESK, PHONE = 1280, 360
@@ -231,6 +231,7 @@ def look_at(tabs, html, lang: str, page: str) -> Sight:
         at_rest(tab)
         narrow = tab.evaluate("document.scrollingElement.scrollWidth")
         tab.locator(".side-by-side-button").evaluate("button => button.click()")
+        both_languages(tab)
         assert tab.locator(".twin:visible").count() > 0
         unset = tab.locator(".math:not(:has(.katex-html))").count()
         strange, signs = tab.evaluate(STRANGE)

@@ -1,9 +1,8 @@
-"""Matplotlib's SVG made small: thinner lines, markers in a row, letters drawn once, maps packed.
+"""Matplotlib's SVG made small: thinner lines, letters drawn once, maps packed.
 
 Coordinates are points; a point is about 1.3 pixels on a screen. Lines are rewritten with relative
 coordinates in tenths of a point, without the points that lie on the way between their neighbours,
-and curves in hundredths. Markers of one kind become the corners of one path, which has no line.
-A map of pixels keeps every pixel, as lossless WebP.
+and curves in hundredths. A map of pixels keeps every pixel, as lossless WebP.
 """
 
 import base64
@@ -14,8 +13,9 @@ import numpy as np
 from PIL import Image
 
 from gdcore.draw.style import COLORS, TERRAIN
+from press.ext.figures import markers
+from press.ext.figures.path_data import TENTHS, relative
 
-TENTHS = 10  # the unit of what is written, a point's parts
 HUNDREDTHS = 100  # that of curves, which markers have
 EIGHTS = 8  # of Matplotlib's units for letters, of which there are 6,400 in their height
 OF_LETTERS = "scale(0.015625)"  # what turns these units into hundredths of the height
@@ -25,9 +25,7 @@ PATH = re.compile(r'(?<= d=")([^"]*)(?="([^>]*))')
 RELIEF = re.compile("|".join(COLORS[name] for name in (*TERRAIN, "contour")))
 ROUGH = 3.0  # in tenths: contours, whose lines are thin, and areas whose borders lie under them
 PIXELS = re.compile(r"data:image/png;base64,\s*([\w+/=\s]+)")
-MARK = re.compile(r'(?<= [xy]=")[\d.]+(?="[^<>]*? style="[^"]*"/>)')
-IN_A_ROW = re.compile(r'<use xlink:href="#(m\w+)"[^>]*/>\s*(?:<use xlink:href="#\1"[^>]*/>\s*)+')
-STYLED = re.compile(r'(<(?:use xlink:href="#|path id=")(m\w+)"[^>]*?)(?: style="([^"]*)")?/>')
+TICK = re.compile(r'(<g id="[xy]tick_\d+">\s*<g) id="line2d_\d+"')  # whose line needs no name
 LETTER = re.compile(r'\s*<path id="(?P<name>Cm\w+-\w+|DejaVu\w+-\w+)"[^>]*/>')
 
 
@@ -36,41 +34,9 @@ def compact(svg: str) -> str:
     svg = PATH.sub(smaller, svg)
     svg = PIXELS.sub(lambda png: f"data:image/webp;base64,{packed(png[1])}", svg)
     svg = re.sub(r' (?:x|y)="[^"]*"|translate\([^)]*\)', rounded, svg)
-    svg = MARK.sub(lambda at: f"{float(at[0]):.1f}", svg)
-    svg = in_a_row(styled_once(svg)).replace(OF_LETTERS, f"scale({EIGHTS / 64})")
+    svg = markers.made_small(svg).replace(OF_LETTERS, f"scale({EIGHTS / 64})")
+    svg = TICK.sub(r"\1", svg)
     return re.sub(r">\s+<", ">\n<", svg)
-
-
-def styled_once(svg: str) -> str:
-    """Return an SVG whose markers have the style that their uses repeat.
-
-    Matplotlib names a marker by its shape and its style, so all its uses have the same.
-    """
-    styles = {name: style for start, name, style in STYLED.findall(svg) if start[1] == "u"}
-
-    def once(part: re.Match) -> str:
-        start, name, own = part.groups(default="")
-        style = "" if start[1] == "u" else f' style="{styles.get(name)}; {own}"'
-        return f"{start}{style}/>" if name in styles else part[0]
-
-    return STYLED.sub(once, svg)
-
-
-def in_a_row(svg: str) -> str:
-    """Return an SVG where markers of one kind that follow each other are the corners of a path."""
-    kinds = set()
-
-    def path(row: re.Match) -> str:
-        kinds.add(row[1])
-        corners = " ".join(re.findall(r' [xy]="([^"]*)"', row[0]))
-        way = relative(re.sub(r"(\S+ \S+) ", r"M\1L", corners, count=1), TENTHS)
-        return f'<path d="{way}" style="fill: none; marker: url(#{row[1]}s)"/>\n'
-
-    def marker(shape: re.Match) -> str:
-        kind = f'<marker id="{shape[1]}s" markerUnits="userSpaceOnUse" overflow="visible">'
-        return f"{kind}{shape[0]}</marker>" if shape[1] in kinds else shape[0]
-
-    return re.sub(r'<path id="(m\w+)"[^>]*/>', marker, IN_A_ROW.sub(path, svg))
 
 
 def packed(png: str) -> str:
@@ -110,20 +76,6 @@ def smaller(path: re.Match) -> str:
         first, *others = (f"{x} {y}" for x, y in way)
         pieces += [f"M{first}", f"L{' '.join(others)}" * bool(others), "z" * ("z" in piece)]
     return relative("".join(pieces), TENTHS)
-
-
-def relative(d: str, parts: int, unit: float = 1) -> str:
-    """Return path data as moves from point to point, rounded to parts of a unit."""
-    written, before = [], ""
-    here = start = np.zeros(2)
-    for command, numbers in re.findall(r"([MLQCz])([^MLQCz]*)", d):
-        points = np.rint(np.array(numbers.split(), dtype=float).reshape(-1, 2) * parts / unit)
-        behind = [here, *points[:-1]] if command == "L" else here
-        moves = " ".join(f"{number / parts:g}" for number in np.ravel(points - behind))
-        written.append((" " if command == before else command.lower()) + moves)
-        here = points[-1] if command != "z" else start
-        start, before = (here if command == "M" else start), command
-    return re.sub(r" (?=-)", "", re.sub(r"(?<!\d)0(?=\.)", "", "".join(written)))
 
 
 def needed(way: np.ndarray, tolerance: float = TOLERANCE) -> np.ndarray:

@@ -4,6 +4,8 @@ A disclosure is one thing on every page, `<details class="disclosure">`: a solut
 code that belongs to it; the code of a figure, below it; the rest of a long output.
 """
 
+import re
+
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -12,6 +14,8 @@ from sphinx_design.dropdown import dropdown_main, dropdown_title
 from press.ext.page.exercise import Exercise
 
 LINES = 8  # of an output, before it folds
+# What has the color of text in either theme: names, punctuation, spaces.
+PLAIN = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
 REST = {"zh_CN": ("其余 {} 行", "收起"), "en": ("{} more lines", "Fewer lines")}
 
 
@@ -94,6 +98,13 @@ def part(block: nodes.literal_block, lines: list[str]) -> nodes.literal_block:
     return nodes.literal_block(text, text, **block.attributes)
 
 
+def without_plain_spans(app, page, template, context, doctree) -> None:
+    """Leave out the spans of code that do not color it: a seventh of a chapter's elements."""
+    if doctree is not None:
+        context["body"] = PLAIN.sub(r"\1", context["body"])
+
+
 def setup(app):
+    app.connect("html-page-context", without_plain_spans)
     app.add_post_transform(CodeServesText)
     app.add_post_transform(FoldLongOutputs)

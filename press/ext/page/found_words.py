@@ -1,20 +1,18 @@
 """What each page says, section by section, for the search page to show around what it has found.
 
-A page opened from disk may not read another one, but it may run a script. So the words of a page
-stand beside it in one, as `chapters/scale.words.js`, which the search page asks for
-(`_static/js/search.js`) once the page is among its results.
+The words of a page stand beside it in a script, as `chapters/scale.words.js`, which the search page
+asks for (`_static/js/search.js`) once the page is among its results.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
 
 from press.ext.language.bilingual import Piece
+from press.ext.page.scripts import beside
 
 UNSAID = {"no-search", "recall-where", "closed", "opened"}  # what is pressed, and pages of cards
 SIGN = re.compile(  # of formulas, which a line of text can show
@@ -58,11 +56,7 @@ def words(doctree: nodes.document) -> dict[str, str]:
 
 def write_words(app, page, template, context, doctree) -> None:
     if doctree is not None and app.builder.format == "html":
-        told = json.dumps([page, words(doctree)], ensure_ascii=False)
-        script = f'dispatchEvent(new CustomEvent("words", {{ detail: {told} }}));\n'
-        file = Path(app.outdir, f"{page}.words.js")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(script.encode())
+        beside(app, f"{page}.words.js", "words", [page, words(doctree)])
 
 
 def setup(app):

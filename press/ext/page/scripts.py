@@ -6,6 +6,7 @@ A page without a moving picture or a surface does without its script. The book's
 without their comments, in which their types stand.
 """
 
+import json
 import re
 from pathlib import Path
 
@@ -32,6 +33,17 @@ COMMENT = re.compile(rf"^[ \t]*(?://.*|{DOC})\n|{DOC}[ ]?|[ \t]+// .*$", re.MULT
 
 def without_comments(script: str) -> str:
     return COMMENT.sub("", script)
+
+
+def beside(app, script: str, event: str, detail: object) -> None:
+    """Write a script that stands beside a page and hands it something, as an event.
+
+    A page opened from disk may not read another file, but it may run a script.
+    """
+    told = json.dumps(detail, ensure_ascii=False)
+    file = Path(app.outdir, script)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(f'dispatchEvent(new CustomEvent("{event}", {{ detail: {told} }}));\n'.encode())
 
 
 def defer(app, page, template, context, doctree) -> None:
