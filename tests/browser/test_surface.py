@@ -257,8 +257,8 @@ def test_a_painting_draws_each_cell_and_each_piece_of_the_path_once(tab):
     [path] = numbers(TRAJECTORY)["paths"]
     done = tab.evaluate("done")
     assert done["paintings"] == 1
-    assert done["shapes"] == 2 * (40 * 40 + len(path)) + 3  # filled and outlined; and three axes
-    assert done["corners"] == 5 * 40 * 40 + 2 * (len(path) - 1) + 2 * 3
+    assert done["shapes"] == 2 * (32 * 32 + len(path)) + 3  # filled and outlined; and three axes
+    assert done["corners"] == 5 * 32 * 32 + 2 * (len(path) - 1) + 2 * 3
 
 
 # Its letters

@@ -205,7 +205,7 @@ ASKED_BEFORE = {"fresh.py", "proofread.py", "catalogue.py", "run.py"}
 
 def test_what_runs_cells_is_part_of_the_key_of_their_outputs(tmp_path):
     found = made_by("cells.py", ASKED_BEFORE)
-    assert len(found) == 4
+    assert len(found) == 6
     for file in [*found, ROOT / "requirements.lock"]:
         assert is_part_of_the_key(file, cells_folder, tmp_path), file
 
