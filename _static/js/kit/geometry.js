@@ -76,6 +76,9 @@ book.geometry = (() => {
     const segments = [];
     for (let cell = 0; cell < side * side; cell++) {
       const [u, v] = [cell % side, Math.floor(cell / side)];
+      const at = v * (side + 1) + u;
+      const above = grid[at] > level;
+      if ([1, side + 1, side + 2].every((next) => grid[at + next] > level === above)) continue; // most
       const corners = [[u, v], [u + 1, v], [u + 1, v + 1], [u, v + 1]];
       const values = corners.map(([a, b]) => grid[b * (side + 1) + a] - level);
       /** @type {Spot[]} */

@@ -22,7 +22,8 @@ book.ground = (plot, key, f) => {
   const quantile = (/** @type {number} */ q) => sorted[Math.min(sorted.length - 1, Math.round(q * sorted.length))];
   const tints = [0.2, 0.4, 0.6, 0.8].map(quantile);
   const { canvas, pen } = plot.ground();
-  const rgb = [1, 2, 3, 4, 5].map((i) => book.page.colorOf(`var(--figure-terrain${i})`, canvas).match(/\d+/g)?.map(Number) ?? [0, 0, 0]);
+  const rgba = [1, 2, 3, 4, 5].map((i) =>
+    [...(book.page.colorOf(`var(--figure-terrain${i})`, canvas).match(/\d+/g)?.map(Number) ?? [0, 0, 0]), 255]);
   const small = new OffscreenCanvas(2 * side, 2 * side);
   const image = new ImageData(2 * side, 2 * side);
   for (let i = 0; i < 4 * side * side; i++) {
@@ -30,8 +31,9 @@ book.ground = (plot, key, f) => {
     const [a, b] = [Math.floor(u), Math.floor(v)];
     const at = (/** @type {number} */ p, /** @type {number} */ q) => grid[q * (side + 1) + p];
     const value = (at(a, b) * (a + 1 - u) + at(a + 1, b) * (u - a)) * (b + 1 - v) + (at(a, b + 1) * (a + 1 - u) + at(a + 1, b + 1) * (u - a)) * (v - b);
-    const tint = tints.filter((t) => value > t).length;
-    image.data.set([...rgb[tint], 255], 4 * i);
+    let tint = 0;
+    while (value > tints[tint]) tint++;
+    image.data.set(rgba[tint], 4 * i);
   }
   small.getContext("2d")?.putImageData(image, 0, 0);
   pen?.drawImage(small, 0, 0, canvas.width, canvas.height);
