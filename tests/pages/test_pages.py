@@ -455,7 +455,7 @@ def test_no_drawing_brings_a_style_for_the_whole_page(tree, lang, page):
 
 
 def test_code_has_no_spans_that_color_nothing(html, tree):
-    """Names, punctuation and spaces have the color of code as such, in either theme."""
+    """Pygments gives names, punctuation and spaces the color of code as such, in either theme."""
     css = (html / "en" / "_static" / "pygments.css").read_text(encoding="utf-8")
     plain = [
         re.findall(rf"\.highlight{of} {{[^}}]*?(?<![-\w])color: ?(#\w+)", css)

@@ -14,7 +14,7 @@ from sphinx_design.dropdown import dropdown_main, dropdown_title
 from press.ext.page.exercise import Exercise
 
 LINES = 8  # of an output, before it folds
-# What has the color of text in either theme: names, punctuation, spaces.
+# What has no color of its own in either theme: names, punctuation, spaces. They look as text does.
 PLAIN = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
 REST = {"zh_CN": ("其余 {} 行", "收起"), "en": ("{} more lines", "Fewer lines")}
 
