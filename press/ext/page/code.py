@@ -99,7 +99,7 @@ def part(block: nodes.literal_block, lines: list[str]) -> nodes.literal_block:
 
 
 def without_plain_spans(app, page, template, context, doctree) -> None:
-    """Leave out the spans of code that do not color it: a seventh of a chapter's elements."""
+    """Leave out the spans of code that do not color it, which are most of them."""
     if doctree is not None:
         context["body"] = PLAIN.sub(r"\1", context["body"])
 

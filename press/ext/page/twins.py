@@ -1,6 +1,6 @@
 """The other language of a page, in a script beside it, which the reader of both asks for.
 
-bilingual.py leaves each hidden twin in the page. Those of a chapter are a tenth of it, and few read
+bilingual.py leaves each hidden twin in the page. Those of a chapter weigh 3 to 11 KB, and few read
 side by side; so the page has an empty place for each, and `chapters/scale.twins.js` what belongs
 there (`_static/js/languages.js`).
 """
