@@ -33,7 +33,6 @@ author = BOOK[bilingual_language]["author"]
 
 extensions = [
     "press.ext.figures.catalogue",
-    "press.ext.figures.explorer",
     "press.ext.figures.inline_svg",
     "press.ext.figures.instruments",
     "press.ext.figures.relief",

@@ -141,7 +141,7 @@
       book.page.html("script", { src, async: false }, document.head);
     }
   }, { rootMargin: "150%" });
-  for (const kind of [".explorer", ".relief", ".predict[data-axes]"]) { // one by one they are found sooner
+  for (const kind of [".relief", ".predict[data-axes]"]) { // one by one they are found sooner
     all(kind, HTMLElement).forEach((one) => wait.observe(one));
   }
   all(".instrument", HTMLElement).forEach(({ dataset: { figure = "" } }) => {

@@ -48,16 +48,13 @@ def test_axe_finds_no_violation(visit, lang, page, scheme, query):
 # All of the page laid out, as after a click, with its fonts.
 WHOLE = """async () => {
     document.documentElement.classList.remove("from-the-top");
-    const explorer = document.querySelector(".explorer");
-    if (explorer) explorer.scrollIntoView();
     const frame = () => new Promise(requestAnimationFrame);
-    while (explorer && !explorer.querySelector(".explorer-row")) await frame();
-    explorer?.querySelector("details")?.setAttribute("open", "");
     const figures = [...document.querySelectorAll(".instrument")].map((one) => one.dataset.figure);
     for (const figure of figures.map((id) => document.getElementById(id))) {
         figure.scrollIntoView();
         while (!figure.matches(".live")) await frame();
     }
+    document.querySelector(".explorer-drawer")?.setAttribute("open", "");
     for (let i = 0; i < 3; i++) {
         await new Promise(requestAnimationFrame);
         await document.fonts.ready;

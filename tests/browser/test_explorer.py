@@ -1009,7 +1009,7 @@ def test_an_address_that_makes_no_sense_does_no_harm(explore, query):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_without_a_script_there_is_a_figure(visit, lang):
     tab = visit(f"{lang}/{PAGE}", java_script_enabled=False)
-    drawing = tab.locator(".explorer svg.figure")
+    drawing = tab.locator("#fig-explorer > svg.figure:not(.narrow)")
     assert drawing.count() == 1 and drawing.is_visible()
     assert len(drawing.get_attribute("aria-label")) > 15
 

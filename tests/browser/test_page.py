@@ -230,7 +230,7 @@ def test_what_scrolls_sideways_takes_the_keyboard(visit):
 @pytest.mark.parametrize("width", [1200, 1280, 1920])
 def test_what_is_wide_scrolls_below_all_of_the_header(visit, width):
     tab = visit("en/explorer.html", viewport={"width": width, "height": 800})
-    tab.locator(".explorer.ready").wait_for()
+    tab.locator(".explorer").wait_for()
     beyond, looked_at, uncovered = tab.evaluate(
         """() => {
           document.documentElement.classList.remove("from-the-top");
@@ -290,7 +290,7 @@ def inspected(browser, html):
 def test_exponents_come_of_one_font(inspected):
     """By what the browser has drawn: a Chinese font may have 1 to 3 alone."""
     tab = inspected("zh/explorer.html")
-    tab.locator(".explorer.ready").wait_for()
+    tab.locator(".explorer").wait_for()
     tab.wait_for_function(
         "document.querySelector('.explorer-law')?.textContent.length > 1 && "
         "!document.querySelector('.explorer-chart.stale')"

@@ -237,14 +237,14 @@ def test_a_page_asks_for_the_scripts_that_it_needs(soup, page, scripts):
         "predict": bool(article.select(".predict")),
         "recall": bool(article.select(".recall")),
         "sketch": bool(article.select(".predict[data-axes]")),
-        "python": bool(article.select(".run, .exercise, .explorer")),
+        "python": bool(article.select(".run, .exercise, [data-name=explorer]")),
         "editor": bool(article.select(".run, .exercise")),
         "run": bool(article.select(".run")),
         "exercise": bool(article.select(".exercise")),
         "progress": bool(article.select("[data-exercises]")),
         "surface": bool(article.select("svg[data-surface]")),
-        "explorer": bool(article.select(".explorer")),
-        "kit": bool(article.select(".instrument, .relief")),  # the explorer has its share of it
+        # The explorer has its share of the kit.
+        "kit": bool(article.select(".instrument:not([data-name=explorer]), .relief")),
         "relief": bool(article.select(".relief")),
         **{one["data-name"]: True for one in article.select(".instrument")},
     }

@@ -281,7 +281,6 @@ FRONT = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n"
 TITLE = "(small)=\n# {zh}`小章` {en}`Small chapter`\n"
 CAPTION = '    caption: "{zh}`线` {en}`A line`"\n'
 HEADER = DRAWING.strip().split("---\n")[1]
-EXPLORER = "```{{explorer}}\n:name: fig-e\n{}\n{{zh}}`一` {{en}}`a`\n```\n".format
 END = CHAPTER.count("\n") + 2  # the line on which what is added begins
 NO_FIGURE = "write in its header mystnb: figure: name: …, caption: …, and image: alt:"
 NO_TITLE = "this page has no title; begin a page with (some-label)="
@@ -556,21 +555,6 @@ MISTAKES = {  # what becomes of the chapter, the line, and what is said of it
         24,
         "No key 'xx' found in glue data for this document. (use `path::key`, to glue from "
         "another document); a cell of this page has to say glue(",
-    ),
-    "an explorer's misspelt option": (
-        added(EXPLORER(":stat: 1, 2")),
-        END + 2,
-        "'explorer': Unknown option key: 'stat' (allowed: ['descents',",
-    ),
-    "an explorer's unknown objective": (
-        added(EXPLORER(":objective: vally")),
-        END + 2,
-        "'explorer': Invalid option value for 'objective': vally: \"vally\" unknown; choose from",
-    ),
-    "an explorer's rate that is no number": (
-        added(EXPLORER(":objective: valley\n:descents: gradient_descent fast")),
-        END + 3,
-        "'explorer': Invalid option value for 'descents': gradient_descent fast: could not convert",
     ),
     "a card without a picture": (
         changed("mystnb\n", "mystnb\ncard: fig-no\n"),

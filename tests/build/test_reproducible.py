@@ -74,14 +74,6 @@ mystnb:
 ---
 draw.animate(path)
 ```
-
-```{explorer}
-:name: fig-explore
-:objective: valley
-:start: -5, -2
-:descents: gradient_descent 0.4, momentum 0.4 0.5
-{zh}`试一试。` {en}`Try it.`
-```
 """
 REFERENCES = """\
 (references)=

@@ -13,7 +13,7 @@ the reader nears it, `_static/js/instruments/NAME.js` takes its place, made of t
 ``:values:`` names what cells of the page glued for it: numbers, lists, dicts. A script's first
 lines say what it uses of gdcore and of the kit, as in ``// Uses parabola, momentum, outcomes.``:
 its copy in the built book begins with it; with ``hess`` objectives of one variable bring their
-second derivative. The explorer and the relief on the front page are loaded the same way.
+second derivative. The explorer uses all there is; the relief on the front page is loaded alike.
 """
 
 import ast
@@ -35,10 +35,8 @@ from press.ext.page.scripts import without_comments
 # Scripts in their order: each may use those before it.
 KIT = ("numbers", "descend", "geometry", "hands", "kit")
 WORDS = ("outcomes", "standing", "methods", "own", "words")
-EXPLORER = (
-    *("forces", "thin", "state", "address", "chart", "terrain", "basin-map", "picture", "controls"),
-    "explorer",
-)
+EXPLORER = ("forces", "thin", "state", "address", "chart", "terrain", "basin-map", "picture")
+EXPLORER += ("controls",)
 # What is the reader's own, in _static/js/own, is asked for when it is wanted.
 OWN = ("field", "optimizer", "explorer", "race")
 OWN_OBJECTIVE = ("field", "tape", "facts", "objective")
@@ -100,9 +98,8 @@ def joined(root: Path, name: str, lang: str) -> str:
     js = root / "_static" / "js"
     if name == "explorer":
         parts = [js / "kit" / f"{part}.js" for part in (*KIT[:-1], *WORDS)]
-        return gdcore_js(lang) + texts(
-            parts + [js / "explorer" / f"{part}.js" for part in EXPLORER]
-        )
+        parts += [js / "explorer" / f"{part}.js" for part in EXPLORER]
+        return gdcore_js(lang) + texts([*parts, script(root, name)])
     if name == "own":
         objectives = {name: objective_python(one) for name, one in OBJECTIVES.items()}
         formulas = f"Object.assign(book.own.OBJECTIVES,{as_json(objectives)});\n"
@@ -132,13 +129,12 @@ def write_scripts(app, builder) -> None:
         return
     root = Path(app.srcdir)
     instruments = sorted((root / "_static" / "js" / "instruments").glob("*.js"))
-    parts = ("explorer", "own", "own-objective")
-    explorer = parts if (root / "_static" / "js" / "explorer").exists() else ()
-    for name in ("kit", *explorer, *(path.stem for path in instruments)):
+    own = ("own", "own-objective") if (root / "_static" / "js" / "own").exists() else ()
+    for name in ("kit", *own, *(path.stem for path in instruments)):
         path = Path(app.outdir, "_static", "js", f"{name}.js")
         path.parent.mkdir(parents=True, exist_ok=True)
         text = joined(root, name, app.config.bilingual_language)
-        flat = text if name in ("own", "own-objective") else INDENT.sub("", text)
+        flat = text if name in own else INDENT.sub("", text)
         path.write_text(flat, encoding="utf-8")
 
 

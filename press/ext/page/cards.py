@@ -1,7 +1,8 @@
 """What a page says of itself to others: a description, and a card with its own figure.
 
-Search engines show the description; where people share a link, a card is shown (Open Graph). Its
-picture is the page's first figure, or the one that the page's front matter names::
+Search engines show the description: a chapter's question, as the front page asks it, and what the
+book is. Where people share a link, a card is shown (Open Graph). Its picture is the page's first
+figure, or the one that the page's front matter names::
 
     card: fig-trace-2d
 
@@ -16,7 +17,6 @@ import re
 from functools import cache
 from pathlib import Path
 from urllib.parse import urljoin
-from xml.etree import ElementTree
 
 import resvg_py
 from docutils import nodes
@@ -24,14 +24,14 @@ from sphinx.util import logging
 
 from gdcore.draw.style import COLORS, DARK, PAGE, SURFACE
 from press.ext.figures.compact_svg import LETTER
-from press.ext.language.bilingual import Piece, parents
-from press.ext.page.katex import render
+from press.ext.language.bilingual import parents
+from press.names import of_the_book
 
 logger = logging.getLogger(__name__)
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 45  # pixels; those who show cards ask for this size
-LIMIT = {"zh": 90, "en": 180}  # characters in a description; its first sentence may be longer
 LOCALE = {"zh": "zh_CN", "en": "en_US"}
+SPACE = {"zh": "", "en": " "}  # between two sentences
 TITLE_WIDTH = 400
 TEMPLATES = Path(__file__).parents[3] / "_templates"
 MARK = (TEMPLATES / "mark.html").read_text(encoding="utf-8")
@@ -44,10 +44,11 @@ def add_tags(app, page: str, template: str, context: dict, doctree: nodes.docume
     root = app.config.root_doc
     front = doctree if page == root else app.env.get_doctree(root)
     lang = app.config.bilingual_language
+    question = app.env.metadata[root].get("questions", {}).get(page, "")
     tags = {
         "og:site_name": app.config.project,
         "og:title": app.env.titles[page].astext() if doctree else app.config.project,
-        "og:description": describe(doctree, LIMIT[lang]) or describe(front, LIMIT[lang]),
+        "og:description": SPACE[lang].join(filter(None, [question, of_the_book()[lang]["about"]])),
         "og:type": "website" if page == root else "article",
         "og:locale": LOCALE[lang],
         "og:locale:alternate": LOCALE["en" if lang == "zh" else "zh"],
@@ -75,62 +76,6 @@ def add_tags(app, page: str, template: str, context: dict, doctree: nodes.docume
     head.append(f'<meta name="description" content="{html.escape(tags["og:description"])}">')
     head.append('<meta name="twitter:card" content="summary_large_image">')
     context["metatags"] = context.get("metatags", "") + "\n".join(["", *head, ""])
-
-
-# The description ----------------------------------------------------------------------------------
-
-GAP = re.compile(r"(?<=[\u3000-\u9fff]) (?=[\u3000-\u9fff\uff00-\uffef])| (?=[.,;:])")
-SENTENCE = re.compile(r".+?(?:[。！？]+[”）]*|[.!?]+[”)]*(?=\s|$)|$)\s*")
-
-
-def describe(doctree: nodes.document | None, limit: int) -> str:
-    """Return as many sentences of the page's first paragraph as fit, in the page's language."""
-    paragraphs = doctree.findall(nodes.paragraph) if doctree else ()
-    first = next((plain(p) for p in paragraphs if not any(map(passed_over, parents(p)))), "")
-    kept = ""
-    for sentence in SENTENCE.findall(GAP.sub("", " ".join(first.split()))):
-        if kept and len(kept + sentence.rstrip()) > limit:
-            break
-        kept += sentence
-    return kept.rstrip()
-
-
-def passed_over(node: nodes.Node) -> bool:
-    """Twins, works in a list, and citations, which need the list of works."""
-    if isinstance(node, nodes.Text):
-        return False
-    twin = isinstance(node, Piece) and node.get("twin", False)
-    return twin or isinstance(node, nodes.citation) or "bibtex-citation" in node["classes"]
-
-
-def plain(node: nodes.Node) -> str:
-    """Return a node's text, with formulas in plain characters."""
-    if isinstance(node, nodes.Text):
-        return str(node)
-    if isinstance(node, nodes.math):
-        mathml = re.search("<math.*?</math>", render(node.astext(), False), flags=re.DOTALL)[0]
-        return on_a_line(ElementTree.fromstring(mathml))
-    return "".join(plain(child) for child in node.children if not passed_over(child))
-
-
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-
-def on_a_line(formula: ElementTree.Element) -> str:
-    """Write MathML in a line of plain characters: x², ∂f/∂x."""
-    tag = formula.tag.rpartition("}")[2]
-    parts = [on_a_line(child) for child in formula if not child.tag.endswith("annotation")]
-    match tag, parts:
-        case "msup", [base, script]:
-            high = re.fullmatch("[0-9′]+", script)
-            return base + (script.translate(SUPERSCRIPTS) if high else f"^{script}")
-        case "msub", [base, script]:
-            low = re.fullmatch("[0-9]+", script)
-            return base + (script.translate(SUBSCRIPTS) if low else f"_{script}")
-        case "mfrac", [above, below]:
-            return f"{above}/{below}"
-    return (formula.text or "").strip() + "".join(parts)
 
 
 # The picture --------------------------------------------------------------------------------------

@@ -43,6 +43,8 @@ class Chapters(SphinxDirective):
             if page not in self.env.found_docs:
                 raise self.error(f"{name!r} is no chapter; write the name of a file in chapters/")
             asked = nodes.paragraph("", "", *self.parse_inline(question)[0])
+            questions = self.env.metadata[self.env.docname].setdefault("questions", {})
+            questions[page] = asked.astext().strip()
             cards += Card("", asked, page=page, core=name.endswith("*"))
         return [cards]
 

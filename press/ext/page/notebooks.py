@@ -115,7 +115,7 @@ def cell(part: Tag) -> Iterator[str | NotebookNode]:
 
 # A page in plain HTML -----------------------------------------------------------------------------
 
-UNWANTED = ".twin, .headerlink, .exercise-wrong, .explorer-figure, .backrefs, .closed, "
+UNWANTED = ".twin, .headerlink, .exercise-wrong, .backrefs, .closed, "
 UNWANTED += ".sd-summary-state-marker, .recall-where, .admonition-title + .admonition-title"
 # The last, for docutils adds one whenever it writes an admonition.
 

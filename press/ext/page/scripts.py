@@ -21,7 +21,7 @@ FOR = {  # what on a page asks for a script
     "_static/js/player.js": 'class="player"',
     "_static/js/predict.js": 'class="predict"',
     "_static/js/progress.js": "data-exercises=",
-    "_static/js/python.js": 'class="(run|exercise|explorer)"',
+    "_static/js/python.js": 'class="(run|exercise)"|data-name="explorer"',
     "_static/js/recall.js": 'class="disclosure recall"',
     "_static/js/run.js": 'class="run"',
     "_static/js/search.js": 'id="search-results"',

@@ -21,7 +21,7 @@ from sphinx.errors import ExtensionError
 from gdcore.draw.style import css_variables
 
 STYLE = "style.css"
-APART = {"explorer.css": 'class="explorer"', "front.css": 'class="relief"'}  # what asks for it
+APART = {"explorer.css": 'data-name="explorer"', "front.css": 'class="relief"'}  # what asks for it
 THEME = ("basic.css", "styles/pydata-sphinx-theme.css")  # what its template links by itself
 ICONS = "scripts/fontawesome.js"
 ICON = re.compile(r'"?([\w-]+)"?:\[(\d+),(\d+),\[[^]]*\],"\w+","([^"]+)"\]')

@@ -3,7 +3,7 @@
 // terrain.js, picture.js, chart.js and basin-map.js. A change shows on the next frame: of a descent of
 // each method that is shown so many are computed as there is time for, the watched one first (work.js).
 
-book.page.all(".explorer", HTMLElement).forEach((root, number) => {
+book.page.all('.instrument[data-name="explorer"]', HTMLElement).forEach((root, number) => {
   const { say, calm: calmness, whenThemeChanges, onceAFrame, inMotion, svg } = book.page;
   const { clamp, power, steady, write: written } = book.numbers;
   const { OBJECTIVES, OPTIMIZERS, METHOD_LOOKS } = book.gdcore;
@@ -16,20 +16,19 @@ book.page.all(".explorer", HTMLElement).forEach((root, number) => {
   const calm = calmness();
   const words = book.words(say);
 
-  /** @type {Preset} */
-  const preset = JSON.parse(root.dataset.preset ?? "");
-  const still = root.querySelector("svg");
-  const id = root.closest("[id]")?.id;
+  /** @type {{ preset: Preset }} */
+  const { preset } = JSON.parse(root.dataset.values ?? "");
+  const { figure: id = "" } = root.dataset;
+  const figure = document.getElementById(id);
   /** @type {Record<string, Interval[]>} */
   const pictures = {};
   for (const [name, { limits }] of Object.entries(OBJECTIVES)) pictures[name] = limits;
-  const shownView = JSON.parse(still?.dataset.view ?? "[]");
-  pictures[preset.objective] = /** @type {Interval[]} */ ([shownView.slice(0, 2), shownView.slice(2)])
-    .slice(0, OBJECTIVES[preset.objective].dim);
   const choices = Object.keys(pictures).sort((one, other) => Number(other === preset.objective) - Number(one === preset.objective));
 
+  figure?.classList.add("live", "explorer-figure");
+  figure?.querySelector("figcaption")?.before(root);
   root.replaceChildren();
-  root.classList.add("ready");
+  root.className = "explorer";
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", say("试一试", "Try it"));
   const controls = book.controls.make(root, number, choices, words);
