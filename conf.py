@@ -35,6 +35,7 @@ extensions = [
     "press.ext.figures.catalogue",
     "press.ext.figures.inline_svg",
     "press.ext.figures.instruments",
+    "press.ext.figures.methods",
     "press.ext.figures.relief",
     "press.ext.language.bilingual",
     "press.ext.language.chinese_search",

@@ -50,14 +50,16 @@
  */
 book.instrument = (name, build) => book.page.all(`.instrument[data-name="${name}"]`, HTMLElement).forEach((root) => {
   const figure = document.getElementById(root.dataset.figure ?? "");
-  const it = book.kit(root, figure?.id ?? "");
-  book.page.keepPlace(() => {
-    figure?.querySelector("figcaption")?.before(root);
-    figure?.classList.add("live");
-    build(it);
-    it.begin();
+  book.page.nearing(figure ?? root, () => {
+    const it = book.kit(root, figure?.id ?? "");
+    book.page.keepPlace(() => {
+      figure?.querySelector("figcaption")?.before(root);
+      figure?.classList.add("live");
+      build(it);
+      it.begin();
+    });
+    it.arrive();
   });
-  it.arrive();
 });
 
 /** @param {HTMLElement} root @param {string} id of its figure, which the address names; none, if nothing goes there */

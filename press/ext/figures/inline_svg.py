@@ -8,10 +8,6 @@ in either theme. Its alt text stands in the cell's metadata, in both languages::
         alt: "{zh}`…` {en}`…`"
 
 Below a moving picture, made by draw.animate, stands the place for its player.
-
-In the text beside a figure, a method can have the colour that it has there::
-
-    {method}`momentum <momentum>`
 """
 
 import re
@@ -21,7 +17,7 @@ from xml.sax.saxutils import quoteattr
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from gdcore.draw import COLORS, METHODS
+from gdcore.draw import COLORS
 from gdcore.draw.style import PIXEL
 from press.ext.figures.compact_svg import without_letters
 
@@ -108,20 +104,5 @@ def in_pixels(path: re.Match) -> str:
     return f"{path[1]}{path[2]}; {notes}".rstrip("; ")  # last, for not all that draw SVG know them
 
 
-def method(name, rawtext, text, lineno, inliner, options=None, content=()):
-    """Return words in the colour of a method: the role ``{method}`words <method>```."""
-    match = re.fullmatch(r"(.+?)\s*<(\w+)>", text, re.DOTALL)
-    if match is None or match[2] not in METHODS:
-        message = inliner.reporter.error(
-            f"{{method}}`words <name>` needs one of the names {', '.join(METHODS)}, "
-            f"but `{text}` was given",
-            line=lineno,
-        )
-        return [inliner.problematic(rawtext, rawtext, message)], [message]
-    classes = ["letters", f"in-{METHODS[match[2]].color}"]
-    return [nodes.inline(rawtext, match[1], classes=classes)], []
-
-
 def setup(app):
-    app.add_role("method", method)
     app.add_transform(InlineFigures)
