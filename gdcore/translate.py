@@ -2,15 +2,9 @@
 
 What they compute is on a tape of `gdcore.trace`; here stands how they are called. They serve
 objectives of one variable or two, and optimizers of two components, x and y.
-
-Examples
---------
->>> from gdcore import parabola
->>> objective_js(parabola)
-'(x,y,out)=>{const t0=x*x;const t1=2*x;out[0]=t0;out[1]=t1;}'
->>> objective_python(parabola)
-'def objective(x,y): t0=x*x;t1=2*x;return t0,t1,0'
 """
+
+from typing import Any
 
 from gdcore.objectives import Objective
 from gdcore.optimizers import Optimizer
@@ -19,6 +13,7 @@ from gdcore.trace import (
     JAVASCRIPT,
     PYTHON,
     Dialect,
+    Tape,
     note_objective,
     note_step,
     parameters,
@@ -53,8 +48,16 @@ def objective_js(objective: Objective) -> str:
     ------
     TypeError
         If it does what symbols do not know.
+    ValueError
+        If it has more than two variables.
+
+    Examples
+    --------
+    >>> from gdcore import parabola
+    >>> objective_js(parabola)
+    '(x,y,out)=>{const t0=x*x;const t1=2*x;out[0]=t0;out[1]=t1;}'
     """
-    tape, results = note_objective(objective, "xy"[: objective.dim], "value", "grad")
+    tape, results = _noted(objective)
     return f"(x,y,out)=>{{{tape.written(JAVASCRIPT)}{JAVASCRIPT.puts('out', results)}}}"
 
 
@@ -75,6 +78,14 @@ def objective_glsl(objective: Objective) -> str:
     ------
     TypeError
         If it does what symbols do not know.
+    ValueError
+        If it has more than two variables.
+
+    Examples
+    --------
+    >>> from gdcore import parabola
+    >>> objective_glsl(parabola)
+    'vec3 run(float x,float y){float t0=x*x;float t1=2.0*x;return vec3(t0,t1,0.0);}'
     """
     lines, three = _three(objective, GLSL)
     return f"vec3 run(float x,float y){{{lines}return vec3({three});}}"
@@ -98,14 +109,32 @@ def objective_python(objective: Objective) -> str:
     ------
     TypeError
         If it does what symbols do not know.
+    ValueError
+        If it has more than two variables.
+
+    Examples
+    --------
+    >>> from gdcore import parabola
+    >>> objective_python(parabola)
+    'def objective(x,y): t0=x*x;t1=2*x;return t0,t1,0'
     """
     lines, three = _three(objective, PYTHON)
     return f"def objective(x,y): {lines}return {three}"
 
 
+def _noted(objective: Objective) -> tuple[Tape, list[Any]]:
+    """What computes f and its gradient at x, y, and their two or three numbers."""
+    if objective.dim > 2:
+        raise ValueError(
+            f"An objective is written for one variable or two, x and y; {objective.name} has "
+            f"{objective.dim}"
+        )
+    return note_objective(objective, "xy"[: objective.dim], "value", "grad")
+
+
 def _three(objective: Objective, dialect: Dialect) -> tuple[str, str]:
-    """What computes f and its gradient at x, y, and the three; the last is 0 of one variable."""
-    tape, results = note_objective(objective, "xy"[: objective.dim], "value", "grad")
+    """The same, written: its statements, and three numbers, of which a missing one is 0."""
+    tape, results = _noted(objective)
     return tape.written(dialect), ",".join(map(dialect.spell, [*results, 0][:3]))
 
 
