@@ -591,8 +591,10 @@ def note_step(
     ----------
     optimizer : Optimizer
         One of gdcore's.
-    x, g : sequence of str, length d
-        What the other language calls the components of a point and of the gradient there.
+    x : sequence of str, length d
+        What the other language calls the components of a point.
+    g : sequence of str, length d
+        What it calls those of the gradient there.
     names : sequence of str
         Which of its `parameters` are p[0], p[1], …. A learning rate that is none of them is r[0],
         …, r[d - 1], one a component; other numbers are the optimizer's own.

@@ -19,15 +19,6 @@ from gdcore.trace import (
     parameters,
 )
 
-__all__ = [
-    "hess_js",
-    "objective_glsl",
-    "objective_js",
-    "objective_python",
-    "optimizer_glsl",
-    "optimizer_js",
-]
-
 COMPONENTS = "g[1]", "g[2]"  # of a gradient, behind f
 
 
