@@ -17,7 +17,7 @@ and a sum into one rounding: ``--fmad=false`` in CUDA, ``-ffp-contract=off`` in 
 gradient's norm, for `Clipped`, is rounded by each of them in its own way.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from string import Template
 from typing import Any
@@ -31,7 +31,7 @@ from gdcore.descent import CONVERGED, DIVERGED, MAX_STEPS, overflowing
 from gdcore.objectives import OBJECTIVES, Objective
 from gdcore.optimizers import OPTIMIZERS, Optimizer
 from gdcore.schedules import Scheduled, _rate
-from gdcore.trace import C, Tape, freed, leaves, parameters, refilled
+from gdcore.trace import C, _indexed, note_objective, note_step, parameters
 
 Run = Callable[[str, int, tuple[Any, ...]], None]
 
@@ -218,25 +218,13 @@ def source(objective: Objective, optimizer: Optimizer) -> str:
     dim, names = objective.dim, [name for name, _ in _numbers(inner, scheduled)]
     x = _indexed("x", dim)
 
-    tape = Tape()
-    height = objective.value(tape.symbols(*x))
+    tape, [height] = note_objective(objective, x, "value")
     value = f"{tape.written(C)}  return {C.spell(height)};\n"
-
-    tape = Tape()
-    slope = objective.grad(tape.symbols(*x))
-    slopes = tape.written(C) + _puts("g", slope)
-
-    tape = Tape()
-    free_numbers: dict[str, Any] = {"learning_rate": tape.symbols(*_indexed("r", dim))}
-    free_numbers |= zip(names, tape.symbols(*_indexed("p", len(names))), strict=True)
-    free = freed(inner, free_numbers)
-    at = tape.symbols(*x)
-    state = free.init(at)
-    memory = len(leaves(state))
-    before = refilled(state, iter(tape.symbols(*_indexed("s", memory))))
-    move, after = free.update(tape.symbols(*_indexed("g", dim)), before, at)
-    there = at + move  # on the tape before the tape is written
-    step = tape.written(C) + _puts("s", leaves(after)) + _puts("x", there)
+    tape, slope = note_objective(objective, x, "grad")
+    slopes = tape.written(C) + C.puts("g", slope)
+    tape, start, move, after = note_step(inner, x, _indexed("g", dim), names)
+    there = tape.symbols(*x) + move  # on the tape before the tape is written
+    step = tape.written(C) + C.puts("s", after) + C.puts("x", there)
 
     clip = "".join(
         CLIPPED[one.by_value].replace("limit", f"p[{number}]")
@@ -250,9 +238,9 @@ def source(objective: Objective, optimizer: Optimizer) -> str:
         dim=dim,
         value=value,
         slopes=slopes,
-        begin=_puts("s", leaves(state)),
+        begin=C.puts("s", start),
         step=step,
-        memory=max(1, memory),
+        memory=max(1, len(start)),
         numbers=max(1, len(names) + len(clips)),
         rate="0" if scheduled or "learning_rate" in names else "rates[c * count + i]",
     )
@@ -422,13 +410,3 @@ def _numbers(optimizer: Optimizer, scheduled: Scheduled | None) -> list[tuple[st
     found = parameters(optimizer).items()
     without = "learning_rate" if scheduled else ""
     return [(name, v) for name, v in found if name != without and not hasattr(v, "ndim")]
-
-
-def _indexed(name: str, count: int) -> list[str]:
-    """name[0], name[1], …"""
-    return [f"{name}[{i}]" for i in range(count)]
-
-
-def _puts(name: str, values: Iterable[Any]) -> str:
-    """Write what puts values into an array."""
-    return "".join(f"  {name}[{i}] = {C.spell(value)};\n" for i, value in enumerate(values))

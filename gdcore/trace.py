@@ -15,13 +15,14 @@ Examples
 ('const t0=2*x;', 't0')
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gdcore.objectives import Objective
 from gdcore.optimizers import Optimizer
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "Tape",
     "freed",
     "leaves",
+    "note_objective",
+    "note_step",
     "parameters",
     "refilled",
 ]
@@ -54,6 +57,8 @@ class Dialect:
         certain last operand, as in "power 3.0", goes before that for all.
     number : callable
         How a float is written so that it reads back the same.
+    put : str
+        What gives the place {1} of the array {0} the value {2}.
 
     Examples
     --------
@@ -65,6 +70,7 @@ class Dialect:
     let: str
     spellings: Mapping[str, str]
     number: Callable[[float], str]
+    put: str = "{0}[{1}]={2};"
 
     def spell(self, value: Any) -> str:
         """Write an operand: the name of a symbol, or a number.
@@ -117,6 +123,28 @@ class Dialect:
         special = self.spellings.get(f"{operation} {operands[-1]}")
         spelling = special or self.spellings[operation]
         return spelling.format(*(v if isinstance(v, str) else self.spell(v) for v in operands))
+
+    def puts(self, name: str, values: Iterable[Any]) -> str:
+        """Write what puts values into an array（依次存入数组）.
+
+        Parameters
+        ----------
+        name : str
+            What the language calls the array.
+        values : iterable of Symbol or float
+            What it holds from its first place on.
+
+        Returns
+        -------
+        str
+            A statement for each of them.
+
+        Examples
+        --------
+        >>> JAVASCRIPT.puts("out", [0.5, *Tape().symbols("x")])
+        'out[0]=0.5;out[1]=x;'
+        """
+        return "".join(self.put.format(name, i, self.spell(v)) for i, v in enumerate(values))
 
 
 def _shortest(number: float) -> str:
@@ -172,6 +200,7 @@ C = Dialect(
         "sign": "{0}>0?1:{0}<0?-1:{0}==0?0:{0}",
     },
     number=repr,
+    put="  {0}[{1}] = {2};\n",
 )
 
 #: Python without NumPy, as MicroPython runs it in a page, after ``from math import *``. It has no
@@ -507,3 +536,99 @@ def refilled(state: object, numbers: Iterator[object]) -> Any:
     if isinstance(state, np.ndarray):
         return np.array([next(numbers) for _ in state], dtype=object)
     return next(numbers)
+
+
+def note_objective(
+    objective: Objective, names: Iterable[str], *functions: str
+) -> tuple[Tape, list[Any]]:
+    """Note what an objective's functions do（记录目标函数的运算）, all on one tape.
+
+    Parameters
+    ----------
+    objective : Objective
+        One of gdcore's.
+    names : iterable of str
+        What the other language calls the d components of a point.
+    functions : str
+        Which: "value", "grad" or "hess".
+
+    Returns
+    -------
+    tape : Tape
+        What is computed.
+    results : list of Symbol or float
+        What they return: 1, d or d² numbers each.
+
+    Raises
+    ------
+    TypeError
+        If the objective does what symbols do not know.
+
+    Examples
+    --------
+    >>> from gdcore import parabola
+    >>> tape, results = note_objective(parabola, "x", "value", "grad")
+    >>> tape.written(JAVASCRIPT) + JAVASCRIPT.puts("out", results)
+    'const t0=x*x;const t1=2*x;out[0]=t0;out[1]=t1;'
+    """
+    tape = Tape()
+    x = tape.symbols(*names)
+    try:
+        return tape, [leaf for name in functions for leaf in leaves(getattr(objective, name)(x))]
+    except (AttributeError, TypeError) as error:
+        raise TypeError(
+            f"The objective {objective.name} does something that cannot be written as JavaScript "
+            f"or C yet; teach it to Symbol in gdcore/trace.py. ({error})"
+        ) from error
+
+
+def note_step(
+    optimizer: Optimizer, x: Sequence[str], g: Sequence[str], names: Sequence[str]
+) -> tuple[Tape, list[Any], NDArray[Any], list[Any]]:
+    """Note an optimizer's start and its step（记录优化器的一步）, for numbers not known yet.
+
+    Parameters
+    ----------
+    optimizer : Optimizer
+        One of gdcore's.
+    x : sequence of str, length d
+        What the other language calls the components of a point.
+    g : sequence of str, length d
+        What it calls those of the gradient there.
+    names : sequence of str
+        Which of its `parameters` are p[0], p[1], …. A learning rate that is none of them is r[0],
+        …, r[d - 1], one a component; other numbers are the optimizer's own.
+
+    Returns
+    -------
+    tape : Tape
+        What a step computes.
+    start : list of float or Symbol
+        The `leaves` of the state at x.
+    step : ndarray of Symbol, shape (d,)
+        What is to be added to x, if the state before is s[0], s[1], ….
+    after : list of Symbol or float
+        The leaves of the state after it.
+
+    Examples
+    --------
+    >>> from gdcore import GradientDescent, Momentum
+    >>> tape, start, [step], after = note_step(Momentum(0.1), "x", "g", ["learning_rate", "beta"])
+    >>> tape.written(JAVASCRIPT), start, step.name, after[0].name
+    ('const t0=p[1]*s[0];const t1=t0+g;const t2=-p[0];const t3=t2*t1;', [0], 't3', 't1')
+    >>> note_step(GradientDescent(0.1), "x", "g", [])[0].written(JAVASCRIPT)
+    'const t0=-r[0];const t1=t0*g;'
+    """
+    tape = Tape()
+    numbers: dict[str, Any] = {"learning_rate": tape.symbols(*_indexed("r", len(x)))}
+    numbers |= zip(names, tape.symbols(*_indexed("p", len(names))), strict=True)
+    free, at = freed(optimizer, numbers), tape.symbols(*x)
+    start = free.init(at)
+    before = refilled(start, iter(tape.symbols(*_indexed("s", len(leaves(start))))))
+    step, after = free.update(tape.symbols(*g), before, at)
+    return tape, leaves(start), step, leaves(after)
+
+
+def _indexed(name: str, count: int) -> list[str]:
+    """name[0], name[1], …"""
+    return [f"{name}[{i}]" for i in range(count)]

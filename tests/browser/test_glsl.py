@@ -9,7 +9,7 @@ import pytest
 from gdcore import OBJECTIVES
 from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import GLSL, Tape, parameters
-from press.ext.figures.javascript import objective_glsl, optimizer_glsl
+from gdcore.translate import objective_glsl, optimizer_glsl
 from tests.browser.test_javascript import WAVY
 
 FAST = {

@@ -17,7 +17,7 @@ from sphinx.errors import ExtensionError
 from gdcore import OBJECTIVES, descend, himmelblau
 from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import parameters
-from press.ext.figures.javascript import objective_js, rates
+from press.ext.figures.javascript import gdcore_js, rates
 from tests.support.scripts import source, tuned
 
 FAST = {
@@ -154,10 +154,12 @@ def test_a_formula_that_differs_is_noticed(script):
         check(OBJECTIVES["himmelblau"], lambda cases: in_quickjs(wrong, cases))
 
 
-def test_what_cannot_be_written_is_named():
+def test_what_cannot_be_written_is_named(monkeypatch):
     strange = replace(himmelblau, value=lambda x: np.arctan(x[0]))
-    with pytest.raises(ExtensionError, match="himmelblau does something"):
-        objective_js(strange)
+    monkeypatch.setitem(OBJECTIVES, "himmelblau", strange)
+    said = "The objective himmelblau does something that cannot be written as JavaScript"
+    with pytest.raises(ExtensionError, match=said):
+        gdcore_js("en", ["himmelblau"])
 
 
 def test_noise_is_normal_and_repeats_with_its_seed(script):

@@ -282,6 +282,17 @@ def test_a_kernel_holds_no_numbers_of_its_optimizer():
     assert not is_written(himmelblau, [Adam(0.1), Adam(0.2, eps_inside=True)])
 
 
+def test_a_kernel_reads_rates_only_where_they_are_an_array():
+    for optimizer in (GradientDescent(0.1), Scheduled(GradientDescent(0.1), by_half(1))):
+        assert "r[c] = 0;" in source(parabola, optimizer)
+    assert "r[c] = rates[c * count + i];" in source(parabola, GradientDescent(np.array([0.1])))
+
+
+def test_no_array_of_a_kernel_is_empty_for_c_knows_none():
+    code = source(parabola, Scheduled(GradientDescent(0.1), by_half(1)))
+    assert "double x[1], g[1], last[1], s[1], p[1], r[1], f;" in code
+
+
 POWERS = [2, 3, 0.5, -1, 1.5]
 
 

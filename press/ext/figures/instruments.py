@@ -29,7 +29,8 @@ from myst_nb.ext.glue.utils import RetrievalError, retrieve_glue_data
 from sphinx.util.docutils import SphinxDirective
 
 from gdcore import OBJECTIVES
-from press.ext.figures.javascript import as_json, gdcore_js, objective_python
+from gdcore.translate import objective_python
+from press.ext.figures.javascript import as_json, gdcore_js
 from press.ext.page.scripts import without_comments
 
 # Scripts in their order: each may use those before it.
