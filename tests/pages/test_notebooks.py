@@ -370,7 +370,7 @@ Quoted.
 
 </div>
 
-<table><tr><td>raw</td></tr></table>
+<table><tr><th>raw</th></tr></table>
 """
 
 
@@ -401,10 +401,8 @@ PARTS = {
     "breaks": ("br", None),
     "rules": ("hr", None),
     "cells of tables": ("td, th", None),
-    "keys": ("kbd", None),
     "what is low": ("sub", None),
     "what unfolds": ("details", None),
-    "raw HTML": ("div.raw em", None),
 }
 
 
@@ -458,6 +456,8 @@ def without_layout(page):
         box.name = "blockquote"
     for title in page.select(".admonition-title, .caption-number"):
         title.name = "strong"
+    for key in page.select("kbd"):
+        key.name = "code"
     for unwanted in page.select(".backrefs, colgroup"):
         unwanted.extract()
     for bold in page.select("summary strong"):  # HTML, in which Markdown means nothing
