@@ -271,15 +271,13 @@ A legend.
     ```
 - three
 
-* another list
-
 3. three
 4. four
    1. four and one
 
       > quoted
 
-1) again
+More.
 
 - [ ] no task
 - [x] nor this

@@ -195,14 +195,6 @@ class Markdown(MarkdownConverter):
         language = box["class"][0].removeprefix("highlight-") if box else ""
         return f"\n\n{ticks}{language}\n{text.rstrip()}\n{ticks}\n\n"
 
-    def convert_list(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Keep two lists apart, one directly below the other."""
-        before = el.find_previous_sibling()
-        apart = "\n\n<!-- -->" if before and before.name == el.name else ""
-        return apart + super().convert_list(el, text, parent_tags)
-
-    convert_ol = convert_ul = convert_list
-
     def convert_dl(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Write as HTML what Markdown has no form for; inside, Markdown goes on."""
         return f"\n<{el.name}>\n\n{text.strip()}\n\n</{el.name}>\n"
