@@ -423,7 +423,6 @@ def test_all_of_markdown_goes_into_a_notebook(everything, lang):
         )
         assert ours == theirs and theirs, what
     assert words_of(said) == words_of(page)
-    assert alignments(said) == alignments(page)
     pictures = [kind for cell in book.cells for kind in cell.get("attachments", {}).values()]
     assert pictures == [{"image/png": PICTURE}] * len(pictures)
     names = {name for cell in book.cells for name in cell.get("attachments", ())}
@@ -461,11 +460,3 @@ def without_layout(page):
     for bold in page.select("summary strong"):  # HTML, in which Markdown means nothing
         bold.unwrap()
     return page
-
-
-def alignments(soup):
-    """How the columns of the first table are set."""
-    return [
-        next(word for word in ("left", "center", "right") if word in f"{cell.attrs}")
-        for cell in soup.select("table")[0].select("td, th")
-    ]

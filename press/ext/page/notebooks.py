@@ -169,7 +169,6 @@ def bring_along(html: BeautifulSoup, builder) -> dict[str, dict]:
 # What would mean something in Markdown, wherever it stands, and at the beginning of a paragraph.
 MARKS = re.compile(r"[\\`*_<$]|\](?=\()|&(?=#?\w+;)|~(?=~)")
 MARKS_FIRST = re.compile(r"^(\s*\d*)(?=[.)](\s|$)|[#>=+~-]|\[[ xX]\] )")
-RULES = {"text-left": ":--", "text-center": ":-:", "text-right": "--:"}
 
 
 class Markdown(MarkdownConverter):
@@ -210,11 +209,6 @@ class Markdown(MarkdownConverter):
         return super().convert_td(el, text.replace("|", r"\|"), parent_tags)
 
     convert_th = convert_td
-
-    def convert_tr(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        rules = (RULES.get(cell.get("class", [""])[-1], "---") for cell in el.select("td, th"))
-        row = super().convert_tr(el, text, parent_tags)
-        return re.sub(r"(?m)^\| ---.*", f"| {' | '.join(rules)} |", row)
 
 
 def markdown(element: Tag) -> str:
