@@ -3,9 +3,9 @@
 What only the explorer or the front page wears stands apart, for the page that has it.
 
 The theme asks for nine stylesheets with all of Bootstrap in them, and for 1.5 MB of script that
-draws the icons of Font Awesome. A page of the book shows a tenth of those rules and nine icons.
-The icons become masks in the stylesheet, so they need no script. What no page shows is left out by
-its class: a rule stays if each class it names stands in a page, or in a script that a page loads.
+draws the icons of Font Awesome. A page of the book shows a tenth of those rules and nine icons,
+which `_static/icons.css` has, so that they need no script. What no page shows is left out by its
+class: a rule stays if each class it names stands in a page, or in a script that a page loads.
 """
 
 import hashlib
@@ -13,7 +13,6 @@ import posixpath
 import re
 from itertools import groupby, pairwise
 from pathlib import Path
-from urllib.parse import quote
 
 import tinycss2
 from sphinx.errors import ExtensionError
@@ -23,15 +22,7 @@ from gdcore.draw.style import css_variables
 STYLE = "style.css"
 APART = {"explorer.css": 'class="explorer"', "front.css": 'class="relief"'}  # what asks for it
 THEME = ("basic.css", "styles/pydata-sphinx-theme.css")  # what its template links by itself
-ICONS = "scripts/fontawesome.js"
-ICON = re.compile(r'"?([\w-]+)"?:\[(\d+),(\d+),\[[^]]*\],"\w+","([^"]+)"\]')
 VARIABLE = re.compile(r"""(--[\w-]+)\s*:(?:"[^"]*"|'[^']*'|\([^()]*\)|[^;{}"'()])*(?:;|(?=\}))""")
-ICON_RULES = """
-.fa-solid { display: inline-block; width: 1.25em; height: 1em; vertical-align: -0.125em;
-  background: currentColor; mask: var(--icon) center / contain no-repeat; }
-.fa-lg { font-size: 1.25em; }
-@media (forced-colors: active) { .fa-solid { background: ButtonText; forced-color-adjust: none; } }
-"""
 
 
 def link_one_stylesheet(app, page, template, context, doctree) -> None:
@@ -56,8 +47,7 @@ def write_stylesheet(app, exception) -> None:
     used = classes(Path(app.outdir), static)
     sheets = [str(sheet.filename).removeprefix("_static/") for sheet in app.builder._css_files]
     rules = ["/* Made of the theme's and the book's stylesheets. */", css_variables()]
-    rules.append(icons(used, (static / ICONS).read_text(encoding="utf-8")))
-    for name in [*THEME, *sheets]:
+    for name in ["icons.css", *THEME, *sheets]:
         css = (static / name).read_text(encoding="utf-8")
         parsed = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
         found = moved(kept(parsed, used), posixpath.dirname(name))
@@ -160,19 +150,6 @@ def without_unused_variables(css: str, used: set[str]) -> str:
 
     fewer = VARIABLE.sub(wanted, css)
     return css if fewer == css else without_unused_variables(fewer, used)
-
-
-def icons(used: set[str], script: str) -> str:
-    """Return a rule for each icon in use, with the path that the theme's script would draw."""
-    paths = {name: (int(w), int(h), path) for name, w, h, path in ICON.findall(script)}
-    rules = [ICON_RULES]
-    for name in sorted(used):
-        if name.startswith("fa-") and name[3:] in paths:
-            width, height, path = paths[name[3:]]
-            svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'>"
-            data = quote(f"{svg}<path d='{path}'/></svg>", safe=" =:/'")
-            rules.append(f'.{name}{{--icon:url("data:image/svg+xml,{data}")}}')
-    return "\n".join(rules)
 
 
 def setup(app):
