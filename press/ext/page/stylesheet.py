@@ -8,7 +8,6 @@ which `_static/icons.css` has, so that they need no script. What no page shows i
 class: a rule stays if each class it names stands in a page, or in a script that a page loads.
 """
 
-import hashlib
 import posixpath
 import re
 from itertools import groupby, pairwise
@@ -18,26 +17,23 @@ import tinycss2
 from sphinx.errors import ExtensionError
 
 from gdcore.draw.style import css_variables
+from press.fresh import ROOT, hash_of
 
 STYLE = "style.css"
 APART = {"explorer.css": 'class="explorer"', "front.css": 'class="relief"'}  # what asks for it
 THEME = ("basic.css", "styles/pydata-sphinx-theme.css")  # what its template links by itself
+SCRIPTS = ("*.js", "js/*.js", "scripts/sphinx*.js")  # what pages load, and own.js
 VARIABLE = re.compile(r"""(--[\w-]+)\s*:(?:"[^"]*"|'[^']*'|\([^()]*\)|[^;{}"'()])*(?:;|(?=\}))""")
 
 
 def link_one_stylesheet(app, page, template, context, doctree) -> None:
     """Let a page ask for the one stylesheet instead of its parts."""
-    digest, body = digest_of_sources(app), context.get("body", "")
+    made_of = [Path(__file__), ROOT / "gdcore/draw/style.py", ROOT / "requirements.lock"]
+    digest = hash_of(ROOT, [*made_of, *ROOT.glob("_static/**/*.css")])[:8]
+    body = context.get("body", "")
     asked = [STYLE, *(name for name, part in APART.items() if part in body)]
     context["css_files"] = []
     context["stylesheets"] = [f"_static/{name}?v={digest}" for name in asked]
-
-
-def digest_of_sources(app) -> str:
-    """Return a short hash of the book's own styles and the theme's version."""
-    own = b"".join(p.read_bytes() for p in sorted(Path(app.srcdir, "_static").rglob("[!.]*.css")))
-    own += css_variables().encode() + Path(__file__).read_bytes()
-    return hashlib.sha256(own).hexdigest()[:8]
 
 
 def write_stylesheet(app, exception) -> None:
@@ -67,16 +63,11 @@ def short(css: str) -> str:
 
 def classes(html: Path, static: Path) -> set[str]:
     """Return the classes and variables that stand in pages, and every word of their scripts."""
-    used, scripts = set(), set()
-    for path in html.rglob("*.html"):
-        if static not in path.parents:
-            page = path.read_text(encoding="utf-8")
-            used.update(" ".join(re.findall(r'\bclass="([^"]*)"', page)).split())
-            used.update(re.findall(r"--[\w-]+", page))
-            scripts.update(re.findall(r'<script[^>]* src="[^"?]*_static/([^"?]+)', page))
-    scripts.update(f"js/{path.name}" for path in (static / "js").glob("*.js"))  # own.js, too
-    for script in scripts:
-        used.update(re.findall(r"[\w-]+", (static / script).read_text(encoding="utf-8")))
+    pages = "".join(page.read_text(encoding="utf-8") for page in html.rglob("*.html"))
+    used = {*" ".join(re.findall(r'\bclass="([^"]*)"', pages)).split()}
+    used.update(re.findall(r"--[\w-]+", pages))
+    for script in (file for names in SCRIPTS for file in static.glob(names)):
+        used.update(re.findall(r"[\w-]+", script.read_text(encoding="utf-8")))
     return used
 
 
