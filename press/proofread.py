@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from press import fences
+from press.fences import Trouble
 
 TAGS = [f"{verb}-{part}" for verb in ("hide", "remove") for part in ("cell", "input", "output")]
 YAML = 'write “key: value”, indent with spaces, and put "…" around a text that has a colon '
@@ -17,13 +18,6 @@ YAML += "or begins with a brace"
 TITLE = "begin a page with (some-label)= and, below it, # {zh}`…` {en}`…`"
 CELL = "{code-cell}"
 ABOVE = re.compile(r"\s*$|\([^)]*\)=\s*$|%|<!--.*-->\s*$")  # what may stand above a title
-
-
-class Trouble(Exception):
-    """Where a file cannot be read, and why."""
-
-    def __init__(self, line: int, said: str) -> None:
-        self.line, self.said = line, said
 
 
 def troubles(files: list[Path]) -> Iterator[tuple[Path, int, str]]:
@@ -56,8 +50,7 @@ def decoded(content: bytes) -> str:
 
 def check_page(text: str) -> None:
     """Raise what is wrong with a page as a whole."""
-    for line, said in fences.troubles(text):
-        raise Trouble(line, said)
+    fences.check(text)
     tokens = parsed(text)
     if tokens and tokens[0].type == "front_matter":
         mapping(tokens[0].content, 2, "the front matter")
