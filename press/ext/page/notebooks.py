@@ -26,8 +26,8 @@ from sphinx.locale import _
 
 INTRO = (
     "A chapter of *{book}*, to run as you read. It uses gdcore, the book's library: first, in the "
-    "book's folder, type `pip install {needs}`. Run the cells from top to bottom; then change a "
-    "number and see what happens."
+    'book\'s folder, type `pip install ".[notebooks]"`. Run the cells from top to bottom; then '
+    "change a number and see what happens. Pictures that move or turn on the page stand still here."
 )
 SETUP = """\
 import matplotlib.pyplot as plt
@@ -55,14 +55,7 @@ def notebook(builder, body: str) -> NotebookNode:
     works = {f"[{a.get_text()}] {a['title']}" for a in html.select(".bibtex-citation a[title]")}
     point_links(html)
     pictures = bring_along(html, builder)
-
-    said = html.get_text()
-    needs = '".[plot]"'
-    needs += " scikit-learn" if "sklearn" in said else ""
-    needs += ' "dask[array]"' if "import dask" in said else ""
-    intro = _(INTRO).format(book=builder.config.project, needs=needs)
-    if " data-steps=" in body or " data-surface=" in body:
-        intro += _(" Pictures that move or turn on the page stand still here.")
+    intro = _(INTRO).format(book=builder.config.project)
     title, *rest = parts(html)
     cells = [new_markdown_cell(f"{title}\n\n> {intro}"), new_code_cell(SETUP)]
     for part in rest:
