@@ -8,7 +8,6 @@ which `_static/icons.css` has, so that they need no script. What no page shows i
 class: a rule stays if each class it names stands in a page, or in a script that a page loads.
 """
 
-import posixpath
 import re
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -23,6 +22,8 @@ STYLE = "style.css"
 APART = {"explorer.css": 'class="explorer"', "front.css": 'class="relief"'}  # what asks for it
 THEME = ("basic.css", "styles/pydata-sphinx-theme.css")  # what its template links by itself
 SCRIPTS = ("*.js", "js/*.js", "scripts/sphinx*.js")  # what pages load, and own.js
+ICONS = "/vendor/fontawesome/"  # the fonts of its icons
+URL = re.compile(r"""url\((?!["']?(?:data:|#))["']?""")  # the beginning of a file's address
 VARIABLE = re.compile(r"""(--[\w-]+)\s*:(?:"[^"]*"|'[^']*'|\([^()]*\)|[^;{}"'()])*(?:;|(?=\}))""")
 
 
@@ -46,13 +47,13 @@ def write_stylesheet(app, exception) -> None:
     for name in ["icons.css", *THEME, *sheets]:
         css = (static / name).read_text(encoding="utf-8")
         parsed = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-        found = moved(kept(parsed, used), posixpath.dirname(name))
+        found = URL.sub(rf"\g<0>{name[: name.rfind('/') + 1]}", kept(parsed, used))
         if name in APART:
             used.update(re.findall(r"--[\w-]+", found))
             (static / name).write_text(short(found), encoding="utf-8")
         else:
             rules.append(found)
-    css = without_unused_variables(without_unused_fonts("\n".join(rules)), used)
+    css = without_unused_variables("\n".join(rules), used)
     (static / STYLE).write_text(short(css), encoding="utf-8")
 
 
@@ -83,7 +84,8 @@ def kept(rules: list, used: set[str]) -> str:
         else:
             asked_for = rule.lower_at_keyword not in ("charset", "import")
             prelude = f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}"
-        if asked_for and (inside := body(rule, used)):
+        inside = body(rule, used) if asked_for else ""
+        if inside and ICONS not in inside:
             text.append(f"{prelude}{{{inside}}}")
     return "\n".join(text)
 
@@ -109,27 +111,6 @@ def split(prelude: list) -> list[list]:
 def named(selector: list) -> set[str]:
     """Return the classes a selector asks for; those in :not() and its like it does not."""
     return {name.value for dot, name in pairwise(selector) if dot == "." and name.type == "ident"}
-
-
-def moved(css: str, folder: str) -> str:
-    """Return the style of a file in a folder of _static, as it must read in _static itself."""
-
-    def path(match: re.Match) -> str:
-        return f"url({posixpath.normpath(posixpath.join(folder, match[2]))})"
-
-    return re.sub(r"""url\((["']?)(?!data:|#)([^)"']+)\1\)""", path, css)
-
-
-def without_unused_fonts(css: str) -> str:
-    """Leave out the fonts that no rule speaks of."""
-    faces = re.compile(r"@font-face\s*\{[^}]*\}\n?")
-    rest = faces.sub("", css)
-
-    def face(match: re.Match) -> str:
-        family = re.search(r"font-family:\s*[\"']?([^\"';}]+)", match[0])[1].strip()
-        return match[0] if family in rest else ""
-
-    return faces.sub(face, css)
 
 
 def without_unused_variables(css: str, used: set[str]) -> str:
