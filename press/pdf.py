@@ -76,21 +76,16 @@ APART = (
     "⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙"
 )
 CHARACTERS = dict(zip(APART[::2], APART[1::2], strict=True))
-# A line of such a table: a glyph, or the first and last of some, and the character of the first.
-TO_UNICODE = re.compile(rb"^<(\w+)> (?:<(\w+)> )?<(\w{4})>$", re.MULTILINE)
+# A line of such a table: a glyph, and a radical. Lines of several glyphs in a row have none: where
+# radicals are in a row, their characters are not.
+TO_UNICODE = re.compile(rb"^<(\w+)> <(2[EF]\w\w)>$", re.MULTILINE)
 
 
 def as_written(line: re.Match) -> bytes:
-    """Return a line of a font's table of characters, with characters in place of radicals."""
-    first, last, code = (int(number or line[1], 16) for number in line.groups())
-    given = "".join(map(chr, range(code, code + last - first + 1)))
-    if not re.search("[\u2e80-\u2fdf]", given):
-        return line[0]
-    characters = (unicodedata.normalize("NFKC", CHARACTERS.get(one, one)) for one in given)
-    codes = b" ".join(b"<%04X>" % ord(character) for character in characters)
-    if line[2]:
-        return b"<%b> <%b> [%b]" % (line[1], line[2], codes)
-    return b"<%b> %b" % (line[1], codes)
+    """Return a line of a font's table of characters, with a character in place of its radical."""
+    radical = chr(int(line[2], 16))
+    character = unicodedata.normalize("NFKC", CHARACTERS.get(radical, radical))
+    return b"<%b> <%04X>" % (line[1], ord(character))
 
 
 def make(lang: str) -> Path:

@@ -10,21 +10,14 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from press import fences
+from press.fences import Trouble
 
-FRONT_MATTER = "--- / file_format: mystnb / kernelspec: /   name: python3 / ---"
 TAGS = [f"{verb}-{part}" for verb in ("hide", "remove") for part in ("cell", "input", "output")]
 YAML = 'write “key: value”, indent with spaces, and put "…" around a text that has a colon '
 YAML += "or begins with a brace"
 TITLE = "begin a page with (some-label)= and, below it, # {zh}`…` {en}`…`"
 CELL = "{code-cell}"
 ABOVE = re.compile(r"\s*$|\([^)]*\)=\s*$|%|<!--.*-->\s*$")  # what may stand above a title
-
-
-class Trouble(Exception):
-    """Where a file cannot be read, and why."""
-
-    def __init__(self, line: int, said: str) -> None:
-        self.line, self.said = line, said
 
 
 def troubles(files: list[Path]) -> Iterator[tuple[Path, int, str]]:
@@ -57,15 +50,15 @@ def decoded(content: bytes) -> str:
 
 def check_page(text: str) -> None:
     """Raise what is wrong with a page as a whole."""
-    for line, said in fences.troubles(text):
-        raise Trouble(line, said)
+    fences.check(text)
     tokens = parsed(text)
-    metadata = front_matter(text, tokens)
-    code = [t for t in tokens if t.type == "fence" and t.info.strip().startswith(CELL)]
-    for number, token in enumerate(code, start=1):
+    if tokens and tokens[0].type == "front_matter":
+        mapping(tokens[0].content, 2, "the front matter")
+    elif re.match(r"---\s*\n", text):
+        raise Trouble(1, "the front matter is never closed; write --- below its last line")
+    cells = [t for t in tokens if t.type == "fence" and not t.level and t.info.startswith(CELL)]
+    for number, token in enumerate(cells, start=1):
         check_cell(number, token)
-    if code and not runs_cells(metadata):
-        raise Trouble(1, f"a page with cells begins with the lines {FRONT_MATTER}")
     check_title(text.split("\n"), tokens)
 
 
@@ -77,21 +70,6 @@ def parsed(text: str) -> list:
 
     syntax = MdParserConfig(enable_extensions={"colon_fence", "dollarmath"})
     return create_md_parser(syntax, RendererHTML).disable("inline").parse(text)
-
-
-def front_matter(text: str, tokens: list) -> dict:
-    """Return what stands above the page, between two lines of three hyphens."""
-    if tokens and tokens[0].type == "front_matter":
-        return mapping(tokens[0].content, 2, "the front matter")
-    if re.match(r"---\s*\n", text):
-        raise Trouble(1, "the front matter is never closed; write --- below its last line")
-    return {}
-
-
-def runs_cells(metadata: dict) -> bool:
-    kernel = metadata.get("kernelspec")
-    named = isinstance(kernel, dict) and kernel.get("name") == "python3"
-    return named and metadata.get("file_format") == "mystnb"
 
 
 def mapping(text: str, line: int, what: str) -> dict:
@@ -129,13 +107,8 @@ def check_title(lines: list[str], tokens: list) -> None:
 
 
 def check_cell(number: int, token) -> None:
-    """Raise what is wrong with a cell's place or its header."""
+    """Raise what is wrong with a cell's header."""
     line, what = token.map[0] + 1, f"cell {number}"
-    if token.level:
-        said = f"{what} stands in a list or a quotation"
-        raise Trouble(line, f"{said}; let it begin at the margin, below")
-    if not token.info.startswith(CELL):
-        raise Trouble(line, f"{what} has a space before its name; write {token.markup}{CELL}")
     header = header_of(token.content, line, what)
     for key in header:
         misspelt(line, f"{what} has the option", str(key), ["tags", "mystnb"])
@@ -228,6 +201,7 @@ ADVICE = {  # by what stands in the warning
     "[myst.xref_missing]": "write a label, or the path of a page from the page's folder",
     "[mystnb.glue]": 'a cell of this page has to say glue("name", value), and the text '
     "{glue:text}`name:format`",
+    "[mystnb.nbcell]": "let the cell begin at the margin, in no list, and write ```{code-cell}",
     "[ref.doc]": "write the path of a page from the page's folder, without .md",
     "[ref.eq]": "write the label that stands behind an equation: $$ (label)",
     "[ref.footnote]": "write [^name] where the footnote is meant, or remove it",

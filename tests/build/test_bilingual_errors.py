@@ -40,7 +40,11 @@ class Reader:
         )
         said = re.findall(r"index\.md:(\d+): \w+: (.*)", self.warnings.getvalue())
         assert bool(said) == bool(self.warnings.getvalue()), self.warnings.getvalue()
-        first = fences.troubles(proofread.decoded(self.page.read_bytes()))
+        first = []
+        try:
+            fences.check(proofread.decoded(self.page.read_bytes()))
+        except fences.Trouble as trouble:
+            first = [(trouble.line, trouble.said)]
         return doctree, [*first, *((int(line), words) for line, words in said)]
 
 

@@ -146,6 +146,16 @@ def test_a_change_of_an_extension_changes_the_pages(book):
 
 
 @pytest.mark.slow
+def test_a_chapter_needs_no_front_matter(book):
+    book.build()
+    before = book.page("en")
+    book.edit("chapters/small.md", FRONT, "")
+    code, said = book.build()
+    assert code == 0 and ran(said) == [], said
+    assert book.page("en") == before
+
+
+@pytest.mark.slow
 def test_a_page_goes_with_its_source(book):
     extra = book.folder / "chapters" / "extra.md"
     extra.write_text("(extra)=\n# {zh}`附录` {en}`Extra`\n", encoding="utf-8")
@@ -283,8 +293,14 @@ CAPTION = '    caption: "{zh}`线` {en}`A line`"\n'
 HEADER = DRAWING.strip().split("---\n")[1]
 END = CHAPTER.count("\n") + 2  # the line on which what is added begins
 NO_FIGURE = "write in its header mystnb: figure: name: …, caption: …, and image: alt:"
+UNEXPECTED = (  # MyST-NB says it, and the book what to do
+    "Found an unexpected `code-cell` or `raw-cell` directive. Either this file was not converted "
+    "to a notebook, because Jupytext header content was missing, or the `code-cell` was not "
+    "converted, because it is nested. See https://myst-nb.readthedocs.io/en/latest/authoring/"
+    "text-notebooks.html for more information; let the cell begin at the margin, in no list, and "
+    "write ```{code-cell}"
+)
 NO_TITLE = "this page has no title; begin a page with (some-label)="
-NO_FRONT = "a page with cells begins with the lines --- / file_format: mystnb / kernelspec:"
 
 
 def added(text):
@@ -316,10 +332,6 @@ MISTAKES = {  # what becomes of the chapter, the line, and what is said of it
         "this stands above the page's title; begin",
     ),
     # the front matter
-    "no front matter": (CHAPTER.removeprefix(FRONT).encode(), 1, NO_FRONT),
-    "no format": (changed("file_format: mystnb\n", ""), 1, NO_FRONT),
-    "no kernel": (changed("kernelspec:\n  name: python3\n", ""), 1, NO_FRONT),
-    "another kernel": (changed("python3", "julia"), 1, NO_FRONT),
     "front matter without an end": (
         changed("python3\n---", "python3\n"),
         1,
@@ -443,12 +455,12 @@ MISTAKES = {  # what becomes of the chapter, the line, and what is said of it
     "a cell in a list": (
         added("- a\n\n  ```{code-cell} python\n  y = 1\n  ```\n"),
         END + 2,
-        "cell 3 stands in a list or a quotation; let it begin at the margin",
+        UNEXPECTED,
     ),
     "a space before a cell's name": (
         added("``` {code-cell} python\ny = 1\n```\n"),
         END,
-        "cell 3 has a space before its name; write ```{code-cell}",
+        UNEXPECTED,
     ),
     "unbalanced colons": (
         added(PAIR("一", "one").replace(":::{en}", "::::{en}")),
@@ -704,7 +716,7 @@ def test_what_the_proofreader_sees_is_one_message_with_its_line(tmp_path):
             assert says in said if line is None else said.startswith(says), said
             assert line in (None, its_line), mistake
             seen.append(mistake)
-    assert len(seen) == len(set(seen)) >= 33
+    assert len(seen) == len(set(seen)) >= 27
 
 
 @pytest.mark.parametrize("mistake", few(MISTAKES, *TYPICAL))

@@ -422,6 +422,15 @@ def test_what_a_style_asks_for_is_there(html):
     assert [(path, style) for path, style in asked if not path.is_file()] == []
 
 
+def test_each_icon_of_a_button_is_drawn(html):
+    style = (html / "en" / "_static" / "style.css").read_text(encoding="utf-8")
+    asked = set()
+    for page in html.rglob("*.html"):
+        asked |= set(re.findall(r"fa-solid (fa-[\w-]+)", page.read_text(encoding="utf-8")))
+    assert len(asked) > 5
+    assert asked == set(re.findall(r"\.(fa-[\w-]+)\{--icon:", style))
+
+
 LATER = ".//*[contains(@class, 'twin')]//*[contains(@class, 'math') and contains(@class, 'later')]"
 
 

@@ -54,17 +54,11 @@ def waits(node: nodes.Element, latex: str) -> bool:
     return hidden and r"\text" not in latex and not node.get("number")
 
 
-def as_displayed(node: nodes.math_block) -> str:
-    """Return a displayed formula's LaTeX; several lines without an environment are aligned."""
-    latex = node.astext().strip()
-    if r"\\" in latex and not latex.startswith(r"\begin"):
-        latex = rf"\begin{{aligned}}{latex}\end{{aligned}}"
-    return latex
-
-
 def visit(self, node: nodes.math | nodes.math_block) -> None:
     display = isinstance(node, nodes.math_block)
-    tag, latex = ("div", as_displayed(node)) if display else ("span", node.astext())
+    tag, latex = "div" if display else "span", node.astext().strip()
+    if display and r"\\" in latex and not latex.startswith(r"\begin"):
+        latex = rf"\begin{{aligned}}{latex}\end{{aligned}}"  # several lines
     if waits(node, latex):
         self.body.append(f'<{tag} class="math later">{self.encode(latex)}</{tag}>')
         raise nodes.SkipNode

@@ -1,11 +1,11 @@
 """Notebooks to take along: each chapter as an `.ipynb` in the page's language, beside its page.
 
-The text is that of the finished page, its numbers and references in place: it is written as HTML
-once more, plainer, and markdownify makes Markdown of that. The code is that of the cells on the
-page. Cells that the page hides check what the text says; in a notebook they would stop a reader who
-changes a number, so they stay out. So do outputs: the page has them, running makes them again, and
-JupyterLab shows no drawing that it has not made itself. Pictures that no cell draws go along, as
-attachments of the text that shows them.
+The text is that of the finished page, its numbers and references in place: markdownify makes
+Markdown of its HTML, and a formula is the LaTeX that its MathML holds. The code is that of the
+cells on the page. Cells that the page hides check what the text says; in a notebook they would stop
+a reader who changes a number, so they stay out. So do outputs: the page has them, running makes
+them again, and JupyterLab shows no drawing that it has not made itself. Pictures that no cell draws
+go along, as attachments of the text that shows them.
 """
 
 import base64
@@ -19,20 +19,15 @@ from urllib.parse import unquote
 
 import nbformat
 from bs4 import BeautifulSoup, Tag
-from docutils import nodes
 from markdownify import ATX, BACKSLASH, MarkdownConverter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.locale import _
-from sphinx.util.math import get_node_equation_number
-
-from press.ext.language.bilingual import parents
-from press.ext.page.katex import as_displayed
 
 INTRO = (
     "A chapter of *{book}*, to run as you read. It uses gdcore, the book's library: first, in the "
-    "book's folder, type `pip install {needs}`. Run the cells from top to bottom; then change a "
-    "number and see what happens."
+    'book\'s folder, type `pip install ".[notebooks]"`. Run the cells from top to bottom; then '
+    "change a number and see what happens. Pictures that move or turn on the page stand still here."
 )
 SETUP = """\
 import matplotlib.pyplot as plt
@@ -51,23 +46,16 @@ def write_notebook(app, pagename, templatename, context, doctree) -> None:
     if doctree is not None and pagename.startswith("chapters/"):
         path = Path(app.outdir, f"{pagename}.ipynb")
         path.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(notebook(app.builder, doctree), path)
+        nbformat.write(notebook(app.builder, context["body"]), path)
         context["notebook"] = path.name
 
 
-def notebook(builder, page: nodes.document) -> NotebookNode:
-    html = plain_html(builder, page)
+def notebook(builder, body: str) -> NotebookNode:
+    html = plain_html(body)
     works = {f"[{a.get_text()}] {a['title']}" for a in html.select(".bibtex-citation a[title]")}
     point_links(html)
     pictures = bring_along(html, builder)
-
-    said, svgs = page.astext(), "".join(raw.astext() for raw in page.findall(nodes.raw))
-    needs = '".[plot]"'
-    needs += " scikit-learn" if "sklearn" in said else ""
-    needs += ' "dask[array]"' if "import dask" in said else ""
-    intro = _(INTRO).format(book=builder.config.project, needs=needs)
-    if " data-steps=" in svgs or " data-surface=" in svgs:
-        intro += _(" Pictures that move or turn on the page stand still here.")
+    intro = _(INTRO).format(book=builder.config.project)
     title, *rest = parts(html)
     cells = [new_markdown_cell(f"{title}\n\n> {intro}"), new_code_cell(SETUP)]
     for part in rest:
@@ -110,50 +98,27 @@ def cell(part: Tag) -> Iterator[str | NotebookNode]:
     metadata = {"jupyter": {"source_hidden": True}} if hidden else {}
     for code in part.select(".cell_input pre"):
         yield new_code_cell(code.get_text().rstrip("\n"), metadata=metadata)
-    yield from map(markdown, [*part.select("figcaption"), *part.select("figure > details")])
+    yield from map(markdown, part.select("figcaption"))
+    title = f"<summary>{_('This figure in words')}</summary>"
+    for figure in part.select("figure > .figure:not(.narrow)"):
+        words = CONVERTER.escape(figure["aria-label"], set())
+        yield f"<details>\n\n{title}\n\n{words}\n\n</details>"
 
 
 # A page in plain HTML -----------------------------------------------------------------------------
 
-UNWANTED = ".twin, .headerlink, .exercise-wrong, .backrefs, .closed, "
-UNWANTED += ".sd-summary-state-marker, .recall-where, .admonition-title + .admonition-title"
-# The last, for docutils adds one whenever it writes an admonition.
+UNWANTED = ".twin, .headerlink, .katex-html, .exercise-wrong, .backrefs, "
+UNWANTED += ".closed, .sd-summary-state-marker, .recall-where"
+DRAWN = re.compile(r"</?(?:g|path|use)\b[^>]*>")  # a quarter of a page's elements, unseen here
 
 
-def plain_html(builder, page: nodes.document) -> BeautifulSoup:
-    """Return a page in its language only, with what is Markdown already in <kept>."""
-    translator = builder.create_translator(page, builder)
-
-    def keep(text: str) -> None:
-        translator.body.append(f"<kept>{escape(text)}</kept>")
-        raise nodes.SkipNode
-
-    def formula(node: nodes.math) -> None:
-        latex = " ".join(node.astext().split())
-        if any(isinstance(outer, nodes.entry) for outer in parents(node)):  # a bar ends the cell
-            latex = latex.replace(r"\|", r"\Vert ").replace("|", r"\vert ")
-        keep(f"${latex}$")
-
-    def displayed(node: nodes.math_block) -> None:
-        number = get_node_equation_number(translator, node) if node["number"] else None
-        tag = rf" \tag{{{number}}}" if number else ""
-        keep(f"\n\n$$\n{as_displayed(node)}{tag}\n$$\n\n")
-
-    def raw(node: nodes.raw) -> None:
-        text = node.astext() if "html" in node["format"] else ""
-        if figure := re.match('<svg class="figure".*? aria-label="(.*?)"', text, re.DOTALL):
-            title = f"<summary>{_('This figure in words')}</summary>"
-            translator.body.append(f"<details>{title}<p>{figure[1]}</p></details>")
-            raise nodes.SkipNode
-        keep(text if isinstance(node.parent, nodes.TextElement) else f"\n\n{text.strip()}\n\n")
-
-    translator.visit_math = formula
-    translator.visit_math_block = displayed
-    translator.visit_raw = raw
-    page.walkabout(translator)
-    html = BeautifulSoup("".join(translator.body), "html.parser")
+def plain_html(body: str) -> BeautifulSoup:
+    """Return a page in its language only, with elements that Markdown has a form for."""
+    html = BeautifulSoup(DRAWN.sub("", body), "html.parser")
     for unwanted in html.select(UNWANTED):
         unwanted.extract()
+    for number in html.select(".eqno"):
+        number.find_next("annotation").append(rf" \tag{{{number.extract().get_text()[1:-1]}}}")
     for tag, which in TAGS.items():
         for element in html.select(which):
             element.name = tag
@@ -197,7 +162,6 @@ def bring_along(html: BeautifulSoup, builder) -> dict[str, dict]:
 # What would mean something in Markdown, wherever it stands, and at the beginning of a paragraph.
 MARKS = re.compile(r"[\\`*_<$]|\](?=\()|&(?=#?\w+;)|~(?=~)")
 MARKS_FIRST = re.compile(r"^(\s*\d*)(?=[.)](\s|$)|[#>=+~-]|\[[ xX]\] )")
-RULES = {"text-left": ":--", "text-center": ":-:", "text-right": "--:"}
 
 
 class Markdown(MarkdownConverter):
@@ -209,22 +173,19 @@ class Markdown(MarkdownConverter):
     def convert_p(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return super().convert_p(el, MARKS_FIRST.sub(r"\1\\", text.strip()), parent_tags)
 
-    def convert_kept(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return el.get_text()
+    def convert_math(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        latex = el.annotation.get_text()
+        if el.get("display"):
+            return f"\n\n$$\n{latex}\n$$\n\n"
+        if parent_tags & {"td", "th"}:  # where a bar ends the cell
+            latex = latex.replace(r"\|", r"\Vert ").replace("|", r"\vert ")
+        return f"${' '.join(latex.split())}$"
 
     def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         ticks = "`" * max([3, *(len(run) + 1 for run in re.findall("`+", text))])
         box = el.find_parent("div", class_=re.compile("^highlight-"))
         language = box["class"][0].removeprefix("highlight-") if box else ""
         return f"\n\n{ticks}{language}\n{text.rstrip()}\n{ticks}\n\n"
-
-    def convert_list(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Keep two lists apart, one directly below the other."""
-        before = el.find_previous_sibling()
-        apart = "\n\n<!-- -->" if before and before.name == el.name else ""
-        return apart + super().convert_list(el, text, parent_tags)
-
-    convert_ol = convert_ul = convert_list
 
     def convert_dl(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Write as HTML what Markdown has no form for; inside, Markdown goes on."""
@@ -233,17 +194,14 @@ class Markdown(MarkdownConverter):
     convert_dt = convert_dd = convert_details = convert_dl
 
     def convert_summary(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        for formula in el("math"):
+            formula.string = f"${formula.annotation.string}$"
         return f"<summary>{escape(el.get_text().strip(), quote=False)}</summary>\n\n"
 
     def convert_td(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return super().convert_td(el, text.replace("|", r"\|"), parent_tags)
 
     convert_th = convert_td
-
-    def convert_tr(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        rules = (RULES.get(cell.get("class", [""])[-1], "---") for cell in el.select("td, th"))
-        row = super().convert_tr(el, text, parent_tags)
-        return re.sub(r"(?m)^\| ---.*", f"| {' | '.join(rules)} |", row)
 
 
 def markdown(element: Tag) -> str:

@@ -3,50 +3,38 @@
 What only the explorer or the front page wears stands apart, for the page that has it.
 
 The theme asks for nine stylesheets with all of Bootstrap in them, and for 1.5 MB of script that
-draws the icons of Font Awesome. A page of the book shows a tenth of those rules and nine icons.
-The icons become masks in the stylesheet, so they need no script. What no page shows is left out by
-its class: a rule stays if each class it names stands in a page, or in a script that a page loads.
+draws the icons of Font Awesome. A page of the book shows a tenth of those rules and nine icons,
+which `_static/icons.css` has, so that they need no script. What no page shows is left out by its
+class: a rule stays if each class it names stands in a page, or in a script that a page loads.
 """
 
-import hashlib
-import posixpath
 import re
 from itertools import groupby, pairwise
 from pathlib import Path
-from urllib.parse import quote
 
 import tinycss2
 from sphinx.errors import ExtensionError
 
 from gdcore.draw.style import css_variables
+from press.fresh import ROOT, hash_of
 
 STYLE = "style.css"
 APART = {"explorer.css": 'data-name="explorer"', "front.css": 'class="relief"'}  # what asks for it
 THEME = ("basic.css", "styles/pydata-sphinx-theme.css")  # what its template links by itself
-ICONS = "scripts/fontawesome.js"
-ICON = re.compile(r'"?([\w-]+)"?:\[(\d+),(\d+),\[[^]]*\],"\w+","([^"]+)"\]')
+SCRIPTS = ("*.js", "js/*.js", "scripts/sphinx*.js")  # what pages load, and own.js
+ICONS = "/vendor/fontawesome/"  # the fonts of its icons
+URL = re.compile(r"""url\((?!["']?(?:data:|#))["']?""")  # the beginning of a file's address
 VARIABLE = re.compile(r"""(--[\w-]+)\s*:(?:"[^"]*"|'[^']*'|\([^()]*\)|[^;{}"'()])*(?:;|(?=\}))""")
-ICON_RULES = """
-.fa-solid { display: inline-block; width: 1.25em; height: 1em; vertical-align: -0.125em;
-  background: currentColor; mask: var(--icon) center / contain no-repeat; }
-.fa-lg { font-size: 1.25em; }
-@media (forced-colors: active) { .fa-solid { background: ButtonText; forced-color-adjust: none; } }
-"""
 
 
 def link_one_stylesheet(app, page, template, context, doctree) -> None:
     """Let a page ask for the one stylesheet instead of its parts."""
-    digest, body = digest_of_sources(app), context.get("body", "")
+    made_of = [Path(__file__), ROOT / "gdcore/draw/style.py", ROOT / "requirements.lock"]
+    digest = hash_of(ROOT, [*made_of, *ROOT.glob("_static/**/*.css")])[:8]
+    body = context.get("body", "")
     asked = [STYLE, *(name for name, part in APART.items() if part in body)]
     context["css_files"] = []
     context["stylesheets"] = [f"_static/{name}?v={digest}" for name in asked]
-
-
-def digest_of_sources(app) -> str:
-    """Return a short hash of the book's own styles and the theme's version."""
-    own = b"".join(p.read_bytes() for p in sorted(Path(app.srcdir, "_static").rglob("[!.]*.css")))
-    own += css_variables().encode() + Path(__file__).read_bytes()
-    return hashlib.sha256(own).hexdigest()[:8]
 
 
 def write_stylesheet(app, exception) -> None:
@@ -56,17 +44,16 @@ def write_stylesheet(app, exception) -> None:
     used = classes(Path(app.outdir), static)
     sheets = [str(sheet.filename).removeprefix("_static/") for sheet in app.builder._css_files]
     rules = ["/* Made of the theme's and the book's stylesheets. */", css_variables()]
-    rules.append(icons(used, (static / ICONS).read_text(encoding="utf-8")))
-    for name in [*THEME, *sheets]:
+    for name in ["icons.css", *THEME, *sheets]:
         css = (static / name).read_text(encoding="utf-8")
         parsed = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-        found = moved(kept(parsed, used), posixpath.dirname(name))
+        found = URL.sub(rf"\g<0>{name[: name.rfind('/') + 1]}", kept(parsed, used))
         if name in APART:
             used.update(re.findall(r"--[\w-]+", found))
             (static / name).write_text(short(found), encoding="utf-8")
         else:
             rules.append(found)
-    css = without_unused_variables(without_unused_fonts("\n".join(rules)), used)
+    css = without_unused_variables("\n".join(rules), used)
     (static / STYLE).write_text(short(css), encoding="utf-8")
 
 
@@ -77,16 +64,11 @@ def short(css: str) -> str:
 
 def classes(html: Path, static: Path) -> set[str]:
     """Return the classes and variables that stand in pages, and every word of their scripts."""
-    used, scripts = set(), set()
-    for path in html.rglob("*.html"):
-        if static not in path.parents:
-            page = path.read_text(encoding="utf-8")
-            used.update(" ".join(re.findall(r'\bclass="([^"]*)"', page)).split())
-            used.update(re.findall(r"--[\w-]+", page))
-            scripts.update(re.findall(r'<script[^>]* src="[^"?]*_static/([^"?]+)', page))
-    scripts.update(f"js/{path.name}" for path in (static / "js").glob("*.js"))  # own.js, too
-    for script in scripts:
-        used.update(re.findall(r"[\w-]+", (static / script).read_text(encoding="utf-8")))
+    pages = "".join(page.read_text(encoding="utf-8") for page in html.rglob("*.html"))
+    used = {*" ".join(re.findall(r'\bclass="([^"]*)"', pages)).split()}
+    used.update(re.findall(r"--[\w-]+", pages))
+    for script in (file for names in SCRIPTS for file in static.glob(names)):
+        used.update(re.findall(r"[\w-]+", script.read_text(encoding="utf-8")))
     return used
 
 
@@ -102,7 +84,8 @@ def kept(rules: list, used: set[str]) -> str:
         else:
             asked_for = rule.lower_at_keyword not in ("charset", "import")
             prelude = f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}"
-        if asked_for and (inside := body(rule, used)):
+        inside = body(rule, used) if asked_for else ""
+        if inside and ICONS not in inside:
             text.append(f"{prelude}{{{inside}}}")
     return "\n".join(text)
 
@@ -130,27 +113,6 @@ def named(selector: list) -> set[str]:
     return {name.value for dot, name in pairwise(selector) if dot == "." and name.type == "ident"}
 
 
-def moved(css: str, folder: str) -> str:
-    """Return the style of a file in a folder of _static, as it must read in _static itself."""
-
-    def path(match: re.Match) -> str:
-        return f"url({posixpath.normpath(posixpath.join(folder, match[2]))})"
-
-    return re.sub(r"""url\((["']?)(?!data:|#)([^)"']+)\1\)""", path, css)
-
-
-def without_unused_fonts(css: str) -> str:
-    """Leave out the fonts that no rule speaks of."""
-    faces = re.compile(r"@font-face\s*\{[^}]*\}\n?")
-    rest = faces.sub("", css)
-
-    def face(match: re.Match) -> str:
-        family = re.search(r"font-family:\s*[\"']?([^\"';}]+)", match[0])[1].strip()
-        return match[0] if family in rest else ""
-
-    return faces.sub(face, css)
-
-
 def without_unused_variables(css: str, used: set[str]) -> str:
     """Leave out what nothing asks for, and what only that asks for; scripts ask for any color."""
     asked = used | set(re.findall(r"var\(\s*(--[\w-]+)", css))
@@ -160,19 +122,6 @@ def without_unused_variables(css: str, used: set[str]) -> str:
 
     fewer = VARIABLE.sub(wanted, css)
     return css if fewer == css else without_unused_variables(fewer, used)
-
-
-def icons(used: set[str], script: str) -> str:
-    """Return a rule for each icon in use, with the path that the theme's script would draw."""
-    paths = {name: (int(w), int(h), path) for name, w, h, path in ICON.findall(script)}
-    rules = [ICON_RULES]
-    for name in sorted(used):
-        if name.startswith("fa-") and name[3:] in paths:
-            width, height, path = paths[name[3:]]
-            svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'>"
-            data = quote(f"{svg}<path d='{path}'/></svg>", safe=" =:/'")
-            rules.append(f'.{name}{{--icon:url("data:image/svg+xml,{data}")}}')
-    return "\n".join(rules)
 
 
 def setup(app):

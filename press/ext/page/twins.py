@@ -31,4 +31,4 @@ def write(app, page, template, context, doctree) -> None:
 def setup(app):
     for cls in (Block, Phrase):
         app.add_node(cls, override=True, html=(begin, end))
-    app.connect("html-page-context", write, priority=100)  # notebooks.py writes the page once more
+    app.connect("html-page-context", write)
