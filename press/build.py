@@ -12,26 +12,22 @@ nothing has changed since the last build, none of that happens, nor is what it n
 import hashlib
 import importlib
 import io
-import multiprocessing
 import os
 import shutil
-import signal
 import sys
 import sysconfig
 import time
 import traceback
-from collections.abc import Iterator
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from press import progress, shell
-from press.fresh import ROOT, cells_folder, hash_of, libraries
+from press.fresh import BOOK, ROOT, hash_of, libraries
 
 BUILD = ROOT / "_build"
 NEW, GOOD, HTML = BUILD / "new", BUILD / "good", BUILD / "html"
-AT_WORK = BUILD / "at-work"  # what a build that is killed leaves here, the next one removes
 FINGERPRINT = BUILD / "fingerprint"  # of what has led to the book that is there, and of that book
 STATE = ".state"  # in `_build/good/`: a hash of what it held when it was made
 CONF = ROOT / "conf.py"
@@ -41,6 +37,7 @@ NOT_BUILT = "The book was not built; the warnings above say why."
 def main() -> None:
     started = time.monotonic()
     os.umask(0o022)  # all may read the book, a server too
+    os.environ.update(shell.ENVIRONMENT)  # before anything is imported that looks there
     try:
         BUILD.mkdir(exist_ok=True)
         with lock():
@@ -98,7 +95,7 @@ def explained(error: Exception) -> str:
     if isinstance(raised, SyntaxError):
         places.append((raised.filename, raised.lineno))
     for file, line in reversed(places):
-        if Path(file) == CONF or {*libraries(ROOT)} & {*Path(file).parents}:
+        if Path(file) == CONF or {*libraries()} & {*Path(file).parents}:
             said = f"{file}:{line}: WARNING: {type(raised).__name__}: {raised}"
             return f"{said}; mend that line.\nThe book was not built; the line above says why."
     said = "".join(traceback.format_exception(error))
@@ -123,22 +120,13 @@ def installed() -> list[str]:
 
 def sources() -> str:
     """Return a hash of the book's own files, its address, Python and the installed packages."""
-    own = (file for file in files(ROOT) if file.suffix != ".mo")  # which Sphinx makes of the .po
-    about = f"{ROOT} {os.environ.get('BOOK_URL')} {installed()} {hash_of(ROOT, own)}"
+    about = f"{ROOT} {os.environ.get('BOOK_URL')} {installed()} {hash_of(ROOT, *BOOK)}"
     return hashlib.sha256(about.encode()).hexdigest()
 
 
 def state_of(folder: Path) -> str:
     """Return a hash of what a folder holds, and of the packages that read and write it."""
-    return f"{hash_of(folder, files(folder))} {installed()}"
-
-
-def files(folder: Path) -> Iterator[Path]:
-    """Yield the files in a folder and in its folders, but what is hidden or made by a build."""
-    for parent, folders, names in os.walk(folder):
-        made = {"_build", "__pycache__"}
-        folders[:] = sorted(f for f in folders if f not in made and not f.startswith("."))
-        yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
+    return f"{hash_of(folder, '**/*')} {installed()}"
 
 
 def read(file: Path) -> str:
@@ -158,18 +146,20 @@ def build() -> None:
     from press.publish import address, publish, replace
 
     url = address()
-    settings, folder = settings_of_sphinx(), cells_folder(ROOT)
+    settings = settings_of_sphinx()
     pages = pages_of(settings)
     check([ROOT / "references.bib", *pages])
     from press import cells
+    from press.ext.page.outputs import kept
 
-    run_cells(cells.waiting(pages, folder), folder, settings)
+    texts = cells.texts_of(pages)
+    run_cells({page: text for page, text in texts.items() if not kept(text)}, settings)
     write_pages(url)
     (NEW / STATE).write_text(state_of(NEW))
     replace(GOOD, by=NEW)
     names = [page.relative_to(ROOT).with_suffix("").as_posix() for page in pages]
     publish(GOOD, HTML, url, names, settings["BOOK"])
-    cells.forget(pages, folder)
+    cells.forget(texts.values())
 
 
 def check(sources: list[Path]) -> None:
@@ -207,22 +197,17 @@ def pages_of(settings: dict) -> list[Path]:
     return sorted(ROOT / name for name in get_matching_files(ROOT, *patterns))
 
 
-def run_cells(texts: dict[Path, str], folder: Path, settings: dict) -> None:
+def run_cells(texts: dict[Path, str], settings: dict) -> None:
     """Run the cells of chapters, say how far they are, and exit if something went wrong."""
     from press import cells
 
-    shutil.rmtree(AT_WORK, ignore_errors=True)
-    if texts:
-        AT_WORK.mkdir(exist_ok=True)
-        shell.FOLDER = str(AT_WORK)
-        shell.warm_up(cells.imported(texts.values()))
     done, good = 0, True
 
     def watch(working: dict[Path, float]) -> None:
         now = ", ".join(f"{page.stem} {seconds:.1f} s" for page, seconds in working.items())
         progress.tick(f"cells: {done} of {len(texts)} chapters; running: {now}")
 
-    for done, (page, seconds, troubles) in enumerate(cells.run(texts, folder, settings, watch), 1):
+    for done, (page, seconds, troubles) in enumerate(cells.run(texts, settings, watch), 1):
         progress.say(f"cells: {done} of {len(texts)} chapters ({page.stem} {seconds:.1f} s)")
         for line, trouble in troubles:
             warn(page, line, trouble)
@@ -237,21 +222,18 @@ def write_pages(url: str) -> None:
     from press.ext.language.bilingual import LANGUAGES
 
     shutil.rmtree(NEW, ignore_errors=True)
-    context = multiprocessing.get_context("fork" if shell.CAN_FORK else "spawn")
-    at_work, said, good = [], {}, True
-    for lang in LANGUAGES:
-        receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(target=write_language, args=(lang, url, sender), daemon=True)
-        process.start()
-        sender.close()
-        at_work.append((process, receiver))
-    for process, receiver in at_work:
-        try:
-            said |= dict.fromkeys(receiver.recv())
-        except EOFError:
-            said["A process that wrote a language was ended from outside."] = None
-        process.join()
-        good = good and process.exitcode == 0
+    at_work = [shell.Worker(write_language, lang, url) for lang in LANGUAGES]
+    said, good = {}, True
+    try:
+        for process in at_work:
+            lines, result = process.hear()
+            said |= dict.fromkeys(lines)
+            good = good and result == 0
+    except EOFError as how:
+        fail(f"A process that wrote a language was ended {how}.")
+    finally:
+        for process in at_work:
+            process.end()
     progress.clear()
     for line in said:
         print(proofread.with_advice(line), file=sys.stderr, flush=True)
@@ -273,8 +255,6 @@ def write_language(lang: str, url: str, sender) -> None:
     from sphinx.util.console import nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-    shell.end_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, too
     nocolor()
     folder, log, result = NEW / lang, io.StringIO(), 1
     try:
@@ -290,5 +270,4 @@ def write_language(lang: str, url: str, sender) -> None:
             result = app.statuscode
     except Exception as error:
         print(explained(error), file=log)
-    sender.send(log.getvalue().splitlines())
-    sys.exit(result)
+    sender.send((log.getvalue().splitlines(), result))

@@ -7,7 +7,6 @@ languages find it (ext/page/outputs.py). A chapter that fails stops no other.
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from nbformat import NotebookNode, from_dict
@@ -16,45 +15,22 @@ from press import shell
 from press.ext.figures.catalogue import expanded
 from press.ext.figures.compact_svg import compact
 from press.ext.page.outputs import cells_of, code_of
-from press.fresh import CELL, ROOT, forget_older, libraries, outputs_file
+from press.fresh import CELL, CELLS, outputs_file
 from press.proofread import FIGURE
 
+AT_WORK = CELLS.with_name("at-work")  # what a build that is killed leaves, the next one removes
 
-def waiting(pages: Iterable[Path], folder: Path) -> dict[Path, str]:
-    """Return the text of each page whose cells have no outputs in a folder that can be read."""
+
+def texts_of(pages: Iterable[Path]) -> dict[Path, str]:
+    """Return the text of each page that has cells, with the sections of the catalogue."""
     texts = {page: expanded(page.read_text(encoding="utf-8-sig")) for page in pages}
-    texts = {page: text for page, text in texts.items() if CELL.search(text)}
-    return {p: text for p, text in texts.items() if not reads_back(outputs_file(text, folder))}
+    return {page: text for page, text in texts.items() if CELL.search(text)}
 
 
-def reads_back(file: Path) -> bool:
-    """Return whether a file holds what `keep` has written there."""
-    with suppress(OSError, ValueError, TypeError):
-        return "cells" in json.loads(file.read_bytes())
-    return False
-
-
-def forget(pages: Iterable[Path], folder: Path) -> None:
-    """Remove the outputs of cells that no chapter has any more.
-
-    Those of the last state of the libraries stay, for whoever goes back to it.
-    """
-    texts = [expanded(page.read_text(encoding="utf-8-sig")) for page in pages]
-    used = {outputs_file(text, folder) for text in texts}
-    for file in set(folder.iterdir()) - used:
+def forget(texts: Iterable[str]) -> None:
+    """Remove the outputs of cells that no page has any more."""
+    for file in set(CELLS.glob("*.json")) - set(map(outputs_file, texts)):
         file.unlink()
-    forget_older(folder)
-
-
-def imported(texts: Iterable[str]) -> list[str]:
-    """Return the modules of installed packages that the cells of pages import.
-
-    The book's own are not among them: they may be broken.
-    """
-    own = {folder.name for folder in libraries(ROOT)}
-    code = "".join(cell[0] for text in texts for cell in CELL.finditer(text))
-    named = set(re.findall(r"^(?:from|import) ([\w.]+)", code, re.MULTILINE))
-    return sorted(name for name in named if name.split(".")[0] not in own)
 
 
 def keep(cells: list[NotebookNode], file: Path) -> None:
@@ -64,12 +40,11 @@ def keep(cells: list[NotebookNode], file: Path) -> None:
     parts = "source", "outputs", "execution_count"
     kept = [{part: cell[part] for part in parts} for cell in cells]
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps({"cells": kept}))  # half of it is no JSON: see reads_back
+    file.write_text(json.dumps(kept, default=repr))  # half of it is no JSON, and is not read
 
 
 def run(
     texts: dict[Path, str],
-    folder: Path,
     settings: dict,
     watch: Callable[[dict[Path, float]], None] = lambda working: None,
 ) -> Iterator[tuple[Path, float, list]]:
@@ -78,9 +53,7 @@ def run(
     Parameters
     ----------
     texts : dict of Path to str
-        Their sources, with the sections of the catalogue.
-    folder : Path
-        Where to keep their outputs.
+        As `texts_of` returns them.
     settings : dict
         Those of conf.py: ``nb_execution_timeout`` and ``myst_enable_extensions``.
     watch : callable
@@ -96,12 +69,13 @@ def run(
     code = {page: code_of(notebook) for page, notebook in read.items()}
     todo = {page: runnable(cells) for page, cells in code.items()}
     todo = dict(sorted(todo.items(), key=lambda job: -sum(len(code) for code, _ in job[1])))
-    for page, ran in shell.run(todo, settings["nb_execution_timeout"], watch=watch):
+    for ran in shell.run(todo, settings["nb_execution_timeout"], AT_WORK, watch=watch):
+        page = ran.name
         for count, outputs in enumerate(ran.outputs, start=1):
             code[page][count - 1].update(outputs=from_dict(outputs), execution_count=count)
         found = list(troubles(read[page], ran, texts[page]))
         if not found:
-            keep(code[page], outputs_file(texts[page], folder))
+            keep(code[page], outputs_file(texts[page]))
         yield page, ran.seconds, found
 
 
@@ -113,7 +87,7 @@ def runnable(cells: list[NotebookNode]) -> list[tuple[str, bool]]:
 # What went wrong --------------------------------------------------------------------------------
 
 
-def troubles(notebook, ran: shell.Run, text: str) -> Iterator[tuple[int, str]]:
+def troubles(notebook, ran: shell.Chapter, text: str) -> Iterator[tuple[int, str]]:
     """Yield where in a page's text a cell failed or warned, and what happened there."""
     numbered = zip(notebook.cells, notebook.metadata["source_map"], strict=True)
     cells = [(cell, line) for cell, line in numbered if cell.cell_type == "code"]
