@@ -9,7 +9,6 @@ writes the two languages side by side, each in a process of its own, and both ar
 nothing has changed since the last build, none of that happens, nor is what it needs imported.
 """
 
-import hashlib
 import importlib
 import io
 import os
@@ -18,6 +17,7 @@ import sys
 import sysconfig
 import time
 import traceback
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
@@ -119,9 +119,8 @@ def installed() -> list[str]:
 
 
 def sources() -> str:
-    """Return a hash of the book's own files, its address, Python and the installed packages."""
-    about = f"{ROOT} {os.environ.get('BOOK_URL')} {installed()} {hash_of(ROOT, *BOOK)}"
-    return hashlib.sha256(about.encode()).hexdigest()
+    """Return where the book lies, its address on the web and a hash of its own files."""
+    return f"{ROOT} {os.environ.get('BOOK_URL')} {hash_of(ROOT, *BOOK)}"
 
 
 def state_of(folder: Path) -> str:
@@ -143,17 +142,17 @@ def build() -> None:
     if GOOD.exists() and state_of(GOOD) != read(GOOD / STATE):
         print("What was kept of the last build is not as it was; building without it.")
         shutil.rmtree(GOOD)
+    from press import proofread
     from press.publish import address, publish, replace
 
     url = address()
     settings = settings_of_sphinx()
-    pages = pages_of(settings)
-    check([ROOT / "references.bib", *pages])
-    from press import cells
-    from press.ext.page.outputs import kept
+    from press import cells  # when conf.py has been found to be right
 
+    pages = pages_of(settings)
+    check(proofread.troubles([ROOT / "references.bib", *pages]))
     texts = cells.texts_of(pages)
-    run_cells({page: text for page, text in texts.items() if not kept(text)}, settings)
+    check(cells.run(texts, settings))
     write_pages(url)
     (NEW / STATE).write_text(state_of(NEW))
     replace(GOOD, by=NEW)
@@ -162,14 +161,13 @@ def build() -> None:
     cells.forget(texts.values())
 
 
-def check(sources: list[Path]) -> None:
-    """Exit if something in the sources cannot be built."""
-    from press import proofread
-
-    troubles = list(proofread.troubles(sources))
-    for file, line, trouble in troubles:
-        warn(file, line, trouble)
-    if troubles:
+def check(troubles: Iterable[tuple[Path, int, str]]) -> None:
+    """Say what is wrong in files, and where; exit if anything is."""
+    good = True
+    for trouble in troubles:
+        warn(*trouble)
+        good = False
+    if not good:
         fail(NOT_BUILT)
 
 
@@ -197,25 +195,6 @@ def pages_of(settings: dict) -> list[Path]:
     return sorted(ROOT / name for name in get_matching_files(ROOT, *patterns))
 
 
-def run_cells(texts: dict[Path, str], settings: dict) -> None:
-    """Run the cells of chapters, say how far they are, and exit if something went wrong."""
-    from press import cells
-
-    done, good = 0, True
-
-    def watch(working: dict[Path, float]) -> None:
-        now = ", ".join(f"{page.stem} {seconds:.1f} s" for page, seconds in working.items())
-        progress.tick(f"cells: {done} of {len(texts)} chapters; running: {now}")
-
-    for done, (page, seconds, troubles) in enumerate(cells.run(texts, settings, watch), 1):
-        progress.say(f"cells: {done} of {len(texts)} chapters ({page.stem} {seconds:.1f} s)")
-        for line, trouble in troubles:
-            warn(page, line, trouble)
-            good = False
-    if not good:
-        fail(NOT_BUILT)
-
-
 def write_pages(url: str) -> None:
     """Let Sphinx write both languages into `_build/new/`, from what the last good build left."""
     from press import proofread
@@ -241,19 +220,14 @@ def write_pages(url: str) -> None:
         fail(NOT_BUILT)
 
 
-def tell_of_progress(app, lang: str) -> None:
-    def tell(doing: str) -> None:
-        progress.say(f"pages: {lang}, {doing}")
-
-    app.connect("env-before-read-docs", lambda app, env, pages: tell(f"reading {len(pages)}"))
-    app.connect("write-started", lambda app, builder: tell("writing"))
-
-
 def write_language(lang: str, url: str, sender) -> None:
     """Write one language into `_build/new/`, and send its warnings; a process's work."""
     from sphinx.application import Sphinx
     from sphinx.util.console import nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    def tell(doing: str) -> None:
+        progress.say(f"pages: {lang}, {doing}")
 
     nocolor()
     folder, log, result = NEW / lang, io.StringIO(), 1
@@ -265,7 +239,9 @@ def write_language(lang: str, url: str, sender) -> None:
         output = {"status": None, "warning": log, "warningiserror": True}
         with patch_docutils(ROOT), docutils_namespace():
             app = Sphinx(*places, "html", settings, tags=[lang], **output)
-            tell_of_progress(app, lang)
+            reading = "env-before-read-docs", lambda app, env, pages: tell(f"reading {len(pages)}")
+            app.connect(*reading)
+            app.connect("write-started", lambda app, builder: tell("writing"))
             app.build()
             result = app.statuscode
     except Exception as error:

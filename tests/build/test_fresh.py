@@ -200,7 +200,7 @@ def is_part_of_the_key(file, tmp_path):
 
 
 # What cells.py imports and the outputs of a cell do not depend on.
-ASKED_BEFORE = {"fresh.py", "proofread.py", "catalogue.py", "run.py"}
+ASKED_BEFORE = {"fresh.py", "proofread.py", "catalogue.py", "progress.py", "run.py"}
 
 
 def test_what_runs_cells_is_part_of_the_key_of_their_outputs(tmp_path):
