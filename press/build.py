@@ -88,7 +88,8 @@ def fail(message: str) -> None:
 def explained(error: Exception) -> str:
     """Say what went wrong: in conf.py or a library with its line, elsewhere with a traceback."""
     if isinstance(error, OSError):
-        return f"The book could not be written: {reason(error)}."
+        of_many = isinstance(error, shutil.Error)  # files, each with what was said of it
+        return f"The book could not be written: {error.args[0][0][2] if of_many else error}."
     raised = error.__cause__ or error  # Sphinx wraps what conf.py raises
     frames = traceback.extract_tb(raised.__traceback__)
     places = [(frame.filename, frame.lineno) for frame in frames]
@@ -102,20 +103,7 @@ def explained(error: Exception) -> str:
     return f"{said}\nThe build broke down; the lines above say where."
 
 
-def reason(error: OSError) -> str:
-    """Say what the operating system refused: what it calls the error, and the file."""
-    if isinstance(error, shutil.Error):  # a list of files, each with what was said of it
-        _source, _target, said = error.args[0][0]
-        return str(said)
-    return f"{error.strerror}: {error.filename}" if error.filename else str(error)
-
-
 # Has anything changed? ----------------------------------------------------------------------------
-
-
-def installed() -> list[str]:
-    """Return the names and versions of the installed packages."""
-    return sorted(info.name for info in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
 
 
 def sources() -> str:
@@ -124,8 +112,9 @@ def sources() -> str:
 
 
 def state_of(folder: Path) -> str:
-    """Return a hash of what a folder holds, and of the packages that read and write it."""
-    return f"{hash_of(folder, '**/*')} {installed()}"
+    """Return a hash of what a folder holds, and the installed packages, which read and write it."""
+    packages = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
+    return f"{hash_of(folder, '**/*')} {sorted(info.name for info in packages)}"
 
 
 def read(file: Path) -> str:
@@ -151,14 +140,12 @@ def build() -> None:
 
     pages = pages_of(settings)
     check(proofread.troubles([ROOT / "references.bib", *pages]))
-    texts = cells.texts_of(pages)
-    check(cells.run(texts, settings))
+    check(cells.run(cells.texts_of(pages), settings))
     write_pages(url)
     (NEW / STATE).write_text(state_of(NEW))
     replace(GOOD, by=NEW)
     names = [page.relative_to(ROOT).with_suffix("").as_posix() for page in pages]
     publish(GOOD, HTML, url, names, settings["BOOK"])
-    cells.forget(texts.values())
 
 
 def check(troubles: Iterable[tuple[Path, int, str]]) -> None:
@@ -202,12 +189,10 @@ def write_pages(url: str) -> None:
 
     shutil.rmtree(NEW, ignore_errors=True)
     at_work = [shell.Worker(write_language, lang, url) for lang in LANGUAGES]
-    said, good = {}, True
+    said: dict[str, None] = {}  # in order, and once what both say
     try:
         for process in at_work:
-            lines, result = process.hear()
-            said |= dict.fromkeys(lines)
-            good = good and result == 0
+            said |= dict.fromkeys(process.hear())
     except EOFError as how:
         fail(f"A process that wrote a language was ended {how}.")
     finally:
@@ -216,7 +201,7 @@ def write_pages(url: str) -> None:
     progress.clear()
     for line in said:
         print(proofread.with_advice(line), file=sys.stderr, flush=True)
-    if not good:
+    if said:
         fail(NOT_BUILT)
 
 
@@ -230,20 +215,18 @@ def write_language(lang: str, url: str, sender) -> None:
         progress.say(f"pages: {lang}, {doing}")
 
     nocolor()
-    folder, log, result = NEW / lang, io.StringIO(), 1
+    folder, log = NEW / lang, io.StringIO()
     try:
         if GOOD.exists():
             shutil.copytree(GOOD / lang, folder, ignore=shutil.ignore_patterns("jupyter_execute"))
         settings = {"html_baseurl": f"{url}{lang}/"} if url else {}
         places = ROOT, ROOT, folder / "html", folder / "doctrees"
-        output = {"status": None, "warning": log, "warningiserror": True}
         with patch_docutils(ROOT), docutils_namespace():
-            app = Sphinx(*places, "html", settings, tags=[lang], **output)
-            reading = "env-before-read-docs", lambda app, env, pages: tell(f"reading {len(pages)}")
-            app.connect(*reading)
-            app.connect("write-started", lambda app, builder: tell("writing"))
+            app = Sphinx(*places, "html", settings, status=None, warning=log, tags=[lang])
+            on = app.connect
+            on("env-before-read-docs", lambda app, env, pages: tell(f"reading {len(pages)}"))
+            on("write-started", lambda app, builder: tell("writing"))
             app.build()
-            result = app.statuscode
     except Exception as error:
         print(explained(error), file=log)
-    sender.send((log.getvalue().splitlines(), result))
+    sender.send(log.getvalue().splitlines())

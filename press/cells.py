@@ -27,12 +27,6 @@ def texts_of(pages: Iterable[Path]) -> dict[Path, str]:
     return {page: text for page, text in texts.items() if CELL.search(text)}
 
 
-def forget(texts: Iterable[str]) -> None:
-    """Remove the outputs of cells that no page has any more."""
-    for file in set(CELLS.glob("*.json")) - set(map(outputs_file, texts)):
-        file.unlink()
-
-
 def keep(cells: list[NotebookNode], file: Path) -> None:
     """Write down cells with their outputs; figures are made small."""
     for data in (output.data for cell in cells for output in cell.outputs if "data" in output):
@@ -45,6 +39,8 @@ def keep(cells: list[NotebookNode], file: Path) -> None:
 
 def run(texts: dict[Path, str], settings: dict) -> Iterator[tuple[Path, int, str]]:
     """Run the cells of pages whose outputs are not kept, and say how far they are.
+
+    The outputs of cells that no page has any more are removed, for Sphinx to miss them.
 
     Parameters
     ----------
@@ -79,6 +75,8 @@ def run(texts: dict[Path, str], settings: dict) -> Iterator[tuple[Path, int, str
         if not found:
             keep(cells, outputs_file(texts[page]))
         yield from found
+    for file in set(CELLS.glob("*.json")) - {outputs_file(text) for text in texts.values()}:
+        file.unlink()
 
 
 def runnable(cells: list[NotebookNode]) -> list[tuple[str, bool]]:

@@ -80,13 +80,10 @@ def set_hash(app, config) -> None:
     config.fresh_reading = hash_with_libraries(ROOT, *READERS)
 
 
-def pages_that_read(app, env, added, changed, removed) -> list[str]:
-    """Let pages whose cells read files of the book be read again with their new outputs."""
-    texts = {page: Path(env.doc2path(page)).read_text("utf-8-sig") for page in env.found_docs}
-    reading = (page for page in texts if READS.match(texts[page]))
-    before = getattr(env, "fresh_outputs", {})
-    env.fresh_outputs = {page: outputs_file(texts[page]).name for page in reading}
-    return [page for page, name in env.fresh_outputs.items() if before.get(page) != name]
+def note_outputs(app, page: str, source: list[str]) -> None:
+    """Let a page be read again when the file with the outputs of its cells is another."""
+    if CELL.search(source[0]):
+        app.env.note_dependency(outputs_file(source[0]))
 
 
 def hash_of_writing(app, env) -> str:
@@ -127,5 +124,5 @@ def write_all(app, env) -> Iterable[str]:
 def setup(app):
     app.add_config_value("fresh_reading", "", "env", types=[str])
     app.connect("config-inited", set_hash, priority=100)  # before myst-nb reads its setting
-    app.connect("env-get-outdated", pages_that_read)
+    app.connect("source-read", note_outputs, priority=900)  # when the catalogue has its sections
     app.connect("env-get-updated", write_all, priority=900)  # when all numbers are known

@@ -25,6 +25,7 @@ import matplotlib, numpy as np
 print(matplotlib.rcParams["backend"], matplotlib.rcParams["lines.linewidth"], np.geterr())
 print(hasattr(np, "mark"), "MARK" in os.environ, os.environ["MPLBACKEND"], "/nowhere" in sys.path)
 print(os.environ["OMP_NUM_THREADS"], os.environ["OPENBLAS_NUM_THREADS"])
+print((np.ones((500, 500)) @ np.ones((500, 500))).sum(), len(os.listdir("/proc/self/task")))
 import multiprocessing, gdcore
 print(multiprocessing.current_process().daemon, gdcore.parabola)
 """
