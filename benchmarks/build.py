@@ -18,8 +18,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
-from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
@@ -27,7 +25,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.report import ROOT, demand, finish, run
-from press import cells, new, shell
+from press import new, shell
 
 CHAPTER = "chapters/race.md"
 TEMPLATE = """\
@@ -116,9 +114,7 @@ def floor(folder: Path) -> float:
     chapters = [p for p in pages if "file_format: mystnb" in p.read_text(encoding="utf-8")[:200]]
     chapters.sort(key=lambda path: -path.stat().st_size)
     texts = [chapter.read_text(encoding="utf-8") for chapter in chapters]
-    for module in (*shell.ALWAYS, *cells.imported(texts)):  # once, before forking
-        with suppress(ImportError):
-            import_module(module)
+    shell.warm_up("\n".join(texts))  # once, before forking
 
     started = time.perf_counter()
     with get_context("fork").Pool(os.cpu_count(), maxtasksperchild=1) as pool:

@@ -9,29 +9,25 @@ writes the two languages side by side, each in a process of its own, and both ar
 nothing has changed since the last build, none of that happens, nor is what it needs imported.
 """
 
-import hashlib
 import importlib
 import io
-import multiprocessing
 import os
 import shutil
-import signal
 import sys
 import sysconfig
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from press import progress, shell
-from press.fresh import ROOT, cells_folder, hash_of, libraries
+from press.fresh import BOOK, ROOT, hash_of, libraries
 
 BUILD = ROOT / "_build"
 NEW, GOOD, HTML = BUILD / "new", BUILD / "good", BUILD / "html"
-AT_WORK = BUILD / "at-work"  # what a build that is killed leaves here, the next one removes
 FINGERPRINT = BUILD / "fingerprint"  # of what has led to the book that is there, and of that book
 STATE = ".state"  # in `_build/good/`: a hash of what it held when it was made
 CONF = ROOT / "conf.py"
@@ -41,6 +37,7 @@ NOT_BUILT = "The book was not built; the warnings above say why."
 def main() -> None:
     started = time.monotonic()
     os.umask(0o022)  # all may read the book, a server too
+    os.environ.update(shell.ENVIRONMENT)  # before anything is imported that looks there
     try:
         BUILD.mkdir(exist_ok=True)
         with lock():
@@ -91,54 +88,33 @@ def fail(message: str) -> None:
 def explained(error: Exception) -> str:
     """Say what went wrong: in conf.py or a library with its line, elsewhere with a traceback."""
     if isinstance(error, OSError):
-        return f"The book could not be written: {reason(error)}."
+        of_many = isinstance(error, shutil.Error)  # files, each with what was said of it
+        return f"The book could not be written: {error.args[0][0][2] if of_many else error}."
     raised = error.__cause__ or error  # Sphinx wraps what conf.py raises
     frames = traceback.extract_tb(raised.__traceback__)
     places = [(frame.filename, frame.lineno) for frame in frames]
     if isinstance(raised, SyntaxError):
         places.append((raised.filename, raised.lineno))
     for file, line in reversed(places):
-        if Path(file) == CONF or {*libraries(ROOT)} & {*Path(file).parents}:
+        if Path(file) == CONF or {*libraries()} & {*Path(file).parents}:
             said = f"{file}:{line}: WARNING: {type(raised).__name__}: {raised}"
             return f"{said}; mend that line.\nThe book was not built; the line above says why."
     said = "".join(traceback.format_exception(error))
     return f"{said}\nThe build broke down; the lines above say where."
 
 
-def reason(error: OSError) -> str:
-    """Say what the operating system refused: what it calls the error, and the file."""
-    if isinstance(error, shutil.Error):  # a list of files, each with what was said of it
-        _source, _target, said = error.args[0][0]
-        return str(said)
-    return f"{error.strerror}: {error.filename}" if error.filename else str(error)
-
-
 # Has anything changed? ----------------------------------------------------------------------------
 
 
-def installed() -> list[str]:
-    """Return the names and versions of the installed packages."""
-    return sorted(info.name for info in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
-
-
 def sources() -> str:
-    """Return a hash of the book's own files, its address, Python and the installed packages."""
-    own = (file for file in files(ROOT) if file.suffix != ".mo")  # which Sphinx makes of the .po
-    about = f"{ROOT} {os.environ.get('BOOK_URL')} {installed()} {hash_of(ROOT, own)}"
-    return hashlib.sha256(about.encode()).hexdigest()
+    """Return where the book lies, its address on the web and a hash of its own files."""
+    return f"{ROOT} {os.environ.get('BOOK_URL')} {hash_of(ROOT, *BOOK)}"
 
 
 def state_of(folder: Path) -> str:
-    """Return a hash of what a folder holds, and of the packages that read and write it."""
-    return f"{hash_of(folder, files(folder))} {installed()}"
-
-
-def files(folder: Path) -> Iterator[Path]:
-    """Yield the files in a folder and in its folders, but what is hidden or made by a build."""
-    for parent, folders, names in os.walk(folder):
-        made = {"_build", "__pycache__"}
-        folders[:] = sorted(f for f in folders if f not in made and not f.startswith("."))
-        yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
+    """Return a hash of what a folder holds, and the installed packages, which read and write it."""
+    packages = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
+    return f"{hash_of(folder, '**/*')} {sorted(info.name for info in packages)}"
 
 
 def read(file: Path) -> str:
@@ -155,31 +131,30 @@ def build() -> None:
     if GOOD.exists() and state_of(GOOD) != read(GOOD / STATE):
         print("What was kept of the last build is not as it was; building without it.")
         shutil.rmtree(GOOD)
+    from press import proofread
     from press.publish import address, publish, replace
 
     url = address()
-    settings, folder = settings_of_sphinx(), cells_folder(ROOT)
-    pages = pages_of(settings)
-    check([ROOT / "references.bib", *pages])
-    from press import cells
+    settings = settings_of_sphinx()
+    from press import cells  # when conf.py has been found to be right
 
-    run_cells(cells.waiting(pages, folder), folder, settings)
+    pages = pages_of(settings)
+    check(proofread.troubles([ROOT / "references.bib", *pages]))
+    check(cells.run(cells.texts_of(pages), settings))
     write_pages(url)
     (NEW / STATE).write_text(state_of(NEW))
     replace(GOOD, by=NEW)
     names = [page.relative_to(ROOT).with_suffix("").as_posix() for page in pages]
     publish(GOOD, HTML, url, names, settings["BOOK"])
-    cells.forget(pages, folder)
 
 
-def check(sources: list[Path]) -> None:
-    """Exit if something in the sources cannot be built."""
-    from press import proofread
-
-    troubles = list(proofread.troubles(sources))
-    for file, line, trouble in troubles:
-        warn(file, line, trouble)
-    if troubles:
+def check(troubles: Iterable[tuple[Path, int, str]]) -> None:
+    """Say what is wrong in files, and where; exit if anything is."""
+    good = True
+    for trouble in troubles:
+        warn(*trouble)
+        good = False
+    if not good:
         fail(NOT_BUILT)
 
 
@@ -207,64 +182,27 @@ def pages_of(settings: dict) -> list[Path]:
     return sorted(ROOT / name for name in get_matching_files(ROOT, *patterns))
 
 
-def run_cells(texts: dict[Path, str], folder: Path, settings: dict) -> None:
-    """Run the cells of chapters, say how far they are, and exit if something went wrong."""
-    from press import cells
-
-    shutil.rmtree(AT_WORK, ignore_errors=True)
-    if texts:
-        AT_WORK.mkdir(exist_ok=True)
-        shell.FOLDER = str(AT_WORK)
-        shell.warm_up(cells.imported(texts.values()))
-    done, good = 0, True
-
-    def watch(working: dict[Path, float]) -> None:
-        now = ", ".join(f"{page.stem} {seconds:.1f} s" for page, seconds in working.items())
-        progress.tick(f"cells: {done} of {len(texts)} chapters; running: {now}")
-
-    for done, (page, seconds, troubles) in enumerate(cells.run(texts, folder, settings, watch), 1):
-        progress.say(f"cells: {done} of {len(texts)} chapters ({page.stem} {seconds:.1f} s)")
-        for line, trouble in troubles:
-            warn(page, line, trouble)
-            good = False
-    if not good:
-        fail(NOT_BUILT)
-
-
 def write_pages(url: str) -> None:
     """Let Sphinx write both languages into `_build/new/`, from what the last good build left."""
     from press import proofread
     from press.ext.language.bilingual import LANGUAGES
 
     shutil.rmtree(NEW, ignore_errors=True)
-    context = multiprocessing.get_context("fork" if shell.CAN_FORK else "spawn")
-    at_work, said, good = [], {}, True
-    for lang in LANGUAGES:
-        receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(target=write_language, args=(lang, url, sender), daemon=True)
-        process.start()
-        sender.close()
-        at_work.append((process, receiver))
-    for process, receiver in at_work:
-        try:
-            said |= dict.fromkeys(receiver.recv())
-        except EOFError:
-            said["A process that wrote a language was ended from outside."] = None
-        process.join()
-        good = good and process.exitcode == 0
+    at_work = [shell.Worker(write_language, lang, url) for lang in LANGUAGES]
+    said: dict[str, None] = {}  # in order, and once what both say
+    try:
+        for process in at_work:
+            said |= dict.fromkeys(process.hear())
+    except EOFError as how:
+        fail(f"A process that wrote a language was ended {how}.")
+    finally:
+        for process in at_work:
+            process.end()
     progress.clear()
     for line in said:
         print(proofread.with_advice(line), file=sys.stderr, flush=True)
-    if not good:
+    if said:
         fail(NOT_BUILT)
-
-
-def tell_of_progress(app, lang: str) -> None:
-    def tell(doing: str) -> None:
-        progress.say(f"pages: {lang}, {doing}")
-
-    app.connect("env-before-read-docs", lambda app, env, pages: tell(f"reading {len(pages)}"))
-    app.connect("write-started", lambda app, builder: tell("writing"))
 
 
 def write_language(lang: str, url: str, sender) -> None:
@@ -273,22 +211,22 @@ def write_language(lang: str, url: str, sender) -> None:
     from sphinx.util.console import nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-    shell.end_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, too
+    def tell(doing: str) -> None:
+        progress.say(f"pages: {lang}, {doing}")
+
     nocolor()
-    folder, log, result = NEW / lang, io.StringIO(), 1
+    folder, log = NEW / lang, io.StringIO()
     try:
         if GOOD.exists():
             shutil.copytree(GOOD / lang, folder, ignore=shutil.ignore_patterns("jupyter_execute"))
         settings = {"html_baseurl": f"{url}{lang}/"} if url else {}
         places = ROOT, ROOT, folder / "html", folder / "doctrees"
-        output = {"status": None, "warning": log, "warningiserror": True}
         with patch_docutils(ROOT), docutils_namespace():
-            app = Sphinx(*places, "html", settings, tags=[lang], **output)
-            tell_of_progress(app, lang)
+            app = Sphinx(*places, "html", settings, status=None, warning=log, tags=[lang])
+            on = app.connect
+            on("env-before-read-docs", lambda app, env, pages: tell(f"reading {len(pages)}"))
+            on("write-started", lambda app, builder: tell("writing"))
             app.build()
-            result = app.statuscode
     except Exception as error:
         print(explained(error), file=log)
     sender.send(log.getvalue().splitlines())
-    sys.exit(result)

@@ -6,55 +6,25 @@ languages find it (ext/page/outputs.py). A chapter that fails stops no other.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from nbformat import NotebookNode, from_dict
 
-from press import shell
+from press import progress, shell
 from press.ext.figures.catalogue import expanded
 from press.ext.figures.compact_svg import compact
-from press.ext.page.outputs import cells_of, code_of
-from press.fresh import CELL, ROOT, forget_older, libraries, outputs_file
+from press.ext.page.outputs import cells_of, code_of, kept
+from press.fresh import CELL, CELLS, outputs_file
 from press.proofread import FIGURE
 
+AT_WORK = CELLS.with_name("at-work")  # what a build that is killed leaves, the next one removes
 
-def waiting(pages: Iterable[Path], folder: Path) -> dict[Path, str]:
-    """Return the text of each page whose cells have no outputs in a folder that can be read."""
+
+def texts_of(pages: Iterable[Path]) -> dict[Path, str]:
+    """Return the text of each page that has cells, with the sections of the catalogue."""
     texts = {page: expanded(page.read_text(encoding="utf-8-sig")) for page in pages}
-    texts = {page: text for page, text in texts.items() if CELL.search(text)}
-    return {p: text for p, text in texts.items() if not reads_back(outputs_file(text, folder))}
-
-
-def reads_back(file: Path) -> bool:
-    """Return whether a file holds what `keep` has written there."""
-    with suppress(OSError, ValueError, TypeError):
-        return "cells" in json.loads(file.read_bytes())
-    return False
-
-
-def forget(pages: Iterable[Path], folder: Path) -> None:
-    """Remove the outputs of cells that no chapter has any more.
-
-    Those of the last state of the libraries stay, for whoever goes back to it.
-    """
-    texts = [expanded(page.read_text(encoding="utf-8-sig")) for page in pages]
-    used = {outputs_file(text, folder) for text in texts}
-    for file in set(folder.iterdir()) - used:
-        file.unlink()
-    forget_older(folder)
-
-
-def imported(texts: Iterable[str]) -> list[str]:
-    """Return the modules of installed packages that the cells of pages import.
-
-    The book's own are not among them: they may be broken.
-    """
-    own = {folder.name for folder in libraries(ROOT)}
-    code = "".join(cell[0] for text in texts for cell in CELL.finditer(text))
-    named = set(re.findall(r"^(?:from|import) ([\w.]+)", code, re.MULTILINE))
-    return sorted(name for name in named if name.split(".")[0] not in own)
+    return {page: text for page, text in texts.items() if CELL.search(text)}
 
 
 def keep(cells: list[NotebookNode], file: Path) -> None:
@@ -62,47 +32,51 @@ def keep(cells: list[NotebookNode], file: Path) -> None:
     for data in (output.data for cell in cells for output in cell.outputs if "data" in output):
         data |= {kind: compact(svg) for kind, svg in data.items() if kind == "image/svg+xml"}
     parts = "source", "outputs", "execution_count"
-    kept = [{part: cell[part] for part in parts} for cell in cells]
+    shown = [{part: cell[part] for part in parts} for cell in cells]
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps({"cells": kept}))  # half of it is no JSON: see reads_back
+    file.write_text(json.dumps(shown, default=repr))  # half of it is no JSON, and is not read
 
 
-def run(
-    texts: dict[Path, str],
-    folder: Path,
-    settings: dict,
-    watch: Callable[[dict[Path, float]], None] = lambda working: None,
-) -> Iterator[tuple[Path, float, list]]:
-    """Run the cells of chapters, and yield each as it is done.
+def run(texts: dict[Path, str], settings: dict) -> Iterator[tuple[Path, int, str]]:
+    """Run the cells of pages whose outputs are not kept, and say how far they are.
+
+    The outputs of cells that no page has any more are removed, for Sphinx to miss them.
 
     Parameters
     ----------
     texts : dict of Path to str
-        Their sources, with the sections of the catalogue.
-    folder : Path
-        Where to keep their outputs.
+        As `texts_of` returns them.
     settings : dict
         Those of conf.py: ``nb_execution_timeout`` and ``myst_enable_extensions``.
-    watch : callable
-        Is told again and again which chapters are at work, and for how many seconds.
 
     Yields
     ------
     tuple
-        The chapter, the seconds its cells took, and its troubles, each as (line, what happened).
+        A page whose cells failed or warned, the line of it, and what happened there.
     """
     syntax = settings["myst_enable_extensions"]
-    read = {page: cells_of(text, syntax) for page, text in texts.items()}
+    read = {page: cells_of(text, syntax) for page, text in texts.items() if not kept(text)}
     code = {page: code_of(notebook) for page, notebook in read.items()}
-    todo = {page: runnable(cells) for page, cells in code.items()}
-    todo = dict(sorted(todo.items(), key=lambda job: -sum(len(code) for code, _ in job[1])))
-    for page, ran in shell.run(todo, settings["nb_execution_timeout"], watch=watch):
-        for count, outputs in enumerate(ran.outputs, start=1):
-            code[page][count - 1].update(outputs=from_dict(outputs), execution_count=count)
+    longest = sorted(code, key=lambda page: -sum(len(cell.source) for cell in code[page]))
+    todo = {page: runnable(code[page]) for page in longest}
+    done = 0
+
+    def watch(working: dict[Path, float]) -> None:
+        now = ", ".join(f"{page.stem} {seconds:.1f} s" for page, seconds in working.items())
+        progress.tick(f"cells: {done} of {len(todo)} chapters; running: {now}")
+
+    running = shell.run(todo, settings["nb_execution_timeout"], AT_WORK, watch=watch)
+    for done, ran in enumerate(running, start=1):
+        page, cells = ran.name, code[ran.name]
+        progress.say(f"cells: {done} of {len(todo)} chapters ({page.stem} {ran.seconds:.1f} s)")
+        for count, (cell, outputs) in enumerate(zip(cells, ran.outputs, strict=False), start=1):
+            cell.update(outputs=from_dict(outputs), execution_count=count)
         found = list(troubles(read[page], ran, texts[page]))
         if not found:
-            keep(code[page], outputs_file(texts[page], folder))
-        yield page, ran.seconds, found
+            keep(cells, outputs_file(texts[page]))
+        yield from found
+    for file in set(CELLS.glob("*.json")) - {outputs_file(text) for text in texts.values()}:
+        file.unlink()
 
 
 def runnable(cells: list[NotebookNode]) -> list[tuple[str, bool]]:
@@ -113,8 +87,8 @@ def runnable(cells: list[NotebookNode]) -> list[tuple[str, bool]]:
 # What went wrong --------------------------------------------------------------------------------
 
 
-def troubles(notebook, ran: shell.Run, text: str) -> Iterator[tuple[int, str]]:
-    """Yield where in a page's text a cell failed or warned, and what happened there."""
+def troubles(notebook, ran: shell.Chapter, text: str) -> Iterator[tuple[Path, int, str]]:
+    """Yield a page, where in its text a cell failed or warned, and what happened there."""
     numbered = zip(notebook.cells, notebook.metadata["source_map"], strict=True)
     cells = [(cell, line) for cell, line in numbered if cell.cell_type == "code"]
     for number, (cell, line) in enumerate(cells, start=1):
@@ -126,7 +100,7 @@ def troubles(notebook, ran: shell.Run, text: str) -> Iterator[tuple[int, str]]:
             begins = text.split("\n").index(code[0], line)  # below the cell's header
             first_line = cell.source.strip().splitlines()[0]
             said = f"cell {number}, which begins with `{first_line}`, {trouble}"
-            yield begins + line_of_trouble(cell), shortened(said)
+            yield ran.name, begins + line_of_trouble(cell), shortened(said)
 
 
 def line_of_trouble(cell) -> int:

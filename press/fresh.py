@@ -1,100 +1,89 @@
 """Fresh pages: whatever a page depends on, a change of it is seen, and what is gone does not stay.
 
-The outputs of a page's cells are kept in a file that is named by the cells and the files that the
-page's front matter says they read, in a folder that is named by what else they depend on: the
-sources of gdcore, or whatever library the book has, what runs them, the locked requirements and
-Python's version. Sphinx knows a page by its source and the settings. Here a hash is one of them: of
-what reading a page depends on, the outputs' folder, the extensions, the locked requirements and the
-interface's words. Another hash, of what pages show of each other and of what writing depends on, is
-kept in the environment: when it is another, all pages are written, into an empty folder.
+The outputs of a page's cells are kept in a file that is named by all they depend on: the cells, the
+files that the page's front matter says they read, the sources of gdcore, or whatever library the
+book has, what runs them, the locked requirements and Python's version. Sphinx knows a page by its
+source and the settings. Here a hash is one of them: of what reading a page depends on, libraries,
+extensions, the locked requirements and the interface's words. Another hash, of what pages show of
+each other and of what writing depends on, is kept in the environment: when it is another, all pages
+are written, into an empty folder.
 """
 
 import hashlib
-import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from glob import glob
 from pathlib import Path
 from pprint import pformat
 
 ROOT = Path(__file__).parents[1]
+CELLS = ROOT / "_build" / "cells"
 CELL = re.compile(r"^\s*(```+|~~~+)\{code-cell\}.*?^\s*\1", flags=re.MULTILINE | re.DOTALL)
 READS = re.compile(r"\A---\n(?:(?!---).*\n)*?reads: (.*)\n")
 CAPTION = re.compile(r"\{(zh|en)\}`[^`]*`")
-
-
+BOOK = "*", "[!_]*/**/*", "_[!b]*/**/*"  # all of it but _build
 # What runs cells and writes down what they print and draw.
-RUNNERS = ["cells.py", "shell.py", "ext/page/outputs.py"]
-RUNNERS += [f"ext/figures/{name}.py" for name in ("compact_svg", "markers", "path_data")]
+RUNNERS = [f"press/{name}.py" for name in ("cells", "shell", "ext/page/outputs")]
+RUNNERS += [f"press/ext/figures/{name}.py" for name in ("compact_svg", "markers", "path_data")]
+# What pages are read with, besides libraries.
+READERS = "press/**/*.*", "locale/**/*.po", "requirements.lock"
 
 
-def hash_of(root: Path, files: Iterable[Path]) -> str:
-    """Return a hash of some files' names and contents, and of the Python that is running.
+def files(root: Path, *patterns: str) -> Iterator[Path]:
+    """Yield the files of some names, but what Python and Sphinx make beside their sources.
 
-    Folders and hidden files are passed over: editors leave theirs anywhere.
+    Hidden ones are passed over, which no pattern names: editors leave theirs anywhere.
     """
+    names = {n for pattern in patterns for n in glob(pattern, root_dir=root, recursive=True)}
+    for path in map(root.joinpath, sorted(names)):
+        if path.is_file() and path.suffix not in (".pyc", ".mo"):
+            yield path
+
+
+def hash_of(root: Path, *patterns: str) -> str:
+    """Return a hash of some files' names and contents, and of the Python that is running."""
     digest = hashlib.sha256(sys.version.encode())
-    for path in sorted(files):
-        if path.is_file() and not path.name.startswith("."):
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-            digest.update(path.read_bytes() + b"\0")
+    for path in files(root, *patterns):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
-def libraries(root: Path) -> list[Path]:
+def libraries(root: Path = ROOT) -> list[Path]:
     """Return the folders of the packages that a book's cells may import from it."""
     packages = (file.parent for file in sorted(root.glob("*/__init__.py")))
     return [folder for folder in packages if folder.name not in {"press", "tests", "benchmarks"}]
 
 
-def cells_folder(root: Path) -> Path:
-    """Return where the outputs of cells are kept, as long as all they depend on is the same."""
-    own = (file for folder in libraries(root) for file in folder.rglob("*.py"))
-    others = [root / "requirements.lock", *(root / "press" / name for name in RUNNERS)]
-    return root / "_build" / "cells" / hash_of(root, [*own, *others])
+def hash_with_libraries(root: Path, *patterns: str) -> str:
+    return hash_of(root, *patterns, *(f"{folder.name}/**/*.py" for folder in libraries(root)))
 
 
-def forget_older(folder: Path) -> None:
-    """Remove the folders beside one, but for that of the state before, to which one may go back."""
-    os.utime(folder)
-    others = set(folder.parent.iterdir()) - {folder}
-    for old in sorted(others, key=lambda other: other.stat().st_mtime)[:-1]:
-        shutil.rmtree(old)
-
-
-def outputs_file(text: str, folder: Path) -> Path:
-    """Return where the outputs of a page's cells are kept, in what `cells_folder` returns.
+def outputs_file(text: str, root: Path = ROOT) -> Path:
+    """Return where the outputs of a page's cells are kept, while all they depend on is the same.
 
     Captions and other texts in two languages may change without a run. A page whose cells read
     files of the book names them in its front matter: ``reads: press/**/*.py chapters/*.md``.
     """
-    digest = hashlib.sha256()
+    of_all = hash_with_libraries(root, "requirements.lock", *RUNNERS)
+    digest = hashlib.sha256(of_all.encode())
     if found := READS.match(text):
-        root, kinds = folder.parents[2], found[1].split()
-        digest.update(hash_of(root, [f for kind in kinds for f in root.glob(kind)]).encode())
+        digest.update(hash_of(root, *found[1].split()).encode())
     for cell in CELL.finditer(text):
         digest.update(CAPTION.sub("", cell[0]).encode() + b"\0")
-    return folder / f"{digest.hexdigest()[:32]}.json"
-
-
-def readers() -> list[Path]:
-    """Return what reading a page depends on, besides its source."""
-    own = [file for file in ROOT.glob("press/**/*.*") if file.suffix != ".pyc"]
-    return [*own, *ROOT.glob("locale/**/*.po"), ROOT / "requirements.lock"]
+    return CELLS / f"{digest.hexdigest()[:32]}.json"
 
 
 def set_hash(app, config) -> None:
-    config.fresh_reading = f"{cells_folder(ROOT).name} {hash_of(ROOT, readers())}"
+    config.fresh_reading = hash_with_libraries(ROOT, *READERS)
 
 
-def pages_that_read(app, env, added, changed, removed) -> list[str]:
-    """Let pages whose cells read files of the book be read again with their new outputs."""
-    before, folder = getattr(env, "fresh_outputs", {}), cells_folder(ROOT)
-    texts = {page: Path(env.doc2path(page)).read_text("utf-8-sig") for page in env.found_docs}
-    reading = (page for page in texts if READS.match(texts[page]))
-    env.fresh_outputs = {page: outputs_file(texts[page], folder).name for page in reading}
-    return [page for page, name in env.fresh_outputs.items() if before.get(page) != name]
+def note_outputs(app, page: str, source: list[str]) -> None:
+    """Let a page be read again when the file with the outputs of its cells is another."""
+    if CELL.search(source[0]):
+        app.env.note_dependency(outputs_file(source[0]))
 
 
 def hash_of_writing(app, env) -> str:
@@ -104,7 +93,7 @@ def hash_of_writing(app, env) -> str:
     order, titles and numbers, their exercises, where labels, terms and names lead, the works that
     are cited, and the front page, whose picture and first words stand for pages that have none.
     """
-    files = [ROOT / "conf.py", *ROOT.glob("_templates/**/*"), *ROOT.glob("_static/**/*")]
+    files = hash_of(ROOT, "conf.py", "_templates/**/*", "_static/**/*")
     works = [entry.formatted_entry for entry in env.domaindata["cite"]["citations"]]
     facts = (
         {page: title.pformat() for page, title in env.titles.items()},
@@ -114,7 +103,7 @@ def hash_of_writing(app, env) -> str:
         [(work.key, work.label, str(work.text)) for work in works],
         env.all_docs[app.config.root_doc],  # when the front page was read
     )
-    made_of = f"{hash_of(ROOT, files)} {app.config.fresh_reading} {pformat(facts)}"
+    made_of = f"{files} {app.config.fresh_reading} {pformat(facts)}"
     return hashlib.sha256(made_of.encode()).hexdigest()
 
 
@@ -135,5 +124,5 @@ def write_all(app, env) -> Iterable[str]:
 def setup(app):
     app.add_config_value("fresh_reading", "", "env", types=[str])
     app.connect("config-inited", set_hash, priority=100)  # before myst-nb reads its setting
-    app.connect("env-get-outdated", pages_that_read)
+    app.connect("source-read", note_outputs, priority=900)  # when the catalogue has its sections
     app.connect("env-get-updated", write_all, priority=900)  # when all numbers are known

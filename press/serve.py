@@ -13,7 +13,8 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from press.build import HTML, ROOT, files
+from press.build import HTML
+from press.fresh import BOOK, ROOT, files
 
 PORT = int(os.environ.get("PORT", "8000"))
 NEWS = "/build-after-"  # and a number: how many there have been
@@ -57,10 +58,9 @@ class Handler(SimpleHTTPRequestHandler):
 def state() -> dict[Path, int]:
     """Return when each of the book's files was changed."""
     found = {}
-    for file in files(ROOT):
+    for file in files(ROOT, *BOOK):
         with suppress(OSError):  # an editor may have taken it away meanwhile
-            if file.suffix != ".mo":  # which a build makes
-                found[file] = file.stat().st_mtime_ns
+            found[file] = file.stat().st_mtime_ns
     return found
 
 

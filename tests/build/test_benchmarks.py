@@ -177,9 +177,8 @@ def test_a_benchmark_calls_what_is_there_as_it_wants_to_be_called(script):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("cells.imported(texts)", "cells.imported(texts, chapters)"),
-        ("cells.imported(texts)", "cells.imports_of(texts)"),
-        ("shell.ALWAYS", "shell.MODULES"),
+        ("shell.warm_up(", "shell.warm_up(texts, "),
+        ("shell.warm_up(", "shell.imports_of("),
         ("stock(folder, kept), floor", "stock(folder), floor"),
         ('of a cold build", 100 * nothing / ours, 1, " %")', 'of a cold build", unit=" %")'),
     ],

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from press.fresh import READS, cells_folder, outputs_file, readers
+from press.fresh import READERS, READS, files, outputs_file
 from tests.build.test_reproducible import EVERYTHING, REFERENCES
 from tests.support.book import ROOT
 from tests.support.small_book import DRAWING, SmallBook
@@ -187,51 +187,51 @@ def made_by(name, without):
     return found
 
 
-def is_part_of_the_key(file, folder, tmp_path):
-    """Whether a change of this file leads to another folder."""
+def is_part_of_the_key(file, tmp_path):
+    """Whether a change of this file leads to other outputs."""
     shutil.rmtree(tmp_path)
     shutil.copytree(ROOT / "gdcore", tmp_path / "gdcore")
     copy = tmp_path / file.relative_to(ROOT)
     copy.parent.mkdir(parents=True, exist_ok=True)
     copy.write_bytes(file.read_bytes())
-    before = folder(tmp_path)
+    before = outputs_file("", tmp_path)
     copy.write_bytes(file.read_bytes() + b"\n# a change\n")
-    return folder(tmp_path) != before
+    return outputs_file("", tmp_path) != before
 
 
 # What cells.py imports and the outputs of a cell do not depend on.
-ASKED_BEFORE = {"fresh.py", "proofread.py", "catalogue.py", "run.py"}
+ASKED_BEFORE = {"fresh.py", "proofread.py", "catalogue.py", "progress.py", "run.py"}
 
 
 def test_what_runs_cells_is_part_of_the_key_of_their_outputs(tmp_path):
     found = made_by("cells.py", ASKED_BEFORE)
     assert len(found) == 6
     for file in [*found, ROOT / "requirements.lock"]:
-        assert is_part_of_the_key(file, cells_folder, tmp_path), file
+        assert is_part_of_the_key(file, tmp_path), file
 
 
 def test_what_the_cells_of_a_page_read_is_part_of_the_key_of_its_outputs(tmp_path):
-    folder, page = tmp_path / "_build" / "cells" / "hash", "---\ncard: a\nreads: *.txt\n---\n"
+    page = "---\ncard: a\nreads: *.txt\n---\n"
     (tmp_path / "a.txt").write_text("a")
-    before = outputs_file(page, folder)
+    before = outputs_file(page, tmp_path)
     (tmp_path / "b.md").write_text("b")
-    assert outputs_file(page, folder) == before
+    assert outputs_file(page, tmp_path) == before
     (tmp_path / "a.txt").write_text("b")
-    assert outputs_file(page, folder) != before
+    assert outputs_file(page, tmp_path) != before
     ours = (ROOT / "chapters" / f"{name}.md" for name in ("scale", "training-today"))
     assert [READS.match(page.read_text("utf-8"))[1] for page in ours] == [
         "benchmarks/published.md benchmarks/sweeps.py tests/library/test_sweeps.py",
         "gdcore/docstrings.txt",
     ]
     in_its_text = "---\ncard: a\n---\nreads: *.txt\n"
-    assert outputs_file(in_its_text, folder) == outputs_file("", folder)
+    assert outputs_file(in_its_text) == outputs_file("")
 
 
 def test_whatever_reads_pages_is_part_of_the_key_of_reading():
     kinds = ("ext/**/*.py", "ext/**/*.js", "ext/**/*.md", "ext/**/*.svg", "*.py")
-    files = {file for kind in kinds for file in (ROOT / "press").glob(kind)}
-    assert len(files) > 40
-    assert files <= set(readers())
+    ours = {file for kind in kinds for file in (ROOT / "press").glob(kind)}
+    assert len(ours) > 40
+    assert ours <= set(files(ROOT, *READERS))
 
 
 @pytest.mark.slow
@@ -263,22 +263,6 @@ def test_cells_run_otherwise_give_other_outputs(book):
 def kept(book):
     build = book.folder / "_build"
     return set(build.glob("cells/**/*"))
-
-
-@pytest.mark.slow
-def test_only_the_last_two_states_of_gdcore_are_kept(book):
-    book.build()
-    states = [{path.name for path in kept(book) if path.is_dir()}]
-    for number in range(3):
-        with (book.folder / "gdcore" / "descent.py").open("a", encoding="utf-8") as library:
-            library.write(f"# {number}\n")
-        code, said = book.build()
-        assert code == 0 and "(small " in said, said
-        states.append({path.name for path in kept(book) if path.is_dir()})
-    assert [len(state) for state in states[1:]] == [2, 2, 2]
-    assert len(set.union(*states)) >= 4
-    book.edit("gdcore/descent.py", "# 2\n", "")
-    assert "cells: " not in book.build()[1]  # to go back is for free
 
 
 @pytest.mark.slow

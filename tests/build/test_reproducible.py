@@ -11,7 +11,7 @@ import shutil
 
 import pytest
 
-from press.fresh import cells_folder, outputs_file
+from press.ext.page.outputs import kept
 from tests.support.book import CHAPTERS, LANGUAGES, ROOT
 from tests.support.small_book import SmallBook
 
@@ -147,8 +147,7 @@ def test_no_page_hands_on_a_number_of_the_size_of_rounding(html, chapter):
 def test_the_frame_of_a_computed_path_does_not_hang_on_its_last_digits(html):
     """Equal scales let limits decide on the frame, which the SVG has to the last digit."""
     text = (ROOT / "chapters" / "network.md").read_text(encoding="utf-8")
-    kept = json.loads(outputs_file(text, cells_folder(ROOT)).read_text(encoding="utf-8"))
-    [cell] = [cell for cell in kept["cells"] if "height_ratios=(2, 1)" in cell["source"]]
+    [cell] = [cell for cell in kept(text) if "height_ratios=(2, 1)" in cell["source"]]
     [svg] = [data["data"]["image/svg+xml"] for data in cell["outputs"]]
     above, below = json.loads(re.search(r'data-axes="([^"]*)"', svg)[1])
     assert above[4:] == [-1, 1, -1, 1]

@@ -1,5 +1,6 @@
 """Cells in forked shells: as in a fresh Jupyter kernel, apart from each other, and watched."""
 
+import json
 import os
 import signal
 import subprocess
@@ -10,7 +11,7 @@ import psutil
 import pytest
 from myst_nb.core.read import read_myst_markdown_notebook
 
-from press import cells, shell
+from press import cells
 from press.ext.figures.compact_svg import compact
 from press.ext.page import outputs
 from tests.support.book import ROOT
@@ -22,8 +23,9 @@ print(sorted(name for name in globals() if not name.startswith("_")), __name__)
 print(os.listdir(), sys.stdin.read(), sys.argv)
 import matplotlib, numpy as np
 print(matplotlib.rcParams["backend"], matplotlib.rcParams["lines.linewidth"], np.geterr())
-print(hasattr(np, "mark"), "MARK" in os.environ, os.environ["MPLBACKEND"], len(sys.path))
+print(hasattr(np, "mark"), "MARK" in os.environ, os.environ["MPLBACKEND"], "/nowhere" in sys.path)
 print(os.environ["OMP_NUM_THREADS"], os.environ["OPENBLAS_NUM_THREADS"])
+print((np.ones((500, 500)) @ np.ones((500, 500))).sum(), len(os.listdir("/proc/self/task")))
 import multiprocessing, gdcore
 print(multiprocessing.current_process().daemon, gdcore.parabola)
 """
@@ -40,33 +42,53 @@ open("trace", "w").close()
 gdcore.parabola = None
 trace = 1
 """
-# Runs chapters of one cell each, and prints what each came to.
+# Runs chapters, in order a list of (code, whether it may raise) each, and prints what they came to.
 RUN = """
+import json
+import os
 import signal
-import sys
-from press import shell
+from pathlib import Path
+from press import build, shell
 # Whoever runs the tests in the background may have let them ignore Ctrl-C.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 if __name__ == "__main__":
     shell.CAN_FORK = {forked}
-    shell.warm_up(["matplotlib.pyplot", "no_such_module", "numpy"])
-    chapters = dict(enumerate([[(code, False)] for code in {codes!r}]))
-    for name, run in sorted(shell.run(chapters, {timeout}, at_once={at_once}), key=lambda r: r[0]):
-        texts = [out["text"] for outputs in run.outputs for out in outputs if "text" in out]
-        print(name, repr("".join(texts)), run.failure)
+    os.environ.update(shell.ENVIRONMENT)
+    {before}
+    chapters, work = dict(enumerate({chapters!r})), Path({work!r})
+    ran = shell.run(chapters, {timeout}, work, at_once={at_once})
+    ended = {{chapter.name: (chapter.outputs, chapter.failure) for chapter in ran}}
+    print(json.dumps([ended[name] for name in chapters]))
 """
+AS_IN_A_BUILD = "build.settings_of_sphinx()"  # with Sphinx and all extensions in memory
 BOTH = pytest.mark.parametrize("forked", [True, False], ids=["forked", "spawned"])
 
 
-def run(folder, codes, **how):
-    """What chapters printed, and how they failed, a line each."""
-    script = folder / "run.py"
-    how = {"forked": True, "timeout": 60, "at_once": 1, **how}
-    script.write_text(RUN.format(codes=codes, **how), encoding="utf-8")
+def script(folder, chapters, **how):
+    """Write the script that runs chapters; return what starts it."""
+    how = {"forked": True, "timeout": 60, "at_once": 1, "before": "", **how}
+    code = RUN.format(chapters=chapters, work=str(folder / "work"), **how)
+    (folder / "run.py").write_text(code, encoding="utf-8")
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, script], text=True, capture_output=True, env=env)
+    return {"args": [sys.executable, folder / "run.py"], "env": env}
+
+
+def ran(folder, chapters, **how):
+    """What the cells of chapters showed, and how these failed."""
+    start = script(folder, chapters, **how)
+    done = subprocess.run(**start, text=True, capture_output=True)
     assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
+    assert not (folder / "work").exists()
+    return json.loads(done.stdout)
+
+
+def run(folder, codes, **how):
+    """What chapters of one cell each printed, and how they failed, a line each."""
+    lines = []
+    for shown, failure in ran(folder, [[(code, False)] for code in codes], **how):
+        texts = [out["text"] for outputs in shown for out in outputs if "text" in out]
+        lines.append(f"{len(lines)} {''.join(texts)!r} {failure}")
+    return lines
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +100,7 @@ def fresh(tmp_path_factory):
 
 
 def test_a_forked_shell_looks_like_a_fresh_one(fresh, tmp_path):
-    assert run(tmp_path, [LOOK]) == [f"0 {fresh}"]
+    assert run(tmp_path, [LOOK], before=AS_IN_A_BUILD) == [f"0 {fresh}"]
 
 
 @pytest.mark.parametrize("at_once", [1, 2])
@@ -152,15 +174,9 @@ def test_a_build_that_is_stopped_leaves_no_process(tmp_path, forked, number):
     mark = tmp_path / "pids"
     hang = "import os, subprocess\nsleep = subprocess.Popen(['sleep', '600'])\n"
     hang += f"print(os.getpid(), sleep.pid, file=open({str(mark)!r} + str(os.getpid()), 'w'))\n"
-    script = tmp_path / "run.py"
-    codes = [hang + "while True: pass", hang + "sleep.wait()"]
-    script.write_text(RUN.format(codes=codes, forked=forked, timeout=600, at_once=2), "utf-8")
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    build = subprocess.Popen(
-        [sys.executable, script],
-        env=env,
-        stderr=subprocess.DEVNULL,
-    )
+    chapters = [[(hang + "while True: pass", False)], [(hang + "sleep.wait()", False)]]
+    start = script(tmp_path, chapters, forked=forked, timeout=600, at_once=2)
+    build = subprocess.Popen(**start, stderr=subprocess.DEVNULL)
     while len(pids := [p for f in tmp_path.glob("pids*") for p in f.read_text().split()]) < 4:
         assert build.poll() is None
     all_of_it = [psutil.Process(int(pid)) for pid in pids]
@@ -184,11 +200,11 @@ def test_what_programs_print_is_shown_too(tmp_path):
     assert run(tmp_path, [code]) == [r"0 '1\n2\n3\n' "]
 
 
-def test_a_cell_may_raise_if_it_says_so():
-    chapters = {"one": [("1 / 0", True), ("print(2)", False), ("2 / 0", False), ("3", False)]}
-    ((_, ran),) = shell.run(chapters, timeout=60)
-    kinds = [[output["output_type"] for output in outputs] for outputs in ran.outputs]
-    assert kinds == [["error"], ["stream"], ["error"]] and ran.failure == ""
+def test_a_cell_may_raise_if_it_says_so(tmp_path):
+    cells = [("1 / 0", True), ("print(2)", False), ("2 / 0", False), ("3", False)]
+    [(shown, failure)] = ran(tmp_path, [cells])
+    kinds = [[output["output_type"] for output in outputs] for outputs in shown]
+    assert kinds == [["error"], ["stream"], ["error"]] and failure == ""
 
 
 def joined(outputs):
@@ -204,16 +220,16 @@ def joined(outputs):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["one-dimension", "momentum", "network"])
-def test_outputs_are_those_of_an_ordinary_kernel(name):
+def test_outputs_are_those_of_an_ordinary_kernel(name, tmp_path):
     """Jupyter's own client runs the chapter in its own kernel; every output is the same."""
     text = (ROOT / "chapters" / f"{name}.md").read_text(encoding="utf-8")
     notebook = read_myst_markdown_notebook(text)
     code = outputs.code_of(notebook)
-    ((_, ran),) = shell.run({name: cells.runnable(code)}, timeout=120)
+    [(ours, failure)] = ran(tmp_path, [cells.runnable(code)], timeout=120, before=AS_IN_A_BUILD)
     nbclient.execute(notebook, timeout=120)
     theirs = [joined(cell.outputs) for cell in code]
-    assert len(theirs) == len(ran.outputs) and ran.failure == ""
-    for one, other in zip(ran.outputs, theirs, strict=True):
+    assert len(theirs) == len(ours) and failure == ""
+    for one, other in zip(ours, theirs, strict=True):
         for output in (*one, *other):
             data = output.get("data", {})
             data |= {kind: compact(svg) for kind, svg in data.items() if kind == "image/svg+xml"}

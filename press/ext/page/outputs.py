@@ -5,7 +5,7 @@ nothing to add, so nothing is run a second time.
 """
 
 import json
-from functools import cache
+from contextlib import suppress
 
 from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
@@ -13,12 +13,11 @@ from nbformat import NotebookNode, from_dict
 from sphinx.util import logging
 
 from press.ext.page.run import mark
-from press.fresh import ROOT, cells_folder, outputs_file
+from press.fresh import outputs_file
 
 logger = logging.getLogger(__name__)
 
 PYTHON = {"name": "python", "pygments_lexer": "ipython3"}
-folder = cache(lambda: cells_folder(ROOT))
 
 
 def cells_of(text: str, extensions: list[str]) -> NotebookNode:
@@ -43,20 +42,25 @@ def code_of(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
+def kept(text: str) -> list[dict]:
+    """Return the cells of a page with what they showed; none where no file has all of that."""
+    with suppress(OSError, ValueError):
+        return json.loads(outputs_file(text).read_bytes())
+    return []
+
+
 def read(text: str, extensions: list[str]) -> NotebookNode:
     """Return a page as a notebook, with what its cells showed."""
     notebook = cells_of(text, extensions)
     if not (cells := code_of(notebook)):
         return notebook
-    file = outputs_file(text, folder())
-    kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"cells": []}
-    if [cell.source for cell in cells] != [cell["source"] for cell in kept["cells"]]:
+    if not (shown := kept(text)):
         begins = cells[0].source.partition("\n")[0]
         logger.warning("the cells of the page whose first is `%s` have not been run; "
                        "`make html` runs them", begins, type="outputs")  # fmt: skip
         return notebook
-    for cell, outputs in zip(cells, kept["cells"], strict=True):
-        cell.update(from_dict(outputs))
+    for cell, its in zip(cells, shown, strict=True):
+        cell.update(from_dict(its))
     mark(cells)
     notebook.metadata["language_info"] = from_dict(PYTHON)
     return notebook
