@@ -19,6 +19,8 @@ from gdcore.draw.style import css_variables
 from press.fresh import ROOT, hash_of
 
 STYLE = "style.css"
+MADE_OF = "press/ext/page/stylesheet.py", "gdcore/draw/style.py", "requirements.lock"
+MADE_OF += ("_static/**/*.css",)
 APART = {"explorer.css": 'data-name="explorer"', "front.css": 'class="relief"'}  # what asks for it
 THEME = ("basic.css", "styles/pydata-sphinx-theme.css")  # what its template links by itself
 SCRIPTS = ("*.js", "js/*.js", "scripts/sphinx*.js")  # what pages load, and own.js
@@ -29,9 +31,7 @@ VARIABLE = re.compile(r"""(--[\w-]+)\s*:(?:"[^"]*"|'[^']*'|\([^()]*\)|[^;{}"'()]
 
 def link_one_stylesheet(app, page, template, context, doctree) -> None:
     """Let a page ask for the one stylesheet instead of its parts."""
-    made_of = [Path(__file__), ROOT / "gdcore/draw/style.py", ROOT / "requirements.lock"]
-    digest = hash_of(ROOT, [*made_of, *ROOT.glob("_static/**/*.css")])[:8]
-    body = context.get("body", "")
+    digest, body = hash_of(ROOT, *MADE_OF)[:8], context.get("body", "")
     asked = [STYLE, *(name for name, part in APART.items() if part in body)]
     context["css_files"] = []
     context["stylesheets"] = [f"_static/{name}?v={digest}" for name in asked]
