@@ -91,7 +91,8 @@ def hash_of_writing(app, env) -> str:
 
     These are the settings, the templates, the static files and what pages show of others: their
     order, titles and numbers, their exercises, where labels, terms and names lead, the works that
-    are cited, and the front page, whose picture and first words stand for pages that have none.
+    are cited, and the front page, whose picture stands for pages that have none and which asks the
+    chapters' questions.
     """
     files = hash_of(ROOT, "conf.py", "_templates/**/*", "_static/**/*")
     works = [entry.formatted_entry for entry in env.domaindata["cite"]["citations"]]

@@ -10,7 +10,7 @@ def say(line: str) -> None:
         width = shutil.get_terminal_size().columns - 1
         print(f"\r\x1b[K{line[:width]}", end="", flush=True)
     else:
-        print(line, flush=True)
+        print(f"{line}\n", end="", flush=True)  # in one piece: two processes speak
 
 
 def tick(line: str) -> None:
