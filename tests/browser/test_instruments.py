@@ -13,6 +13,7 @@ from tests.support.book import LANGUAGES, ROOT
 from tests.support.instruments import INSTRUMENTS, alive, at_figure, settled
 
 FAST = {
+    "test_on_a_phone_an_instrument_is_set_up_as_its_own_figure_nears",
     "test_everything_that_can_be_set_is_set_by_keys[cobweb]",
     "test_an_address_leads_back_to_what_was_set_and_reset_to_the_beginning[parabolas]",
     "test_a_hostile_address_is_held_to_what_the_hand_could_set[model-NaN]",
@@ -55,6 +56,19 @@ def test_every_instrument_is_used_and_every_one_used_is_there():
     there = {path.stem for path in (ROOT / "_static" / "js" / "instruments").glob("*.js")}
     assert there - {"explorer", "relief", "sketch"} == set(NAMES)
     assert len(NAMES) == len(set(NAMES))
+
+
+def test_on_a_phone_an_instrument_is_set_up_as_its_own_figure_nears(visit):
+    """All of a chapter at once would hold a phone up before anything can be touched."""
+    first, last = (figure for _, chapter, figure in INSTRUMENTS if chapter == "many-dimensions")
+    phone = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
+    tab = visit("en/chapters/many-dimensions.html", **phone)
+    show = "(id) => document.getElementById(id).scrollIntoView()"
+    tab.evaluate(show, first)
+    alive(tab, first)
+    assert not tab.locator(f"#{last}.live").count()
+    tab.evaluate(show, last)
+    alive(tab, last)
 
 
 @EACH
