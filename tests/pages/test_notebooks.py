@@ -76,7 +76,7 @@ def rendered(text):
 def article_of(page):
     """What an article says, its formulas in LaTeX, without its cells, as a tree of lxml."""
     [article] = deepcopy(page).iter("article")
-    apart = ("twin", "headerlink", "cell_input", "closed", "recall-where")
+    apart = ("twin", "headerlink", "cell_input", "closed", "recall-where", "instrument")
     apart += ("exercise-stub", "exercise-wrong")  # the one a cell, the other for a script to say
     unwanted = [part for name in apart for part in article.find_class(name)]
     unwanted += [part for cell in article.find_class("cell") for part in cell.iter("summary")]

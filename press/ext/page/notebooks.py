@@ -107,8 +107,8 @@ def cell(part: Tag) -> Iterator[str | NotebookNode]:
 
 # A page in plain HTML -----------------------------------------------------------------------------
 
-UNWANTED = ".twin, .headerlink, .katex-html, .exercise-wrong, .backrefs, "
-UNWANTED += ".closed, .sd-summary-state-marker, .recall-where"
+UNWANTED = ".twin, .headerlink, .katex-html, .exercise-wrong, .backrefs, .closed, .instrument, "
+UNWANTED += ".sd-summary-state-marker, .recall-where"
 DRAWN = re.compile(r"</?(?:g|path|use)\b[^>]*>")  # a quarter of a page's elements, unseen here
 
 
