@@ -63,10 +63,13 @@
   });
 
   /** @param {HTMLElement} button */
-  const show = (button) => ask().then(() => set(true), () => {
-    fetched = undefined; // and may be asked again
-    button.textContent = say("没有取到，再按一次", "Not fetched: press again");
-  });
+  const show = (button) => {
+    button.setAttribute("aria-busy", "true");
+    ask().then(() => set(true), () => {
+      fetched = undefined; // and may be asked again
+      button.textContent = say("没有取到，再按一次", "Not fetched: press again");
+    }).finally(() => button.removeAttribute("aria-busy"));
+  };
   buttons.forEach((button) => {
     const name = button.textContent;
     button.hidden = false;

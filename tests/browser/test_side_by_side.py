@@ -140,6 +140,19 @@ def test_each_text_gets_its_own_twin(visit, lang):
     assert len(shown) > 30
 
 
+def test_the_button_is_busy_until_the_other_language_has_come(visit):
+    tab = visit("en/index.html")
+    held = []
+    tab.route("**/*.twins.js", lambda route: held.append(route))
+    tab.goto(tab.url.rpartition("/")[0] + f"/{CHAPTER}")
+    button(tab).click()
+    expect(button(tab)).to_have_attribute("aria-busy", "true")
+    expect(button(tab)).to_have_attribute("aria-pressed", "false")
+    held[0].continue_()
+    expect(button(tab)).to_have_attribute("aria-pressed", "true")
+    expect(button(tab)).not_to_have_attribute("aria-busy", "true")
+
+
 def test_a_page_says_so_when_it_cannot_fetch_the_other_language_and_asks_again(browser, html):
     tab = browser.new_page()  # whose failed request is no trouble
     tab.goto((html / "en" / CHAPTER).as_uri())
