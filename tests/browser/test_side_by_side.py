@@ -140,17 +140,18 @@ def test_each_text_gets_its_own_twin(visit, lang):
     assert len(shown) > 30
 
 
-def test_the_button_is_busy_until_the_other_language_has_come(visit):
-    tab = visit("en/index.html")
+def test_the_button_is_busy_until_the_other_language_has_come(browser, html):
+    tab = browser.new_page()  # of its own, for it holds requests back
     held = []
     tab.route("**/*.twins.js", lambda route: held.append(route))
-    tab.goto(tab.url.rpartition("/")[0] + f"/{CHAPTER}")
+    tab.goto((html / "en" / CHAPTER).as_uri())
     button(tab).click()
     expect(button(tab)).to_have_attribute("aria-busy", "true")
     expect(button(tab)).to_have_attribute("aria-pressed", "false")
     held[0].continue_()
     expect(button(tab)).to_have_attribute("aria-pressed", "true")
     expect(button(tab)).not_to_have_attribute("aria-busy", "true")
+    tab.close()
 
 
 def test_a_page_says_so_when_it_cannot_fetch_the_other_language_and_asks_again(browser, html):
@@ -176,6 +177,7 @@ def test_who_reads_one_language_does_not_fetch_the_other(visit, html):
     empty = re.findall(r'class="lang twin[^>]*></(?:div|span)>', page)
     assert len(empty) == page.count('class="lang twin') > 50
     assert tab.locator("head script[src$='.twins.js']").count() == 0
+    at_rest(tab)  # else what is pressed may move from under the mouse
     button(tab).click()
     both_languages(tab)
     assert tab.locator("head script[src$='.twins.js']").count() == 1
