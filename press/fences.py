@@ -1,17 +1,15 @@
 """Find the first block that is left open, ::: that closes nothing, or fence misspelt.
 
-Markdown ends an open block without a word where the page ends, takes a stray ``:::`` for the start
-of a new block, and shows full-width colons as text. Here such a line is told of before the page is
-parsed, with the number that it has in the file.
+Markdown ends an open block without a word where what holds it ends, takes a stray ``:::`` for the
+start of a new block, and shows full-width colons as text. Here such a line is told of before the
+page is read, with the number that it has in the file. What a block holds is Markdown again.
 """
 
 import re
-from typing import NamedTuple
+from functools import cache
 
-INDENT = r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*"  # of quotations and list items
-FENCE = re.compile(INDENT + r"(:{3,}|~{3,}(?=[^~]*$)|`{3,}(?=[^`]*$))\s*(.*?)\s*$")
 NAME = re.compile(r"\{[\w:-]+\}(\s|$)")
-MISSPELT = re.compile(INDENT + r"(::\s*\{|：[:：]+|:+：)")
+MISSPELT = re.compile(r"\s*(::\s*\{|：[:：]+|:+：)")
 SPELLING = "write three colons or more and a name in braces, all half-width, as in :::{zh}"
 
 
@@ -22,64 +20,60 @@ class Trouble(Exception):
         self.line, self.said = line, said
 
 
-class Fence(NamedTuple):
-    """An opening fence: what it is made of, what follows, and on which line."""
+@cache
+def syntax():
+    from markdown_it.renderer import RendererHTML
+    from myst_parser.config.main import MdParserConfig
+    from myst_parser.parsers.mdit import create_md_parser
 
-    marks: str
-    info: str
-    line: int
-
-    def __str__(self) -> str:
-        return self.marks + self.info.split(" ")[0]
-
-    def ends_at(self, marks: str) -> bool:
-        """Whether these marks, were they alone on a line, would close it."""
-        return marks[0] == self.marks[0] and len(marks) >= len(self.marks)
-
-    def is_code(self) -> bool:
-        """Whether its content is shown as it is, so that other fences in it mean nothing."""
-        return self.marks[0] != ":" and not self.info.startswith("{")
+    known = MdParserConfig(enable_extensions={"colon_fence", "dollarmath"})
+    return create_md_parser(known, RendererHTML).disable("inline")
 
 
-def check(source: str) -> None:
-    """Raise the first trouble: its line, and what to say about it."""
-    still_open: list[Fence] = []
-    for line, text in enumerate(source.split("\n"), start=1):
-        match = FENCE.match(text)
-        in_code = bool(still_open) and still_open[-1].is_code()
-        if not match:
-            if MISSPELT.match(text) and not in_code:
-                raise Trouble(line, f"“{text.strip()}” opens or closes no block; {SPELLING}")
-            continue
-        fence = Fence(*match.groups(), line)
-        marks = fence.marks
-        if in_code and not still_open[-1].ends_at(marks):
-            continue
-        is_cell = fence.info.startswith("{code-cell}")
-        closable = [outer for outer in still_open if is_cell or outer.ends_at(marks)]
-        if fence.info and marks[0] == ":" and not NAME.match(fence.info):
-            raise Trouble(line, f"“{text.strip()}” names no block; {SPELLING}")
-        if fence.info and closable:
-            outer = closable[0]
-            said = f"{outer} is not closed before {fence} on line {line}; write {outer.marks} "
+def parsed(text: str) -> list:
+    """Return the blocks of a text, as Markdown knows them; what stands in them is not read."""
+    return syntax().parse(text)
+
+
+def check(text: str, first: int = 1, around: tuple[tuple[int, str, str], ...] = ()) -> None:
+    """Raise the first trouble of a text, which begins on this line within some blocks.
+
+    Of each block around it: on which line it opens, by which marks, and the marks with its name.
+    """
+    lines = text.split("\n")
+    for block in parsed(text):
+        line = first + (block.map or [0])[0]
+        if block.type == "inline":
+            for number, said in enumerate(block.content.split("\n"), line):
+                if MISSPELT.match(said):
+                    raise Trouble(number, f"“{said.strip()}” opens or closes no block; {SPELLING}")
+        elif block.type in ("fence", "colon_fence"):
+            marks, info = block.markup, block.info.strip()
+            fence = line, marks, marks + info.split(" ")[0]
+            check_opening(fence, info, around)
+            if info.startswith("{"):
+                check(block.content, line + 1, (*around, fence))
+            end = re.fullmatch(rf"[\s>]*{marks}{marks[0]}*\s*", lines[block.map[1] - 1])
+            if not end or block.map[1] - block.map[0] == 1:
+                said = f"{fence[2]} is never closed; write {marks} below its last line"
+                raise Trouble(line, said)
+
+
+def check_opening(fence: tuple[int, str, str], info: str, around: tuple) -> None:
+    """Raise why what looks like the first line of a block, with this after its marks, is none."""
+    line, marks, name = fence
+    if marks[0] == ":" and info and not NAME.match(info):
+        raise Trouble(line, f"“{marks}{info}” names no block; {SPELLING}")
+    if marks[0] == ":" and not info:
+        needs = [
+            f"{its} of line {its_line} needs {its_marks}" for its_line, its_marks, its in around
+        ]
+        said = f"this {marks} closes nothing, for {(needs or ['no block is open here'])[-1]}; "
+        said += "a block that holds others opens and closes with more colons than they"
+        raise Trouble(line, said)
+    is_cell = name.endswith("{code-cell}")
+    for its_line, its_marks, its in around:
+        if info and (is_cell or marks.startswith(its_marks)):
+            said = f"{its} is not closed before {name} on line {line}; write {its_marks} between "
             hint = f"if it is to hold that, open and close it with more than {marks}"
-            hint = "no block holds a cell" if is_cell else hint
-            raise Trouble(outer.line, f"{said}between them; {hint}")
-        if closable and closable[0] is still_open[-1]:
-            still_open.pop()
-        elif closable:  # the outermost, as Markdown has it
-            raise never_closed(still_open[still_open.index(closable[0]) + 1])
-        elif fence.info or marks[0] != ":":  # without a name, it is code in no language
-            still_open.append(fence)
-        else:
-            longer = (o for o in reversed(still_open) if not o.is_code())
-            needs = (f"{outer} of line {outer.line} needs {outer.marks}" for outer in longer)
-            said = f"this {marks} closes nothing, for {next(needs, 'no block is open here')}; "
-            more = "a block that holds others opens and closes with more colons than they"
-            raise Trouble(line, said + more)
-    if still_open:
-        raise never_closed(still_open[-1])
-
-
-def never_closed(fence: Fence) -> Trouble:
-    return Trouble(fence.line, f"{fence} is never closed; write {fence.marks} below its last line")
+            raise Trouble(its_line, f"{said}them; {'no block holds a cell' if is_cell else hint}")

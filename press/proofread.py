@@ -51,7 +51,7 @@ def decoded(content: bytes) -> str:
 def check_page(text: str) -> None:
     """Raise what is wrong with a page as a whole."""
     fences.check(text)
-    tokens = parsed(text)
+    tokens = fences.parsed(text)
     if tokens and tokens[0].type == "front_matter":
         mapping(tokens[0].content, 2, "the front matter")
     elif re.match(r"---\s*\n", text):
@@ -60,16 +60,6 @@ def check_page(text: str) -> None:
     for number, token in enumerate(cells, start=1):
         check_cell(number, token)
     check_title(text.split("\n"), tokens)
-
-
-def parsed(text: str) -> list:
-    """Return the blocks of a page, as Markdown knows them; what stands in them is not read."""
-    from markdown_it.renderer import RendererHTML
-    from myst_parser.config.main import MdParserConfig
-    from myst_parser.parsers.mdit import create_md_parser
-
-    syntax = MdParserConfig(enable_extensions={"colon_fence", "dollarmath"})
-    return create_md_parser(syntax, RendererHTML).disable("inline").parse(text)
 
 
 def mapping(text: str, line: int, what: str) -> dict:

@@ -69,7 +69,7 @@ BROKEN = {
     "before a heading": (ZH + EN[:-5] + "\n\n(b)=\n## {zh}`乙` {en}`B`\n", 4, "is never closed"),
     "before a cell": (ZH + EN[:-5] + "\n\n" + CELL + PAIR, 4, "not closed before ```{code-cell}"),
     "in a list": ("- a\n\n  :::{zh}\n  一\n  :::\n\n  :::{en}\n  one\n", 6, "is never closed"),
-    "on the line of a list": ("- :::{zh}\n  一\n\n" + PAIR, 0, "is not closed before :::{zh}"),
+    "on the line of a list": ("- :::{zh}\n  一\n\n" + PAIR, 0, "is never closed"),
     "in a quotation": ("> :::{zh}\n> 一\n> :::\n>\n> :::{en}\n> one\n", 4, "is never closed"),
     "by too few colons": (":" + ZH + EN, 2, "nothing, for ::::{zh} of line 11 needs"),
     "by a word": (":::{zh}\n一\n::: end\n\n" + EN, 2, NAMES_NO_BLOCK),
