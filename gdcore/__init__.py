@@ -9,8 +9,9 @@ says how to step, by the gradient alone; `newton`, `backtracking` and `muon` are
 for more. `schedules` changes learning rates on the way, `descent` holds the one loop, `averaging`
 takes the mean of where it went, `sweeps` keeps only where very many descents end, which `kernels`
 walks on a GPU, `noise` turns an exact gradient into a stochastic one, and `draw` shows what came
-out. `trace` notes what all of them compute, and `translate` writes it for a browser. Importing
-`gdcore` needs NumPy and nothing else; `gdcore.draw` is imported on its own and needs Matplotlib.
+out. `curvature` says where to begin and at which rates, `trace` notes what all of them compute, and
+`translate` writes it for a browser. Importing `gdcore` needs NumPy and nothing else; `gdcore.draw`
+is imported on its own and needs Matplotlib.
 
 Examples
 --------

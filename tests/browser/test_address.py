@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdcore import OBJECTIVES
+from gdcore.curvature import example, learning_rates
 from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import parameters
-from press.ext.figures.catalogue import example
-from press.ext.figures.javascript import rates
 from tests.support.scripts import engine, tuned
 
 PICTURES = {name: example(objective)[0] for name, objective in OBJECTIVES.items()}
@@ -162,7 +161,7 @@ def test_what_is_left_out_is_as_the_catalogue_has_it(name):
     assert (state["steps"], state["noise"], state["seed"]) == (40, 0, 1)
     assert [runner for runner, its in state["runners"].items() if its["on"]] == ["gradient_descent"]
     for runner, its in state["runners"].items():
-        assert its["numbers"][0] == rates(OBJECTIVES[name])[runner]
+        assert its["numbers"][0] == learning_rates(OBJECTIVES[name])[runner]
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)

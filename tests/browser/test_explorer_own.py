@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from gdcore import OBJECTIVES, GradientDescent, Momentum, descend, valley
-from press.ext.figures.catalogue import example
+from gdcore.curvature import example
 from tests.browser import test_explorer
 from tests.browser.test_explorer import numbers, settled, write_in
 from tests.support.book import LANGUAGES

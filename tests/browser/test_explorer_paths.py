@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from gdcore import GradientDescent, Momentum, descend, himmelblau, parabola, valley
+from gdcore.curvature import example
 from gdcore.optimizers import OPTIMIZERS
-from press.ext.figures.catalogue import example
 from tests.browser.test_explorer import PAGE, WIDE, go_to, settled
 from tests.support.tiers import few
 

@@ -15,9 +15,10 @@ import quickjs
 from sphinx.errors import ExtensionError
 
 from gdcore import OBJECTIVES, descend, himmelblau
+from gdcore.curvature import learning_rates
 from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import parameters
-from press.ext.figures.javascript import gdcore_js, rates
+from press.ext.figures.javascript import gdcore_js
 from tests.support.scripts import source, tuned
 
 FAST = {
@@ -56,7 +57,7 @@ def cases_of(objective, rng):
     for runner in OPTIMIZERS:
         for factor in FACTORS:
             numbers = list(parameters(OPTIMIZERS[runner]).values())
-            numbers[0] = rates(objective)[runner] * factor
+            numbers[0] = learning_rates(objective)[runner] * factor
             for start in starts:
                 yield runner, numbers, start
 

@@ -12,10 +12,10 @@ import pytest
 from playwright.sync_api import expect
 
 from gdcore import OBJECTIVES, Momentum, autodiff, descend
+from gdcore.curvature import curvatures, learning_rates
 from gdcore.draw.style import COLORS, TERRAIN
 from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import parameters
-from press.ext.figures.javascript import curvatures, rates
 from tests.browser import test_explorer
 from tests.browser.test_explorer import go_to, numbers, settled, start, write_in
 from tests.browser.test_explorer_own import BALL
@@ -316,7 +316,7 @@ def test_rates_are_by_the_rule_of_the_catalogue(facts):
     known = facts(f"know({plain('himmelblau', [[-5, 5], [-5, 5]])})")
     first = known["rates"]["gradient_descent"]
     box = ((-5.0, 5.0), (-5.0, 5.0))
-    by_rule = rates(replace(OBJECTIVES["himmelblau"], domain=box, name="own"))
+    by_rule = learning_rates(replace(OBJECTIVES["himmelblau"], domain=box, name="own"))
     assert set(known["rates"]) == set(by_rule) == set(OPTIMIZERS)
     part = first / by_rule["gradient_descent"]
     for name in ("momentum", "nesterov"):

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from gdcore import OBJECTIVES, GradientDescent, descend
+from gdcore import OBJECTIVES, GradientDescent, curvature, descend
 from press.ext.figures import catalogue
 from tests.support.book import LANGUAGES
 from tests.support.small_book import SmallBook
@@ -67,19 +67,10 @@ def test_the_caption_tells_the_descent_that_is_drawn(section, lang, objective):
     assert again.status == "converged" or steps == "200"
 
 
-@pytest.mark.parametrize(
-    ("name", "greatest_eigenvalue"),  # of a Hessian that is everywhere the same
-    [("parabola", 2), ("sphere", 2), ("ellipse", 4), ("booth", 18), ("matyas", 1)],
-)
-def test_the_learning_rate_is_half_of_one_over_the_curvature(name, greatest_eigenvalue):
-    rate = catalogue.example(OBJECTIVES[name])[2]
-    assert rate == pytest.approx(1 / (2 * greatest_eigenvalue), rel=0.05)  # two digits
-
-
 @each_language
 def test_the_page_states_the_rule(soup, lang):
     text = soup(lang, "catalogue").select_one(".lang:not([hidden]) ul").get_text()
-    for number in (catalogue.AROUND, *(100 * part for part in catalogue.START),
+    for number in (curvature.AROUND, *(100 * part for part in curvature.START),
                    catalogue.MAX_STEPS, catalogue.GRAD_TOL):  # fmt: skip
         assert re.search(rf"(?<![\d.]){number:g}(?![\d.])", text), number
 

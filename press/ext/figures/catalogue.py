@@ -5,21 +5,18 @@ a cell that draws its figure. So they are read, run, checked and laid out like a
 """
 
 from collections.abc import Callable, Iterable
-from functools import cache
 from pathlib import Path
 
-import numpy as np
 from jinja2 import Template
 
 from gdcore import OBJECTIVES, GradientDescent, Objective, descend
+from gdcore.curvature import example
 from gdcore.draw import latex, written
 
 PLACE = "```{catalogue}\n```"
 SECTION = Template(
     Path(__file__).with_name("objective.md").read_text(encoding="utf-8"), keep_trailing_newline=True
 )
-AROUND = 3.0  # how far beyond its minimizers an objective is drawn
-START = 0.2, 0.65  # where a descent starts, in parts of the picture's width and height
 MAX_STEPS, GRAD_TOL = 200, 0.01  # when it ends
 
 
@@ -37,7 +34,7 @@ def section(objective: Objective) -> str:
         label=objective.name.replace("_", "-"),
         names=["x"] if curve else [f"x_{i + 1}" for i in range(objective.dim)],
         curve=curve,
-        limits=limits,
+        limits=list(limits),
         height=3.6 if curve else round(0.6 + 4.2 * min(height[0] / width, 1), 2),
         x0=x0,
         rate=rate,
@@ -54,32 +51,6 @@ def title(objective: Objective, lang: str) -> str:
     """Return what to call an objective in a language."""
     english = objective.title or objective.name.replace("_", " ").capitalize()
     return english if lang == "en" else objective.title_zh or f"{english} 函数"
-
-
-@cache
-def example(objective: Objective) -> tuple[list[tuple[float, float]], tuple[float, ...], float]:
-    """Return limits of a picture, a start and a learning rate: one rule for all objectives.
-
-    The learning rate is 1 / 2L, and at most 1. L is the greatest curvature in those parts of the
-    picture that are no higher than the start: the greatest magnitude of an eigenvalue of the
-    Hessian, taken by differences of the gradient from point to point of a mesh.
-    """
-    known = zip(*objective.minimizers, *objective.local_minimizers, strict=True)
-    limits = [
-        (round(max(low, min(x) - AROUND), 2), round(min(high, max(x) + AROUND), 2))
-        for (low, high), x in zip(objective.domain, known, strict=True)
-    ]
-    parts = zip(limits, START, strict=False)
-    x0 = tuple(round(low + part * (high - low), 2) for (low, high), part in parts)
-
-    axes = [np.linspace(low, high, 81) for low, high in limits]
-    mesh = np.array(np.meshgrid(*axes, indexing="ij"))
-    hessian = np.array([np.gradient(g, *axes) for g in objective.grad(mesh)])
-    hessian = np.moveaxis(hessian.reshape(objective.dim, *mesh.shape), (0, 1), (-2, -1))
-    curvature = np.abs(np.linalg.eigvalsh((hessian + hessian.swapaxes(-1, -2)) / 2)).max(axis=-1)
-    f = objective.value(mesh)
-    greatest = curvature[f <= max(objective(x0), f.min())].max()
-    return limits, x0, float(f"{1 / max(2 * greatest, 1):.2g}")
 
 
 def number(value: float, write: Callable[[float, int], str] = latex) -> str:

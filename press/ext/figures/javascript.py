@@ -8,49 +8,18 @@ import re
 from collections.abc import Callable, Container
 from functools import cache
 
-import numpy as np
 from matplotlib.figure import Figure
 from sphinx.errors import ExtensionError
 
+from gdcore.curvature import curvatures, example, learning_rates
 from gdcore.draw import BASINS, METHODS, landscape
 from gdcore.objectives import OBJECTIVES, Objective
 from gdcore.optimizers import OPTIMIZERS, Optimizer
 from gdcore.trace import parameters
 from gdcore.translate import hess_js, objective_glsl, objective_js, optimizer_glsl, optimizer_js
-from press.ext.figures.catalogue import example, title
+from press.ext.figures.catalogue import title
 
 LEVELS = 10  # contours of a landscape
-
-
-def rates(objective: Objective) -> dict[str, float]:
-    """Learning rates to begin with: the catalogue's, or a part of the picture's width a step."""
-    limits, _, rate = example(objective)
-    width = limits[0][1] - limits[0][0]
-    of_rate = {"gradient_descent": 1, "momentum": 0.2, "nesterov": 0.2}
-    of_width = {"adagrad": 0.1, "rmsprop": 0.01, "adam": 0.02, "adamw": 0.02, "lion": 0.01}
-    chosen = {name: part * rate for name, part in of_rate.items()} | {"adadelta": 1.0}
-    chosen |= {name: part * width for name, part in of_width.items()}
-    return {name: float(f"{chosen[name]:.2g}") for name in OPTIMIZERS}
-
-
-def curvatures(objective: Objective, minimizer: tuple[float, ...]) -> list[float] | None:
-    """Return the least and the greatest curvature at a minimizer, or None where there is none.
-
-    They are eigenvalues of gdcore's Hessian or, where it gives none, of differences of its
-    gradient, which at the tip of a cone depend on how far apart the points are.
-    """
-    x = np.array(minimizer)
-
-    def differences(h: float) -> np.ndarray:
-        steps = h * np.eye(len(x))
-        return np.array([(objective.grad(x + s) - objective.grad(x - s)) / (2 * h) for s in steps])
-
-    if objective.hess is None and not np.allclose(differences(1e-5), differences(1e-4), rtol=1e-4):
-        return None
-    hessian = objective.hess(x) if objective.hess else differences(1e-5)
-    values = np.linalg.eigvalsh((hessian + hessian.T) / 2)
-    # Seven digits, for the last ones differ from one processor to the next.
-    return [float(f"{value:.7g}") for value in (values[0], values[-1])] if values[0] > 0 else None
 
 
 @cache
@@ -66,15 +35,17 @@ def facts(objective: Objective, lang: str) -> dict:
     """Return what the explorer knows of an objective besides its formulas."""
     limits, start, _ = example(objective)
     minimizers = [*objective.minimizers, *objective.local_minimizers]
+    # Seven digits, for the last ones differ from one processor to the next.
+    curved = [[float(f"{one:.7g}") for one in curvatures(objective, x)] for x in minimizers]
     return {
         "title": title(objective, lang),
         "dim": objective.dim,
         "limits": limits,
         "levels": contours(objective),
         "start": start,
-        "rates": rates(objective),
+        "rates": learning_rates(objective),
         "minimizers": minimizers,
-        "curvatures": [curvatures(objective, minimizer) for minimizer in minimizers],
+        "curvatures": [both if both[0] > 0 else None for both in curved],
         "minimum": objective.minimum,
     }
 
