@@ -71,7 +71,7 @@ def test_the_caption_tells_the_descent_that_is_drawn(section, lang, objective):
 def test_the_page_states_the_rule(soup, lang):
     text = soup(lang, "catalogue").select_one(".lang:not([hidden]) ul").get_text()
     for number in (curvature.AROUND, *(100 * part for part in curvature.START),
-                   catalogue.MAX_STEPS, catalogue.GRAD_TOL):  # fmt: skip
+                   *catalogue.ENDING.values()):  # fmt: skip
         assert re.search(rf"(?<![\d.]){number:g}(?![\d.])", text), number
 
 

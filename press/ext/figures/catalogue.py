@@ -17,34 +17,17 @@ PLACE = "```{catalogue}\n```"
 SECTION = Template(
     Path(__file__).with_name("objective.md").read_text(encoding="utf-8"), keep_trailing_newline=True
 )
-MAX_STEPS, GRAD_TOL = 200, 0.01  # when it ends
+ENDING = {"max_steps": 200, "grad_tol": 0.01}  # when a descent ends
 
 
 def section(objective: Objective) -> str:
     """Write the section of one objective, after objective.md."""
     limits, x0, rate = example(objective)
-    trajectory = descend(
-        objective, GradientDescent(rate), x0, max_steps=MAX_STEPS, grad_tol=GRAD_TOL
-    )
-    steps, curve = int(trajectory.steps), objective.dim == 1
-    width, *height = (high - low for low, high in limits)
-    writers = {one.__name__: one for one in (latex, number, point, points, title, written)}
-    return SECTION.render(
-        objective=objective,
-        label=objective.name.replace("_", "-"),
-        names=["x"] if curve else [f"x_{i + 1}" for i in range(objective.dim)],
-        curve=curve,
-        limits=list(limits),
-        height=3.6 if curve else round(0.6 + 4.2 * min(height[0] / width, 1), 2),
-        x0=x0,
-        rate=rate,
-        end=trajectory.x[-1].round(4),
-        steps=steps,
-        count="1 step" if steps == 1 else f"{steps} steps",
-        max_steps=MAX_STEPS,
-        grad_tol=GRAD_TOL,
-        **writers,
-    )
+    trajectory = descend(objective, GradientDescent(rate), x0, **ENDING)
+    given = {"objective": objective, "limits": list(limits), "x0": x0, "rate": rate, **ENDING}
+    given |= {"steps": int(trajectory.steps), "end": trajectory.x[-1].round(4)}
+    given |= {one.__name__: one for one in (latex, number, point, points, title, written)}
+    return SECTION.render(given)
 
 
 def title(objective: Objective, lang: str) -> str:
