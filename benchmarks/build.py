@@ -18,6 +18,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
@@ -25,8 +27,10 @@ from pathlib import Path
 import psutil
 
 from benchmarks.report import ROOT, demand, finish, run
-from press import new, shell
+from press import new
 
+ALWAYS = ("IPython.core.interactiveshell", "matplotlib.backends.backend_svg")
+IMPORTED = re.compile(r"^(?:from|import) ([\w.]+)", re.MULTILINE)
 CHAPTER = "chapters/race.md"
 TEMPLATE = """\
 ---
@@ -113,8 +117,10 @@ def floor(folder: Path) -> float:
     pages = [*folder.glob("*.md"), *folder.glob("chapters/*.md")]
     chapters = [p for p in pages if "file_format: mystnb" in p.read_text(encoding="utf-8")[:200]]
     chapters.sort(key=lambda path: -path.stat().st_size)
-    texts = [chapter.read_text(encoding="utf-8") for chapter in chapters]
-    shell.warm_up("\n".join(texts))  # once, before forking
+    text = "\n".join(chapter.read_text(encoding="utf-8") for chapter in chapters)
+    for name in {*ALWAYS, *IMPORTED.findall(text)}:  # once, before forking
+        with suppress(Exception):
+            import_module(name)
 
     started = time.perf_counter()
     with get_context("fork").Pool(os.cpu_count(), maxtasksperchild=1) as pool:

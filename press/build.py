@@ -9,6 +9,7 @@ writes the two languages side by side, each in a process of its own, and both ar
 nothing has changed since the last build, none of that happens, nor is what it needs imported.
 """
 
+import gc
 import importlib
 import io
 import os
@@ -17,7 +18,7 @@ import sys
 import sysconfig
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
@@ -68,11 +69,6 @@ def lock() -> AbstractContextManager:
 
 
 # Messages -----------------------------------------------------------------------------------------
-
-
-def warn(file: Path | str, line: int, trouble: str) -> None:
-    progress.clear()
-    print(f"{file}:{line}: WARNING: {trouble}", file=sys.stderr, flush=True)
 
 
 def fail(message: str) -> None:
@@ -151,9 +147,10 @@ def build() -> None:
 def check(troubles: Iterable[tuple[Path, int, str]]) -> None:
     """Say what is wrong in files, and where; exit if anything is."""
     good = True
-    for trouble in troubles:
-        warn(*trouble)
+    for file, line, trouble in troubles:
         good = False
+        progress.clear()
+        print(f"{file}:{line}: WARNING: {trouble}", file=sys.stderr, flush=True)
     if not good:
         fail(NOT_BUILT)
 
@@ -164,14 +161,18 @@ def settings_of_sphinx() -> dict:
     from sphinx.util.tags import Tags
 
     settings = eval_config_file(CONF, Tags())
-    for name in settings["extensions"]:
+    check(missing(settings["extensions"]))
+    return settings
+
+
+def missing(extensions: list[str]) -> Iterator[tuple[Path, int, str]]:
+    """Import extensions, and yield where conf.py names one that is not there."""
+    for name in extensions:
         try:
             importlib.import_module(name)
         except ModuleNotFoundError as error:
             line = CONF.read_text("utf-8").partition(f'"{name}"')[0].count("\n") + 1
-            warn(CONF, line, f"{error}, for the extension {name}; mend its name, or install it")
-            fail(NOT_BUILT)
-    return settings
+            yield CONF, line, f"{error}, for the extension {name}; mend its name, or install it"
 
 
 def pages_of(settings: dict) -> list[Path]:
@@ -215,6 +216,7 @@ def write_language(lang: str, url: str, sender) -> None:
         progress.say(f"pages: {lang}, {doing}")
 
     nocolor()
+    gc.set_threshold(100_000)  # by 700, the usual, looking for garbage takes a fifth of the time
     folder, log = NEW / lang, io.StringIO()
     try:
         if GOOD.exists():

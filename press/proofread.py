@@ -17,7 +17,7 @@ YAML = 'write “key: value”, indent with spaces, and put "…" around a text 
 YAML += "or begins with a brace"
 TITLE = "begin a page with (some-label)= and, below it, # {zh}`…` {en}`…`"
 CELL = "{code-cell}"
-ABOVE = re.compile(r"\s*$|\([^)]*\)=\s*$|%|<!--.*-->\s*$")  # what may stand above a title
+ABOVE = {"front_matter", "myst_target", "myst_line_comment"}  # what may stand above a title
 
 
 def troubles(files: list[Path]) -> Iterator[tuple[Path, int, str]]:
@@ -59,7 +59,7 @@ def check_page(text: str) -> None:
     cells = [t for t in tokens if t.type == "fence" and not t.level and t.info.startswith(CELL)]
     for number, token in enumerate(cells, start=1):
         check_cell(number, token)
-    check_title(text.split("\n"), tokens)
+    check_title(tokens)
 
 
 def mapping(text: str, line: int, what: str) -> dict:
@@ -80,17 +80,17 @@ def mapping(text: str, line: int, what: str) -> dict:
     return found
 
 
-def check_title(lines: list[str], tokens: list) -> None:
+def check_title(tokens: list) -> None:
     """Raise what a page has above its title, or a second title, or none."""
     titles = [t.map[0] + 1 for t in tokens if t.type == "heading_open" and t.tag == "h1"]
     if not titles:
         raise Trouble(1, f"this page has no title; {TITLE}")
     if titles[1:]:
         raise Trouble(titles[1], f"the title is on line {titles[0]}; begin what is below with ##")
-    first = tokens[0].map[1] if tokens[0].type == "front_matter" else 0
-    for line in range(first + 1, titles[0]):
-        if not ABOVE.match(lines[line - 1]):
-            raise Trouble(line, f"this stands above the page's title; {TITLE}")
+    other = (t for t in tokens if t.type not in ABOVE and not t.content.startswith("<!--"))
+    first = next(other).map[0] + 1
+    if first < titles[0]:
+        raise Trouble(first, f"this stands above the page's title; {TITLE}")
 
 
 # Cells --------------------------------------------------------------------------------------------

@@ -1,22 +1,20 @@
 """Run the cells of chapters in IPython shells, several chapters at once, each in its own process.
 
-A process is forked from this one, which imports before what the chapters import, and begins with an
-empty namespace, as a fresh Python does; where forking is not safe it is spawned. It sends back what
-a cell showed as soon as the cell has ended. This process watches: it knows which cell takes too
-long or has ended its process, and nothing that a chapter started outlives the chapter.
+A process is forked from this one, which has imported much of what chapters import, and begins with
+an empty namespace, as a fresh Python does; where forking is not safe it is spawned. It sends back
+what a cell showed as soon as the cell has ended. This process watches: it knows which cell takes
+too long or has ended its process, and nothing that a chapter started outlives the chapter.
 """
 
 import io
 import multiprocessing
 import os
-import re
 import shutil
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from importlib import import_module
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from tempfile import mkdtemp
@@ -30,18 +28,6 @@ ENVIRONMENT = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as in Jupyter
 }
 TICK = 0.2  # seconds between two looks at the chapters at work
-ALWAYS = ("IPython.core.interactiveshell", "matplotlib.backends.backend_svg")
-IMPORTED = re.compile(r"^(?:from|import) ([\w.]+)", re.MULTILINE)
-
-
-def warm_up(code: str) -> None:
-    """Import what some code imports, so that no fork of this process has to.
-
-    What cannot be imported is passed over: it will fail where a chapter imports it.
-    """
-    for name in sorted({*ALWAYS, *IMPORTED.findall(code)}):
-        with suppress(Exception):
-            import_module(name)
 
 
 def run(
@@ -75,8 +61,6 @@ def run(
     folder.mkdir(parents=True)
     waiting, working = list(chapters.items()), {}
     os.environ.update(ENVIRONMENT)
-    if waiting and CAN_FORK:
-        warm_up("\n".join(code for cells in chapters.values() for code, _ in cells))
     try:
         while waiting or working:
             while waiting and len(working) < (at_once or os.cpu_count()):

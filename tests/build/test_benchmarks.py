@@ -177,8 +177,8 @@ def test_a_benchmark_calls_what_is_there_as_it_wants_to_be_called(script):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("shell.warm_up(", "shell.warm_up(texts, "),
-        ("shell.warm_up(", "shell.imports_of("),
+        ("new.make(folder)", "new.make(folder, 1, 2)"),
+        ("new.make(", "new.made("),
         ("stock(folder, kept), floor", "stock(folder), floor"),
         ('of a cold build", 100 * nothing / ours, 1, " %")', 'of a cold build", unit=" %")'),
     ],

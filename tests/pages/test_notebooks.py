@@ -390,7 +390,6 @@ PARTS = {
     "items": ("li", None),
     "terms": ("dl > dt", None),
     "meanings": ("dl > dd", None),
-    "images": ("img", "alt"),
     "emphasis": ("em", None),
     "strength": ("strong", None),
     "code": ("code:not(pre code)", None),
@@ -416,6 +415,8 @@ def test_all_of_markdown_goes_into_a_notebook(everything, lang):
         summary.string = summary.get_text().replace("$", "")
     article = tostring(article_of(document_fromstring(everything.page(lang))), encoding="unicode")
     page = without_layout(BeautifulSoup(article, "html.parser"))
+    for image in page.select("img"):
+        image.replace_with(image["alt"])  # for those who have the notebook alone
     for what, (selector, attribute) in PARTS.items():
         ours, theirs = (
             [(words_of(part), part.get(attribute)) for part in soup.select(selector)]
@@ -423,10 +424,6 @@ def test_all_of_markdown_goes_into_a_notebook(everything, lang):
         )
         assert ours == theirs and theirs, what
     assert words_of(said) == words_of(page)
-    pictures = [kind for cell in book.cells for kind in cell.get("attachments", {}).values()]
-    assert pictures == [{"image/png": PICTURE}] * len(pictures)
-    names = {name for cell in book.cells for name in cell.get("attachments", ())}
-    assert {image["src"] for image in said.select("img")} == {f"attachment:{n}" for n in names}
 
 
 @pytest.mark.slow

@@ -1,24 +1,28 @@
 """gdcore's formulas in a script, for the pages in which a reader tries them.
 
-`gdcore.translate` writes the formulas; here stands what a page knows of an objective besides.
+`gdcore.translate` writes the formulas; here stands what a page knows of an objective besides. What
+the script looks like stands in gdcore.js.jinja.
 """
 
 import json
 import re
-from collections.abc import Callable, Container
+from collections.abc import Container
 from functools import cache
+from pathlib import Path
 
+from jinja2 import Template
 from matplotlib.figure import Figure
 from sphinx.errors import ExtensionError
 
+from gdcore import translate
 from gdcore.curvature import curvatures, example, learning_rates
 from gdcore.draw import BASINS, METHODS, landscape
 from gdcore.objectives import OBJECTIVES, Objective
-from gdcore.optimizers import OPTIMIZERS, Optimizer
+from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import parameters
-from gdcore.translate import hess_js, objective_glsl, objective_js, optimizer_glsl, optimizer_js
 from press.ext.figures.catalogue import title
 
+SCRIPT = Template(Path(__file__).with_name("gdcore.js.jinja").read_text(encoding="utf-8"))
 LEVELS = 10  # contours of a landscape
 
 
@@ -58,33 +62,20 @@ def gdcore_js(lang: str, names: Container[str] = ()) -> str:
     """
     left_out = ("levels", "rates") if names else ()  # the explorer alone begins by them
 
-    def objective(its: Objective) -> str:
-        known = as_json({k: v for k, v in facts(its, lang).items() if k not in left_out})
-        hess = f"hess:{hess_js(its)}," if "hess" in names else ""
-        glsl = f"glsl:{as_json(objective_glsl(its))}," if "glsl" in names else ""
-        return f"{{...{known},{hess}{glsl}\nrun:{objective_js(its)}}}"
+    def known(its: Objective) -> str:
+        return as_json({k: v for k, v in facts(its, lang).items() if k not in left_out})
 
-    def optimizer(its: Optimizer) -> str:
-        known = as_json({"parameters": parameters(its)})
-        glsl = f"glsl:{as_json(optimizer_glsl(its))}," if "glsl" in names else ""
-        return f"{{...{known},{glsl}...{optimizer_js(its)}}}"
+    def chosen(table: dict) -> dict:
+        return {name: its for name, its in table.items() if not names or name in names}
 
-    def written(write: Callable, table: dict) -> str:
-        chosen = {name: its for name, its in table.items() if not names or name in names}
-        return ",\n".join(f"{name}:{write(its)}" for name, its in chosen.items())
-
+    given = {"names": names, "objectives": chosen(OBJECTIVES), "optimizers": chosen(OPTIMIZERS)}
+    given |= {"facts": known, "json": as_json, "parameters": parameters, "translate": translate}
+    given["looks"] = {name: [METHODS[name].color, METHODS[name].dash] for name in OPTIMIZERS}
+    given["basins"] = [basin.color for basin in BASINS]
     try:
-        objectives, optimizers = written(objective, OBJECTIVES), written(optimizer, OPTIMIZERS)
+        return SCRIPT.render(given)
     except (TypeError, ValueError) as error:  # of gdcore.translate, for whoever writes an objective
         raise ExtensionError(str(error)) from error
-    looks = {name: [METHODS[name].color, METHODS[name].dash] for name in OPTIMIZERS}
-    return (
-        "// Written by press: the formulas of gdcore, operation by operation.\n"
-        f"Object.assign(book.gdcore.OBJECTIVES,{{{objectives}}});\n"
-        f"Object.assign(book.gdcore.OPTIMIZERS,{{{optimizers}}});\n"
-        f"book.gdcore.METHOD_LOOKS={as_json(looks)};\n"
-        f"book.gdcore.BASIN_COLORS={as_json([basin.color for basin in BASINS])};\n"
-    )
 
 
 def as_json(value: object) -> str:

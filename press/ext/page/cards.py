@@ -30,8 +30,6 @@ from press.names import of_the_book
 logger = logging.getLogger(__name__)
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 45  # pixels; those who show cards ask for this size
-LOCALE = {"zh": "zh_CN", "en": "en_US"}
-SPACE = {"zh": "", "en": " "}  # between two sentences
 TITLE_WIDTH = 400
 TEMPLATES = Path(__file__).parents[3] / "_templates"
 MARK = (TEMPLATES / "mark.html").read_text(encoding="utf-8")
@@ -39,43 +37,28 @@ LETTERED = TEMPLATES / "title.svg"  # the book's title as a drawing, if it has o
 TITLE = LETTERED.read_text(encoding="utf-8") if LETTERED.exists() else ""
 
 
-def add_tags(app, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
-    """Put the tags of a page into its head, and the picture that they name beside it."""
+def describe(app, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+    """Tell `_templates/card.html` what to say of a page, and put its picture beside it."""
     root = app.config.root_doc
-    front = doctree if page == root else app.env.get_doctree(root)
-    lang = app.config.bilingual_language
-    question = app.env.metadata[root].get("questions", {}).get(page, "")
-    tags = {
-        "og:site_name": app.config.project,
-        "og:title": app.env.titles[page].astext() if doctree else app.config.project,
-        "og:description": SPACE[lang].join(filter(None, [question, of_the_book()[lang]["about"]])),
-        "og:type": "website" if page == root else "article",
-        "og:locale": LOCALE[lang],
-        "og:locale:alternate": LOCALE["en" if lang == "zh" else "zh"],
+    card = context["card"] = {
+        "title": app.env.titles[page].astext() if doctree else app.config.project,
+        "question": app.env.metadata[root].get("questions", {}).get(page, ""),
+        "about": of_the_book()[app.config.bilingual_language]["about"],
     }
-    here = context.get("pageurl") or ""  # empty if the book does not know its address
-    if here:
-        tags["og:url"] = here
-
     chosen = app.env.metadata[page].get("card", "") if doctree else ""
     svg, owner = figure(doctree, chosen), page
     if chosen and not svg:
         logger.warning('no figure is named "%s"; see its front matter: card', chosen, location=page)
     if not svg:
-        svg, owner = figure(front), root
+        svg, owner = figure(doctree if page == root else app.env.get_doctree(root)), root
     if svg:
         path = f"_cards/{owner}.png"
         file = Path(app.outdir, path)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(draw(svg, titled=owner == root and bool(TITLE)))
-        tags["og:image"] = urljoin(here, context["pathto"](path, True))
-        tags["og:image:width"], tags["og:image:height"] = str(WIDTH), str(HEIGHT)
-        tags["og:image:alt"] = html.unescape(re.search(r'aria-label="([^"]*)"', svg)[1])
-
-    head = [f'<meta property="{name}" content="{html.escape(tags[name])}">' for name in tags]
-    head.append(f'<meta name="description" content="{html.escape(tags["og:description"])}">')
-    head.append('<meta name="twitter:card" content="summary_large_image">')
-    context["metatags"] = context.get("metatags", "") + "\n".join(["", *head, ""])
+        here = context.get("pageurl") or ""  # empty if the book does not know its address
+        card |= {"image": urljoin(here, context["pathto"](path, True)), "size": (WIDTH, HEIGHT)}
+        card["alt"] = html.unescape(re.search(r'aria-label="([^"]*)"', svg)[1])
 
 
 # The picture --------------------------------------------------------------------------------------
@@ -163,4 +146,4 @@ def fonts() -> dict:
 
 
 def setup(app):
-    app.connect("html-page-context", add_tags)
+    app.connect("html-page-context", describe)

@@ -16,7 +16,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from docutils import nodes
-from PIL import Image, ImageOps
+from PIL import Image
 from sphinx.util.docutils import SphinxDirective
 
 from gdcore.draw.style import PAGE
@@ -88,20 +88,35 @@ def draw_pictures(app, page: str, template: str, context: dict, doctree) -> None
         file.parent.mkdir(parents=True, exist_ok=True)
         picture = Image.new("RGB", (WIDTH, HEIGHT), GROUNDS[scheme])
         if svg:
-            drawn = cropped(painted(without_axes(svg), scheme))
-            picture.paste(drawn, mask=drawn)
+            middle = cropped(painted(without_axes(svg), scheme))
+            picture.paste(middle, mask=middle)
         picture.save(file, "webp", quality=50)
 
 
 def cropped(svg: str) -> Image.Image:
-    """Return the middle of a figure, as large as fills a card."""
-    width, height = (4 * round(side) for side in size_of(svg))
-    png = Image.open(BytesIO(rendered(placed(svg, 4, width / 2, height / 2), width, height)))
-    return ImageOps.fit(png.crop(png.getbbox()), (WIDTH, HEIGHT))
+    """Return the middle of a figure, as large as fills a card.
+
+    A first, small drawing says where in the figure anything is; what is half covered at its edges
+    does not count.
+    """
+    width, height = map(round, size_of(svg))
+    x, y = width / 2, height / 2
+    left, top, right, bottom = drawn(placed(svg, 1, x, y), width, height).getbbox()
+    scale = max(WIDTH / (right - left - 2), HEIGHT / (bottom - top - 2))
+    x, y = (
+        WIDTH / 2 + scale * (x - (left + right) / 2),
+        HEIGHT / 2 + scale * (y - (top + bottom) / 2),
+    )
+    return drawn(placed(svg, scale, x, y), WIDTH, HEIGHT)
+
+
+def drawn(svg: str, width: int, height: int) -> Image.Image:
+    return Image.open(BytesIO(rendered(svg, width, height)))
 
 
 def without_axes(svg: str) -> str:
     """Leave out numbers and labels, which nobody could read at this size."""
+    ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
     root = ElementTree.fromstring(svg)
     for group in list(root.iter()):
         for part in list(group):

@@ -4,18 +4,15 @@ The text is that of the finished page, its numbers and references in place: mark
 Markdown of its HTML, and a formula is the LaTeX that its MathML holds. The code is that of the
 cells on the page. Cells that the page hides check what the text says; in a notebook they would stop
 a reader who changes a number, so they stay out. So do outputs: the page has them, running makes
-them again, and JupyterLab shows no drawing that it has not made itself. Pictures that no cell draws
-go along, as attachments of the text that shows them.
+them again, and JupyterLab shows no drawing that it has not made itself. Of a picture that no cell
+draws the alt text goes along.
 """
 
-import base64
-import mimetypes
 import re
 from collections.abc import Iterator
 from html import escape
 from itertools import chain
 from pathlib import Path
-from urllib.parse import unquote
 
 import nbformat
 from bs4 import BeautifulSoup, Tag
@@ -46,16 +43,15 @@ def write_notebook(app, pagename, templatename, context, doctree) -> None:
     if doctree is not None and pagename.startswith("chapters/"):
         path = Path(app.outdir, f"{pagename}.ipynb")
         path.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(notebook(app.builder, context["body"]), path)
+        nbformat.write(notebook(app.config.project, context["body"]), path)
         context["notebook"] = path.name
 
 
-def notebook(builder, body: str) -> NotebookNode:
+def notebook(book: str, body: str) -> NotebookNode:
     html = plain_html(body)
     works = {f"[{a.get_text()}] {a['title']}" for a in html.select(".bibtex-citation a[title]")}
     point_links(html)
-    pictures = bring_along(html, builder)
-    intro = _(INTRO).format(book=builder.config.project)
+    intro = _(INTRO).format(book=book)
     title, *rest = parts(html)
     cells = [new_markdown_cell(f"{title}\n\n> {intro}"), new_code_cell(SETUP)]
     for part in rest:
@@ -70,8 +66,6 @@ def notebook(builder, body: str) -> NotebookNode:
         cells.append(new_markdown_cell("\n".join([f"## {_('Works cited')}\n", *listed])))
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"  # the same in every build
-        shown = {n: p for n, p in pictures.items() if f"(attachment:{n})" in cell.source}
-        cell |= {"attachments": shown} if shown else {}
     return new_notebook(cells=cells, metadata=METADATA)
 
 
@@ -142,21 +136,6 @@ def point_links(html: BeautifulSoup) -> None:
             link.unwrap()
 
 
-def bring_along(html: BeautifulSoup, builder) -> dict[str, dict]:
-    """Make images attachments, and return their contents by name and MIME type."""
-    originals = {copy: original for original, copy in builder.images.items()}
-    pictures = {}
-    for image in html.select("img[alt]"):
-        image["alt"] = re.sub(r"[\\\[\]`*_<$]", r"\\\g<0>", image["alt"])
-        copy = Path(unquote(image["src"])).name
-        if copy in originals and "://" not in image["src"]:  # one that is missing, Sphinx reports
-            name = f"image-{list(originals).index(copy) + 1}{Path(copy).suffix}"
-            content = base64.b64encode(Path(builder.srcdir, originals[copy]).read_bytes())
-            pictures[name] = {mimetypes.guess_type(name)[0]: content.decode("ascii")}
-            image["src"] = f"attachment:{name}"
-    return pictures
-
-
 # Markdown -----------------------------------------------------------------------------------------
 
 # What would mean something in Markdown, wherever it stands, and at the beginning of a paragraph.
@@ -180,6 +159,9 @@ class Markdown(MarkdownConverter):
         if parent_tags & {"td", "th"}:  # where a bar ends the cell
             latex = latex.replace(r"\|", r"\Vert ").replace("|", r"\vert ")
         return f"${' '.join(latex.split())}$"
+
+    def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return self.escape(el.get("alt", ""), parent_tags)
 
     def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         ticks = "`" * max([3, *(len(run) + 1 for run in re.findall("`+", text))])
@@ -214,7 +196,6 @@ CONVERTER = Markdown(
     bullets="-",
     sub_symbol="<sub>",
     sup_symbol="<sup>",
-    keep_inline_images_in=["a", "p", "td", "th"],
 )
 
 
