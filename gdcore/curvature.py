@@ -30,6 +30,12 @@ class Example(NamedTuple):
         Where a descent starts.
     learning_rate : float
         The learning rate of gradient descent, in two digits.
+
+    Examples
+    --------
+    >>> from gdcore import parabola
+    >>> example(parabola).start
+    (-1.8,)
     """
 
     limits: tuple[tuple[float, float], ...]

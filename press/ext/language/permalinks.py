@@ -1,12 +1,14 @@
 """Anchors that stay: the same in both languages, and the same after an insertion.
 
 A Chinese term gives Sphinx no letters for an anchor, so it would count: `term-0`, `term-1`, … Here
-each glossary entry has one anchor, made from its English word, which stands last.
+each glossary entry has one anchor, made from its English word, which stands last. A citation in the
+text, which nothing leads back to, has none.
 """
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.domains.std import Glossary
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 
 class BilingualGlossary(Glossary):
@@ -32,5 +34,17 @@ class BilingualGlossary(Glossary):
                 index["entries"] = [(*e[:2], anchor, *e[3:]) for e in index["entries"]]
 
 
+class PlainCitations(SphinxPostTransform):
+    """Take away the numbered anchors of citations in the text."""
+
+    default_priority = 100  # after they are resolved (10)
+
+    def run(self, **kwargs: object) -> None:
+        for node in self.document.findall(nodes.inline):
+            if "bibtex-citation" in node["classes"]:
+                node["ids"] = []
+
+
 def setup(app):
     app.add_directive_to_domain("std", "glossary", BilingualGlossary, override=True)
+    app.add_post_transform(PlainCitations)
