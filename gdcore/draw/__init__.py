@@ -23,7 +23,7 @@ if find_spec("matplotlib") is None:
 from gdcore.draw.animate import Animation, animate, animate_slices, frame_steps, reached
 from gdcore.draw.numbers import latex, written
 from gdcore.draw.pages import label_ends, picture
-from gdcore.draw.plot import descent, landscape, path, star, terrain
+from gdcore.draw.plot import descent, heights_of, landscape, path, star, terrain
 from gdcore.draw.style import (
     BASINS,
     COLORS,
@@ -55,6 +55,7 @@ __all__ = [
     "css_variables",
     "descent",
     "frame_steps",
+    "heights_of",
     "label_ends",
     "landscape",
     "latex",

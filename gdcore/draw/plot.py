@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from gdcore.checks import intervals, whole
 from gdcore.descent import Trajectory, _objective, _trajectory
@@ -68,14 +68,44 @@ def landscape(
         x = np.linspace(*box[0], 401)
         ax.set(xlabel="$x$", ylabel="$f(x)$")
         return [*ax.plot(x, objective.value(x[np.newaxis]), color=COLORS["slate"], zorder=1)]
-    mesh = np.array(np.meshgrid(*(np.linspace(low, high, 201) for low, high in box)))
-    f = objective.value(mesh)
     heights: ArrayLike = levels
     if np.ndim(levels) == 0:
         count = whole("levels, a number of contours or a list of values,", levels)
-        heights = np.unique(np.quantile(f, np.linspace(0.1, 1, count) ** 2 * 0.97))
+        heights = heights_of(objective, box, count)
     ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=box[0], ylim=box[1], aspect="equal")
-    return [terrain(ax, mesh[0], mesh[1], f, heights)]
+    x1, x2 = mesh = _mesh(box)
+    return [terrain(ax, x1, x2, objective.value(mesh), heights)]
+
+
+def heights_of(objective: Objective, limits: Limits, count: int) -> NDArray[np.float64]:
+    """Return heights for contours（等高线的高度）, each of which encloses its share of a picture.
+
+    Parameters
+    ----------
+    objective : Objective
+        One of two components.
+    limits : sequence of (low, high)
+        The part of each axis to draw.
+    count : int
+        How many contours are wished for.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Values of f, rising; n is less than ``count`` where some would be the same.
+
+    Examples
+    --------
+    >>> from gdcore import sphere
+    >>> heights_of(sphere, [(-1, 1), (-1, 1)], 3).round(2)
+    array([0.01, 0.38, 1.57])
+    """
+    f = objective.value(_mesh(limits))
+    return np.unique(np.quantile(f, np.linspace(0.1, 1, count) ** 2 * 0.97))
+
+
+def _mesh(box: Limits) -> NDArray[np.float64]:
+    return np.array(np.meshgrid(*(np.linspace(low, high, 201) for low, high in box)))
 
 
 def terrain(ax: Axes, x1: ArrayLike, x2: ArrayLike, f: ArrayLike, levels: ArrayLike) -> Artist:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from gdcore import GradientDescent, descend, draw, ellipse, himmelblau, parabola
+from gdcore import GradientDescent, descend, draw, ellipse, himmelblau, parabola, sphere
 
 
 @pytest.fixture
@@ -85,3 +85,19 @@ def test_every_colour_of_the_book_has_a_value_for_the_page():
     for name, color in draw.COLORS.items():
         assert f"--figure-{name}:{'currentColor' if name == 'ink' else color};" in light
         assert f"--figure-{name}:" in dark or name == "ink"  # which has the colour of the text
+
+
+def test_contours_enclose_their_shares_of_a_picture():
+    """Where the sphere is at most r², in a square from -1 to 1, are π r² / 4 of its points."""
+    heights = draw.heights_of(sphere, [(-1, 1), (-1, 1)], 9)
+    shares = np.linspace(0.1, 1, 9) ** 2 * 0.97
+    inside = shares < np.pi / 4
+    np.testing.assert_allclose(heights[inside], 4 * shares[inside] / np.pi, rtol=0.02)
+    assert inside.sum() == 8 and heights[-1] < 2
+    [contours] = draw.landscape(sphere, Figure().subplots(), [(-1, 1), (-1, 1)], levels=9)
+    np.testing.assert_array_equal(contours.levels, heights)
+
+
+def test_heights_that_are_the_same_stand_once():
+    flat = replace(sphere, value=lambda x: np.where(x[0] > 0, 1.0, 0.0))
+    assert draw.heights_of(flat, [(-1, 1), (-1, 1)], 9).tolist() == [0, 1]

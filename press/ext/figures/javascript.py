@@ -6,17 +6,14 @@ the script looks like stands in gdcore.js.jinja.
 
 import json
 import re
-from collections.abc import Container
-from functools import cache
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 from jinja2 import Template
-from matplotlib.figure import Figure
 from sphinx.errors import ExtensionError
 
-from gdcore import translate
+from gdcore import draw, translate
 from gdcore.curvature import curvatures, example, learning_rates
-from gdcore.draw import BASINS, METHODS, landscape
 from gdcore.objectives import OBJECTIVES, Objective
 from gdcore.optimizers import OPTIMIZERS
 from gdcore.trace import parameters
@@ -26,32 +23,28 @@ SCRIPT = Template(Path(__file__).with_name("gdcore.js.jinja").read_text(encoding
 LEVELS = 10  # contours of a landscape
 
 
-@cache
-def contours(objective: Objective) -> list[float]:
-    """Return the levels at which gdcore draws an objective's contours in its picture."""
-    if objective.dim == 1:
-        return []
-    [lines] = landscape(objective, Figure().subplots(), example(objective)[0], levels=LEVELS)
-    return [float(f"{level:.7g}") for level in lines.levels]
-
-
 def facts(objective: Objective, lang: str) -> dict:
     """Return what the explorer knows of an objective besides its formulas."""
     limits, start, _ = example(objective)
     minimizers = [*objective.minimizers, *objective.local_minimizers]
-    # Seven digits, for the last ones differ from one processor to the next.
-    curved = [[float(f"{one:.7g}") for one in curvatures(objective, x)] for x in minimizers]
+    curved = [in_seven_digits(curvatures(objective, x)) for x in minimizers]
+    heights = draw.heights_of(objective, limits, LEVELS) if objective.dim == 2 else ()
     return {
         "title": title(objective, lang),
         "dim": objective.dim,
         "limits": limits,
-        "levels": contours(objective),
+        "levels": in_seven_digits(heights),
         "start": start,
         "rates": learning_rates(objective),
         "minimizers": minimizers,
         "curvatures": [both if both[0] > 0 else None for both in curved],
         "minimum": objective.minimum,
     }
+
+
+def in_seven_digits(numbers: Iterable[float]) -> list[float]:
+    """Write numbers whose last digits differ from one processor to the next."""
+    return [float(f"{one:.7g}") for one in numbers]
 
 
 def gdcore_js(lang: str, names: Container[str] = ()) -> str:
@@ -70,8 +63,10 @@ def gdcore_js(lang: str, names: Container[str] = ()) -> str:
 
     given = {"names": names, "objectives": chosen(OBJECTIVES), "optimizers": chosen(OPTIMIZERS)}
     given |= {"facts": known, "json": as_json, "parameters": parameters, "translate": translate}
-    given["looks"] = {name: [METHODS[name].color, METHODS[name].dash] for name in OPTIMIZERS}
-    given["basins"] = [basin.color for basin in BASINS]
+    given["looks"] = {
+        name: [draw.METHODS[name].color, draw.METHODS[name].dash] for name in OPTIMIZERS
+    }
+    given["basins"] = [basin.color for basin in draw.BASINS]
     try:
         return SCRIPT.render(given)
     except (TypeError, ValueError) as error:  # of gdcore.translate, for whoever writes an objective

@@ -14,7 +14,6 @@ if not.
 
 import html
 import re
-from functools import cache
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -54,8 +53,10 @@ def describe(app, page: str, template: str, context: dict, doctree: nodes.docume
     if svg:
         path = f"_cards/{owner}.png"
         file = Path(app.outdir, path)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(draw(svg, titled=owner == root and bool(TITLE)))
+        read = Path(app.doctreedir, f"{owner}.doctree").stat().st_mtime
+        if not (file.exists() and file.stat().st_mtime > read):  # else it is as it was
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(draw(svg, titled=owner == root and bool(TITLE)))
         here = context.get("pageurl") or ""  # empty if the book does not know its address
         card |= {"image": urljoin(here, context["pathto"](path, True)), "size": (WIDTH, HEIGHT)}
         card["alt"] = html.unescape(re.search(r'aria-label="([^"]*)"', svg)[1])
@@ -80,7 +81,6 @@ def figure(doctree: nodes.document | None, name: str = "") -> str:
     return ""
 
 
-@cache
 def draw(svg: str, titled: bool = False) -> bytes:
     """Return a card as a PNG: the book's mark, a figure and, if asked, the book's title beside."""
     width, height = size_of(svg)
