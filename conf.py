@@ -51,6 +51,7 @@ extensions = [
     "press.ext.page.predict",
     "press.ext.page.recall",
     "press.ext.page.run",
+    "press.ext.page.script_files",
     "press.ext.page.scripts",
     "press.ext.page.stylesheet",
     "press.ext.page.twins",

@@ -15,7 +15,7 @@ from pygments.token import Comment, Whitespace
 from gdcore import OBJECTIVES
 from gdcore.optimizers import OPTIMIZERS
 from press.ext.figures.instruments import EXPLORER, KIT, OWN, OWN_OBJECTIVE, WORDS
-from press.ext.page.scripts import without_comments
+from press.ext.page.script_files import without_comments
 from tests.support.book import LANGUAGES
 from tests.support.numbers import WRITTEN, read
 from tests.support.scripts import JS, engine

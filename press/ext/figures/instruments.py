@@ -31,7 +31,7 @@ from sphinx.util.docutils import SphinxDirective
 from gdcore import OBJECTIVES
 from gdcore.translate import objective_python
 from press.ext.figures.javascript import as_json, gdcore_js
-from press.ext.page.scripts import without_comments
+from press.ext.page.script_files import without_comments
 
 # Scripts in their order: each may use those before it.
 KIT = ("numbers", "descend", "geometry", "hands", "kit")

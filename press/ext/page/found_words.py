@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from press.ext.language.bilingual import Piece
-from press.ext.page.scripts import beside
+from press.ext.page.script_files import beside
 
 UNSAID = {"no-search", "recall-where", "closed", "opened"}  # what is pressed, and pages of cards
 SIGN = re.compile(  # of formulas, which a line of text can show

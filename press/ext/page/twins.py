@@ -6,7 +6,7 @@ there (`_static/js/languages.js`).
 """
 
 from press.ext.language.bilingual import Block, Phrase, Piece, depart, visit
-from press.ext.page.scripts import beside
+from press.ext.page.script_files import beside
 
 
 def begin(self, node: Piece) -> None:
