@@ -30,18 +30,14 @@ def syntax():
     return create_md_parser(known, RendererHTML).disable("inline")
 
 
-def parsed(text: str) -> list:
-    """Return the blocks of a text, as Markdown knows them; what stands in them is not read."""
-    return syntax().parse(text)
+def check(text: str, first: int = 1, around: tuple[tuple[int, str, str], ...] = ()) -> list:
+    """Return the blocks of a text, as Markdown knows them, or raise the first trouble.
 
-
-def check(text: str, first: int = 1, around: tuple[tuple[int, str, str], ...] = ()) -> None:
-    """Raise the first trouble of a text, which begins on this line within some blocks.
-
-    Of each block around it: on which line it opens, by which marks, and the marks with its name.
+    The text begins on this line, within some blocks. Of each block around it: on which line it
+    opens, by which marks, and the marks with its name. What stands in paragraphs is not read.
     """
-    lines = text.split("\n")
-    for block in parsed(text):
+    lines, blocks = text.split("\n"), syntax().parse(text)
+    for block in blocks:
         line = first + (block.map or [0])[0]
         if block.type == "inline":
             for number, said in enumerate(block.content.split("\n"), line):
@@ -57,6 +53,7 @@ def check(text: str, first: int = 1, around: tuple[tuple[int, str, str], ...] = 
             if not end or block.map[1] - block.map[0] == 1:
                 said = f"{fence[2]} is never closed; write {marks} below its last line"
                 raise Trouble(line, said)
+    return blocks
 
 
 def check_opening(fence: tuple[int, str, str], info: str, around: tuple) -> None:

@@ -50,8 +50,7 @@ def decoded(content: bytes) -> str:
 
 def check_page(text: str) -> None:
     """Raise what is wrong with a page as a whole."""
-    fences.check(text)
-    tokens = fences.parsed(text)
+    tokens = fences.check(text)
     if tokens and tokens[0].type == "front_matter":
         mapping(tokens[0].content, 2, "the front matter")
     elif re.match(r"---\s*\n", text):

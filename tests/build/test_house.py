@@ -52,7 +52,7 @@ def test_the_rooms_are_those_that_contributors_are_told_of():
 LATER = "anki articles chapters checks code compare epub exercise found_words glosses install "
 LATER += "instruments markers methods names new package path_data picture predict recall relief "
 LATER += "run script_files serve site twins vendor"
-LINES = 1913  # of code that the rest may have, with what those needed in it
+LINES = 1911  # of code that the rest may have, with what those needed in it
 BETWEEN = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
 
 

@@ -48,6 +48,8 @@ def test_an_example_shows_all_minimizers_within_the_domain_and_starts_among_them
         assert part == pytest.approx((0.2, 0.65)[i], abs=0.005)
     assert len(start) == objective.dim
     assert 0 < rate <= 1
+    numbers = [*np.ravel(limits), *start]
+    assert numbers == [round(number, 2) for number in numbers]
 
 
 @pytest.mark.parametrize(
@@ -94,3 +96,10 @@ def test_each_optimizer_has_a_learning_rate():
         "gradient_descent": 0.12, "momentum": 0.024, "nesterov": 0.024, "adagrad": 0.6,
         "rmsprop": 0.06, "adadelta": 1, "adam": 0.12, "adamw": 0.12, "lion": 0.06,
     }  # fmt: skip
+
+
+def test_the_width_is_that_along_x1():
+    camel = OBJECTIVES["six_hump_camel"]
+    (left, right), (bottom, top) = example(camel).limits
+    assert right - left > top - bottom
+    assert learning_rates(camel)["adagrad"] == pytest.approx(0.1 * (right - left), rel=0.05)
