@@ -43,7 +43,7 @@ def facts(objective: Objective, lang: str) -> dict:
 
 
 def in_seven_digits(numbers: Iterable[float]) -> list[float]:
-    """Write numbers whose last digits differ from one processor to the next."""
+    """Round numbers, whose last digits differ from one processor to the next."""
     return [float(f"{one:.7g}") for one in numbers]
 
 
