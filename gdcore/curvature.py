@@ -141,7 +141,8 @@ def learning_rates(objective: Objective) -> dict[str, float]:
     """Return learning rates（学习率） to begin with, one for each optimizer.
 
     Gradient descent has that of `example`, and methods with momentum a fifth of it. Those whose
-    steps do not grow with the gradient go a part of the picture's width at a step.
+    steps do not grow with the gradient have a part of the picture's width, and Adadelta, which
+    looks for its own step, has 1.
 
     Parameters
     ----------

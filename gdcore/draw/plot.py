@@ -68,13 +68,14 @@ def landscape(
         x = np.linspace(*box[0], 401)
         ax.set(xlabel="$x$", ylabel="$f(x)$")
         return [*ax.plot(x, objective.value(x[np.newaxis]), color=COLORS["slate"], zorder=1)]
+    x1, x2 = mesh = _mesh(box)
+    f = objective.value(mesh)
     heights: ArrayLike = levels
     if np.ndim(levels) == 0:
         count = whole("levels, a number of contours or a list of values,", levels)
-        heights = heights_of(objective, box, count)
+        heights = _heights(f, count)
     ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=box[0], ylim=box[1], aspect="equal")
-    x1, x2 = mesh = _mesh(box)
-    return [terrain(ax, x1, x2, objective.value(mesh), heights)]
+    return [terrain(ax, x1, x2, f, heights)]
 
 
 def heights_of(objective: Objective, limits: Limits, count: int) -> NDArray[np.float64]:
@@ -100,12 +101,15 @@ def heights_of(objective: Objective, limits: Limits, count: int) -> NDArray[np.f
     >>> heights_of(sphere, [(-1, 1), (-1, 1)], 3).round(2)
     array([0.01, 0.38, 1.57])
     """
-    f = objective.value(_mesh(limits))
-    return np.unique(np.quantile(f, np.linspace(0.1, 1, count) ** 2 * 0.97))
+    return _heights(objective.value(_mesh(limits)), count)
 
 
 def _mesh(box: Limits) -> NDArray[np.float64]:
     return np.array(np.meshgrid(*(np.linspace(low, high, 201) for low, high in box)))
+
+
+def _heights(f: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    return np.unique(np.quantile(f, np.linspace(0.1, 1, count) ** 2 * 0.97))
 
 
 def terrain(ax: Axes, x1: ArrayLike, x2: ArrayLike, f: ArrayLike, levels: ArrayLike) -> Artist:

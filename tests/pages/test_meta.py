@@ -16,7 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 
-from press.ext.page import cards
+from press.ext.page import cards, chapters
 from press.names import of_the_book
 from press.new import CHAPTER
 from tests.support.book import LANGUAGES, PAGES, ROOT
@@ -392,3 +392,25 @@ def test_the_icon_is_legible_at_16_pixels(visit, scheme, bowl, path):
         near = np.abs(pixels - color).max(axis=2) < 60
         assert near.sum() >= 12, f"{near.sum()} pixels have the colour"
         assert np.ptp(np.argwhere(near), axis=0).min() >= 8  # it is seen across the icon
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300">{}</svg>'
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        '<rect x="100.4" y="50.4" width="199.3" height="60.3" fill="#ff0000"/>',
+        '<path d="M50 150H350" stroke="#ff0000"/>',  # thinner than what is half covered
+    ],
+)
+def test_a_chapters_picture_is_filled_by_what_its_figure_shows(drawn):
+    picture = np.asarray(chapters.cropped(chapters.without_axes(SVG.format(drawn))))
+    assert picture.shape == (chapters.HEIGHT, chapters.WIDTH, 4)
+    assert (picture == [255, 0, 0, 255]).all()
+
+
+def test_a_figure_of_axes_alone_leaves_its_picture_empty():
+    axes = SVG.format('<g id="a"><g id="fig1-matplotlib.axis_1"><path d="M0 0H9"/></g></g>')
+    picture = np.asarray(chapters.cropped(chapters.without_axes(axes)))
+    assert picture.shape[:2] == (chapters.HEIGHT, chapters.WIDTH) and not picture[..., 3].any()

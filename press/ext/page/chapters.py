@@ -25,6 +25,7 @@ from press.ext.page.cards import figure, painted, placed, rendered, size_of
 WIDTH, HEIGHT = 360, 212  # pixels of a picture, four for three of the page
 GROUNDS = dict(zip(("light", "dark"), PAGE["raised"], strict=True))
 CORE = {"zh": "主线", "en": "core"}
+ElementTree.register_namespace("", "http://www.w3.org/2000/svg")  # as `placed` expects
 AXES = re.compile("-(matplotlib.axis|legend|text)_")
 
 
@@ -101,8 +102,9 @@ def cropped(svg: str) -> Image.Image:
     """
     width, height = map(round, size_of(svg))
     x, y = width / 2, height / 2
-    left, top, right, bottom = drawn(placed(svg, 1, x, y), width, height).getbbox()
-    scale = max(WIDTH / (right - left - 2), HEIGHT / (bottom - top - 2))
+    box = drawn(placed(svg, 1, x, y), width, height).getbbox() or (0, 0, width, height)
+    left, top, right, bottom = box
+    scale = max(WIDTH / max(right - left - 2, 1), HEIGHT / max(bottom - top - 2, 1))
     x, y = (
         WIDTH / 2 + scale * (x - (left + right) / 2),
         HEIGHT / 2 + scale * (y - (top + bottom) / 2),
@@ -116,7 +118,6 @@ def drawn(svg: str, width: int, height: int) -> Image.Image:
 
 def without_axes(svg: str) -> str:
     """Leave out numbers and labels, which nobody could read at this size."""
-    ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
     root = ElementTree.fromstring(svg)
     for group in list(root.iter()):
         for part in list(group):
