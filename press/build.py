@@ -48,7 +48,11 @@ def main() -> None:
             if (HTML / "index.html").exists() and read(FINGERPRINT) == made_of + state_of(HTML):
                 print(f"Nothing has changed since the last build. Open {HTML / 'index.html'}")
                 return
-            build()
+            try:
+                build()
+            finally:  # while no other build is at work
+                for half in (NEW, HTML.with_suffix(".new")):  # which may fill the disk
+                    shutil.rmtree(half, ignore_errors=True)
             FINGERPRINT.write_text(made_of + state_of(HTML))
     except KeyboardInterrupt:
         fail("The build was stopped.")
@@ -74,8 +78,6 @@ def lock() -> AbstractContextManager:
 def fail(message: str) -> None:
     """End the build with a message, and say where the last good book is."""
     progress.clear()
-    for half in (NEW, HTML.with_suffix(".new")):  # which may fill the disk
-        shutil.rmtree(half, ignore_errors=True)
     book = HTML / "index.html"
     kept = f" The last good book is still at {book}." if book.exists() else ""
     sys.exit(f"\n{message}{kept}")

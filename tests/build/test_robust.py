@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from filelock import FileLock
 
 from tests.support.small_book import SmallBook
 
@@ -277,6 +278,18 @@ def test_two_builds_at_once_take_turns(book):
     assert sum("Another build is at work here" in text for text in said) == 1
     assert sum("Nothing has changed" in text for text in said) == 1
     assert book.files() == book.after
+
+
+def test_a_build_that_is_stopped_while_it_waits_leaves_the_other_ones_work(book):
+    theirs = book.folder / "_build" / "new" / "theirs"
+    with FileLock(book.folder / "_build" / "lock"):  # as the other build holds it
+        theirs.mkdir(parents=True)
+        build = book.start()
+        assert any("Another build is at work here" in line for line in build.stdout)
+        build.send_signal(signal.SIGINT)
+        said, _ = build.communicate()
+        assert build.returncode == 1 and "The build was stopped" in said
+        assert theirs.exists()
 
 
 # A file system of its own: full, or not to be written to. Needs Linux, and root or user namespaces.

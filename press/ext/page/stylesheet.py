@@ -65,7 +65,7 @@ def short(css: str) -> str:
 def classes(html: Path, static: Path) -> set[str]:
     """Return the classes and variables that stand in pages, and every word of their scripts."""
     pages = "".join(page.read_text(encoding="utf-8") for page in html.rglob("*.html"))
-    used = {*" ".join(re.findall(r'\bclass="([^"]*)"', pages)).split()}
+    used = {*" ".join(re.findall(r' class="([^"]*)"', pages)).split()}
     used.update(re.findall(r"--[\w-]+", pages))
     for script in (file for names in SCRIPTS for file in static.glob(names)):
         used.update(re.findall(r"[\w-]+", script.read_text(encoding="utf-8")))
