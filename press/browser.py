@@ -8,6 +8,7 @@ from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 NAMES += ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",)
+PACKAGES = "chromium", "fonts-noto-cjk"  # Debian's
 
 
 def find_browser() -> str | None:
@@ -27,8 +28,7 @@ def install_browser() -> None:
     if shutil.which("apt-get") and os.geteuid() == 0:
         commands = [
             ["apt-get", "update", "-q"],
-            ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"],
-            ["apt-get", "install", "-q", "-y", "--no-install-recommends", "fonts-noto-cjk"],
+            ["apt-get", "install", "-q", "-y", "--no-install-recommends", *PACKAGES],
         ]
     else:
         commands = [[sys.executable, "-m", "playwright", "install", "chromium"]]

@@ -26,8 +26,8 @@ from PIL import Image
 
 from gdcore.draw.style import COLORS, METHODS, PAGE, readable
 from press.articles import HTML, articles
+from press.ext.figures.pictures import MARK, TITLE, inside, painted, rendered
 from press.ext.language.bilingual import LANGUAGES
-from press.ext.page.cards import MARK, TITLE, inside, painted, rendered
 from press.names import of_the_book
 from press.pack import add
 

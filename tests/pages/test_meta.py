@@ -16,6 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 
+from press.ext.figures import pictures
 from press.ext.page import cards, chapters
 from press.names import of_the_book
 from press.new import CHAPTER
@@ -134,7 +135,7 @@ def test_the_front_pages_card_has_the_books_title(html):
     """Against the title's outlines, as a browser would find them: dark where the letters are."""
     with Image.open(html / "en" / "_cards" / "index.png") as card:
         left = np.asarray(card.convert("L"))[140:520, cards.MARGIN : cards.MARGIN + 400]
-    alone = cards.rendered(cards.inside(cards.TITLE, 0, 0, 400, 380), 400, 380)
+    alone = pictures.rendered(pictures.inside(pictures.TITLE, 0, 0, 400, 380), 400, 380)
     letters = np.asarray(Image.open(io.BytesIO(alone)))[:, :, 3] > 200
     assert 0.1 < letters.mean() < 0.5
     assert (left[letters] < 80).mean() > 0.99 and (left[~letters] > 200).mean() > 0.9

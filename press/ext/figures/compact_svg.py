@@ -11,6 +11,7 @@ from io import BytesIO
 
 import numpy as np
 from PIL import Image
+from shapely import get_coordinates, linestrings, simplify
 
 from gdcore.draw.style import COLORS, TERRAIN
 from press.ext.figures import markers
@@ -72,35 +73,12 @@ def smaller(path: re.Match) -> str:
     for piece in re.findall(r"M[^M]*", d):
         numbers = np.array(re.findall(r"-?[\d.]+(?:e-?\d+)?", piece), dtype=float)
         way = np.rint(numbers.reshape(-1, 2) * TENTHS)
-        way = way[needed(way, ROUGH if RELIEF.search(rest) else TOLERANCE)] / TENTHS
-        first, *others = (f"{x} {y}" for x, y in way)
+        tolerance = ROUGH if RELIEF.search(rest) else TOLERANCE
+        if len(way) > 1:  # by the algorithm of Douglas and Peucker
+            way = get_coordinates(simplify(linestrings(way), tolerance, preserve_topology=False))
+        first, *others = (f"{x} {y}" for x, y in way / TENTHS)
         pieces += [f"M{first}", f"L{' '.join(others)}" * bool(others), "z" * ("z" in piece)]
     return relative("".join(pieces), TENTHS)
-
-
-def needed(way: np.ndarray, tolerance: float = TOLERANCE) -> np.ndarray:
-    """Say which points of a line to keep, by the algorithm of Ramer, Douglas and Peucker.
-
-    Ramer (1972), Computer Graphics and Image Processing 1; Douglas and Peucker (1973), The
-    Canadian Cartographer 10.
-    """
-    keep = np.zeros(len(way), dtype=bool)
-    keep[[0, -1]] = True
-    spans = [(0, len(way) - 1)]
-    while spans:
-        first, last = spans.pop()
-        if last - first < 2:
-            continue
-        between = way[first + 1 : last] - way[first]
-        chord = way[last] - way[first]
-        length = chord @ chord
-        along = np.clip(between @ chord / length, 0, 1) if length else np.zeros(len(between))
-        distance = np.hypot(*(between - along[:, np.newaxis] * chord).T)
-        if distance.max() > tolerance:
-            middle = first + 1 + int(distance.argmax())
-            keep[middle] = True
-            spans += [(first, middle), (middle, last)]
-    return keep
 
 
 def rounded(attribute: re.Match) -> str:

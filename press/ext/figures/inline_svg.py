@@ -20,6 +20,7 @@ from sphinx.transforms import SphinxTransform
 from gdcore.draw import COLORS
 from gdcore.draw.style import PIXEL
 from press.ext.figures.compact_svg import without_letters
+from press.ext.figures.narrow import apart, in_pixels
 
 # Matplotlib's style is of all elements, and so of the page's: a browser that meets another one as
 # it reads the page looks again at each element before it. What a root has, all in it inherits.
@@ -50,22 +51,13 @@ def elements(svg: str, alt: str, prefix: str, letters: set[str]) -> list[str]:
     page has drawn already; the new ones are added.
     """
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
-    wide, inner, rest = svg[svg.index("<svg") :].partition('<svg class="narrow"')
-    player = '<div class="player"></div>\n' if " data-steps=" in wide else ""
-    if not inner:
-        return [element(wide, "figure", alt, prefix, letters) + player]
-    narrow, _, end = rest.rpartition("</svg>")
-    narrow, wide = inner + light(narrow).rstrip(), wide + end + "</svg>" * (not end.strip())
-    first = element(wide, "figure", alt, prefix, letters)
-    second = element(narrow, "figure narrow", alt, f"{prefix}narrow-", letters, shows=prefix)
-    return [first, second + player]
-
-
-def light(svg: str) -> str:
-    """Return a drawing without the names of its parts that nothing asks for."""
-    asked = set(re.findall(r'(?:href="#|url\(#)([\w-]+)', svg))
-    svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)
-    return re.sub(r' id="([^"]*)"', lambda name: name[0] if name[1] in asked else "", svg)
+    wide, narrow = apart(svg[svg.index("<svg") :])
+    drawn = [element(wide, "figure", alt, prefix, letters)]
+    if narrow:
+        own = f"{prefix}narrow-"
+        drawn.append(element(narrow, "figure narrow", alt, own, letters, shows=prefix))
+    drawn[-1] += '<div class="player"></div>\n' * (" data-steps=" in wide)
+    return drawn
 
 
 def element(
@@ -91,17 +83,6 @@ def element(
     for name, color in COLORS.items():
         svg = re.sub(color, f"var(--figure-{name})", svg, flags=re.IGNORECASE)
     return svg
-
-
-def in_pixels(path: re.Match) -> str:
-    """Note in a line's style how thick it is on the screen, and its dashes, for book.css."""
-    styles = dict(re.findall(r"(stroke-[\w-]+): ([\d.,\s]+)", path[2]))
-    notes = ""
-    for name, part, usual in (("width", "stroke-width", "1"), ("dash", "stroke-dasharray", "")):
-        sizes = re.findall(r"[\d.]+", styles.get(part, usual))
-        if sizes and "stroke: none" not in path[2] and "stroke:" in path[2]:
-            notes += f"--{name}: {' '.join(f'{float(one) / PIXEL:.1f}px' for one in sizes)}; "
-    return f"{path[1]}{path[2]}; {notes}".rstrip("; ")  # last, for not all that draw SVG know them
 
 
 def setup(app):

@@ -15,7 +15,7 @@ def relative(d: str, parts: int, unit: float = 1) -> str:
         points = np.rint(np.array(numbers.split(), dtype=float).reshape(-1, 2) * parts / unit)
         behind = [here, *points[:-1]] if command == "L" else here
         moves = " ".join(f"{number / parts:g}" for number in np.ravel(points - behind))
-        written.append((" " if command == before else command.lower()) + moves)
+        written.append((" " if command == before != "M" else command.lower()) + moves)
         here = points[-1] if command != "z" else start
         start, before = (here if command == "M" else start), command
     return re.sub(r" (?=-)", "", re.sub(r"(?<!\d)0(?=\.)", "", "".join(written)))

@@ -20,7 +20,8 @@ from PIL import Image
 from sphinx.util.docutils import SphinxDirective
 
 from gdcore.draw.style import PAGE
-from press.ext.page.cards import figure, painted, placed, rendered, size_of
+from press.ext.figures.pictures import painted, placed, rendered, size_of
+from press.ext.page.cards import figure
 
 WIDTH, HEIGHT = 360, 212  # pixels of a picture, four for three of the page
 GROUNDS = dict(zip(("light", "dark"), PAGE["raised"], strict=True))

@@ -6,6 +6,7 @@ own release, of one version.
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -28,20 +29,16 @@ RENDER = """
 
 
 @cache
-def engine():
+def katex() -> Callable[[str, bool], str]:
+    """Return what makes HTML of a formula in LaTeX, displayed or not, of each once."""
     context = quickjs.Context()
     context.eval(Path(__file__).with_name("katex.min.js").read_text(encoding="utf-8"))
-    return context.eval(RENDER)
+    return cache(context.eval(RENDER))
 
 
-@cache
-def render(latex: str, display: bool) -> str:
-    return engine()(latex, display)
-
-
-def render_node(node: nodes.Element, latex: str, display: bool) -> str:
+def rendered(node: nodes.Element, latex: str, display: bool) -> str:
     try:
-        return render(latex, display)
+        return katex()(latex, display)
     except quickjs.JSException as error:
         reason = str(error).splitlines()[0].removeprefix("ParseError: ")
         logger.warning("%s, in the formula %s", reason, latex, location=node, type="katex")
@@ -68,7 +65,7 @@ def visit(self, node: nodes.math | nodes.math_block) -> None:
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
         self.add_permalink_ref(node, _("Link to this equation"))
         self.body.append("</span>")
-    self.body.append(f"{render_node(node, latex, display)}</{tag}>{end}")
+    self.body.append(f"{rendered(node, latex, display)}</{tag}>{end}")
     raise nodes.SkipNode
 
 
