@@ -218,7 +218,7 @@ def write_language(lang: str, url: str, sender) -> None:
         progress.say(f"pages: {lang}, {doing}")
 
     nocolor()
-    gc.set_threshold(100_000)  # by 700, the usual, looking for garbage takes a fifth of the time
+    gc.set_threshold(1_000_000)  # by 700, the usual, looking for garbage takes a fifth of the time
     folder, log = NEW / lang, io.StringIO()
     try:
         if GOOD.exists():
