@@ -346,6 +346,7 @@ MISTAKES = [
     (":answer: steps\n", ""),
     ("\n---\n\n::::{zh}\n每一步", "\n::::{zh}\n每一步"),
     (":within: 2", ":within: -1"),
+    ('glue("steps", steps)', 'import numpy as np; glue("steps", np.float64(27))'),
     ("f 0.01 100 log", "f 0 100 log"),
     ("x -6 6; ", ""),
 ]
@@ -359,6 +360,7 @@ def test_a_question_that_cannot_be_asked_stops_the_build(tmp_path, old, new):
     code, said = book.build()
     assert code != 0
     errors = ("{predict} asks for", "zero or more", "from less to more", "expected two axes")
+    errors += ("which is no number",)
     assert "small.md" in said and any(error in said for error in errors), said
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from copy import copy, deepcopy
 from urllib.parse import unquote, urlsplit
 
+import numpy as np
 import pytest
 
 from tests.support.book import CHAPTERS, LANGUAGES, PAGES
@@ -107,6 +108,21 @@ def test_the_page_tells_the_predicted_numbers(soup, lang, chapter, numbers):
     text = visible_text(soup(lang, f"chapters/{chapter}"))
     for number in numbers:
         assert re.search(rf"(?<![\d.]){re.escape(number)}(?!\d)", text), number
+
+
+@each_language
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_what_answers_a_question_is_numbers(soup, lang, chapter):
+    """As many as its kind has: a script that finds none calls each guess wrong."""
+    for value in soup(lang, f"chapters/{chapter}").select(".predict-value"):
+        asked = value.find_parent(class_="predict")
+        kind = asked["data-kind"] if asked else "number"  # an exercise asks for one
+        numbers = [
+            float(one) for one in value.get_text().replace("−", "-").strip("()[]").split(",")
+        ]
+        many = {"point": 2, "line": len(numbers)}.get(kind, 1)
+        assert len(numbers) == many and np.isfinite(numbers).all()
+        assert kind != "choices" or 1 <= numbers[0] <= len(asked.select_one("ol")("li"))
 
 
 @each_language

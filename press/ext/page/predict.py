@@ -60,6 +60,7 @@ WORDS = {
     "en": ("Show the answer without a guess", "Answer", "The answer is ", "."),
 }
 KINDS = ("number", "choices", "point", "line")
+NO_NUMBERS = re.compile(r"[^\d\s.,+−()\[\]e-]")  # what stands in no number, point or list of them
 AXIS = re.compile(r"(.+?) (\S+) (\S+)( log)?")
 
 
@@ -134,6 +135,12 @@ class Predict(SphinxDirective):
         self.set_source_info(question)
         self.state.nested_parse(self.content[:split], self.content_offset, question)
         value, _ = self.parse_inline(f"{{glue:text}}`{self.options['answer']}`")
+        said = "".join(node.astext() for node in value)
+        if NO_NUMBERS.search(said):
+            raise self.error(
+                f"the answer of {{predict}} reads {said!r}, which is no number; glue an int or a "
+                "float of Python, or say how to write it, as in :answer: key:.2f"
+            )
         answer = Answer("", Value("", *value, told=kind != "line"))
         offset = self.content_offset + split + 1
         self.state.nested_parse(self.content[split + 1 :], offset, answer)
