@@ -280,11 +280,20 @@ def test_two_builds_at_once_take_turns(book):
     assert book.files() == book.after
 
 
+# A build that takes Ctrl-C, also where the tests run in the background and take none.
+HEARS_CTRL_C = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from press.__main__ import main
+main(["html"])
+"""
+
+
 def test_a_build_that_is_stopped_while_it_waits_leaves_the_other_ones_work(book):
     theirs = book.folder / "_build" / "new" / "theirs"
     with FileLock(book.folder / "_build" / "lock"):  # as the other build holds it
         theirs.mkdir(parents=True)
-        build = book.start()
+        build = book.start(sys.executable, "-c", HEARS_CTRL_C)
         assert any("Another build is at work here" in line for line in build.stdout)
         build.send_signal(signal.SIGINT)
         said, _ = build.communicate()
