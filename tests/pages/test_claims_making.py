@@ -5,6 +5,10 @@ import re
 import subprocess
 from functools import cache
 
+from bs4 import Comment
+
+from gdcore import Muon
+from gdcore.optimizers import OPTIMIZERS
 from tests.pages.test_length import words
 from tests.support.book import CHAPTERS, LANGUAGES, PAGES, ROOT, soup_of, tree_of
 from tests.support.exercises import exercises
@@ -53,6 +57,20 @@ def test_pages_cells_and_figures_are_as_many_as_are_built():
     texts = ((ROOT / "chapters" / f"{name}.md").read_text("utf-8") for name in CHAPTERS)
     code = [one for text in texts for one in exercises(text) if not one.numeric]
     assert number(r"with (\d+) wrong answers") == sum(len(one.wrong) for one in code)
+
+
+SHORT = {"GD", "SGD", "WSD"}  # as the chapters call a method and a schedule
+
+
+def test_words_in_figures_are_names_of_methods():
+    """Matplotlib notes each text that it draws; what stands between dollars is symbols."""
+    names = {type(one).__name__ for one in OPTIMIZERS.values()} | {Muon.__name__} | SHORT
+    drawn = set()
+    for page in PAGES:
+        for figure in soup_of("en", page).select("svg.figure"):
+            for note in figure.find_all(string=lambda text: isinstance(text, Comment)):
+                drawn.update(re.findall(r"[^\W\d_]{2,}", re.sub(r"\$[^$]*\$", "", note)))
+    assert "Momentum" in drawn and drawn <= names, drawn - names
 
 
 def test_tests_and_lines_are_as_many_as_python_and_wc_count():
